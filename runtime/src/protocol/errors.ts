@@ -1,0 +1,31 @@
+/** @see PROTOCOL.md §2.3 */
+export type ProblemCode =
+  | 'malformed'
+  | 'unsupported-protocol'
+  | 'forbidden'
+  | 'unknown-session'
+  | 'method-not-allowed'
+  | 'stale-attempt'
+  | 'sequence-gap'
+  | 'payload-too-large'
+  | 'unsupported-media-type'
+  | 'unavailable';
+
+/** An `application/problem+json` body (RFC 9457). `title` is for people, `code` for programs. */
+export interface Problem {
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly title: string;
+  /** Further members, such as `expected` or `limit`. */
+  readonly [member: string]: unknown;
+}
+
+/** Something on the wire is not as PROTOCOL.md says. `code` names the rule, `message` the evidence. */
+export class ProtocolError extends Error {
+  readonly code: ProblemCode;
+  constructor(code: ProblemCode, message: string) {
+    super(message);
+    this.name = 'ProtocolError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,39 @@
+/** The fields of one block of the event stream, in the order they are written. */
+export interface FrameFields {
+  readonly id?: string;
+  readonly event?: string;
+  readonly data?: string;
+  /** Reconnection time in milliseconds. */
+  readonly retry?: number;
+}
+
+// oxlint-disable-next-line no-control-regex -- NUL is what must be found
+const LINE_BREAK_OR_NUL = /[\r\n\0]/;
+
+/**
+ * Writes one frame: the only place where bytes of the event stream are made.
+ * A line break in `data` becomes a further `data:` line (CR and CRLF arrive as LF, as the standard has it).
+ * @throws {TypeError} when `id` or `event` holds CR, LF or NUL (it would inject a field or be ignored),
+ *   or `retry` is not a whole number of milliseconds.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+export function encodeFrame({ id, event, data, retry }: FrameFields): string {
+  let frame = '';
+  if (id !== undefined) frame += `id: ${oneLine('id', id)}\n`;
+  if (event !== undefined) frame += `event: ${oneLine('event', event)}\n`;
+  if (retry !== undefined) frame += `retry: ${wholeMs(retry)}\n`;
+  if (data !== undefined) frame += `data: ${data.replace(/\r\n|\r|\n/g, '\ndata: ')}\n`;
+  return `${frame}\n`;
+}
+
+function oneLine(field: string, value: string): string {
+  if (!LINE_BREAK_OR_NUL.test(value)) return value;
+  throw new TypeError(
+    `SSE ${field}: got ${JSON.stringify(value.slice(0, 60))}, wanted text without CR, LF and NUL`,
+  );
+}
+
+function wholeMs(retry: number): number {
+  if (Number.isSafeInteger(retry) && retry >= 0) return retry;
+  throw new TypeError(`SSE retry: got ${retry}, wanted a whole number of milliseconds`);
+}

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@sse-migrate/source', 'node', 'import', 'module', 'default'];
+// Tests read the packages' sources, so that nothing has to be built first. Vitest hands these
+// conditions to Node as well: `import` or `default` among them would mislead every `require`.
+const conditions = ['@sse-migrate/source'];
 
 export default defineConfig({
   resolve: { conditions },
@@ -9,6 +11,5 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    server: { deps: { inline: [/@sse-migrate/] } },
   },
 });

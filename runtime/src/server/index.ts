@@ -1,1 +1,3 @@
-export {};
+export { sseBridge, type Bridge, type BridgeStats } from './bridge.js';
+export type { BridgeOptions } from './options.js';
+export type { SocketIoServer } from './socket-io-server.js';

@@ -1,0 +1,87 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import { attachBefore } from './attach.js';
+import { Endpoint } from './endpoint.js';
+import type { BridgeOptions } from './options.js';
+import { speaksProtocol, urlOf } from './request.js';
+import { answerScript, SCRIPT_PATH } from './script.js';
+import { openPort, type SocketIoServer } from './socket-io-server.js';
+
+/** A handler for `app.use('/sse', bridge)`, with the bridge's controls. */
+export interface Bridge {
+  (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): void;
+  /** Answers at `options.path` of an HTTP or HTTPS server, before its other handlers. */
+  attach(server: HttpServer): Bridge;
+  /** Ends all sessions (handlers see `transport close`, clients try again) and refuses new ones. */
+  close(): void;
+  /** The numbers of this moment. */
+  stats(): BridgeStats;
+}
+
+export interface BridgeStats {
+  /** Sessions that are open, whether a stream is attached to them or not. */
+  readonly sessions: number;
+}
+
+const DEFAULT_PATH = '/sse';
+
+/**
+ * Lets SSE clients talk to a running Socket.IO server (2.x, 3.x, 4.x), side by side with its WebSocket clients: the same handlers,
+ * namespaces, middlewares, rooms and adapters.
+ *
+ *     const io = new Server(httpServer);
+ *     app.use('/sse', sseBridge(io));
+ *
+ * It also answers under the Socket.IO server's own path, for requests that speak its protocol.
+ * @throws {TypeError} when `io` is no Socket.IO server
+ * @see ../../PROTOCOL.md
+ */
+export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Bridge {
+  const port = openPort(io);
+  const endpoint = new Endpoint(port, options);
+
+  /** @param mount the part of the path that is not the bridge's own */
+  const answer = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    mount: string,
+    next: () => void,
+  ): void => {
+    const path = pathBelow(mount, urlOf(request));
+    if (path === '/') void endpoint.answer(request, response);
+    else if (path === SCRIPT_PATH && request.method === 'GET') answerScript(response);
+    else next();
+  };
+
+  port.intercept((request, response, next) => {
+    if (speaksProtocol(request)) answer(request, response, port.path(), next);
+    else next();
+  });
+
+  const handle = (
+    request: IncomingMessage & { readonly baseUrl?: string },
+    response: ServerResponse,
+    next: () => void = () => answerNotFound(response),
+  ): void => answer(request, response, request.baseUrl ?? options.path ?? DEFAULT_PATH, next);
+
+  const bridge: Bridge = Object.assign(handle, {
+    attach(server: HttpServer): Bridge {
+      attachBefore(server, handle);
+      return bridge;
+    },
+    close: () => endpoint.close(),
+    stats: () => ({ sessions: endpoint.sessions.count }),
+  });
+  return bridge;
+}
+
+/** The path of a URL below a mount, `/` for the mount itself; undefined when it is elsewhere. */
+function pathBelow(mount: string, url: string): string | undefined {
+  const base = mount.replace(/\/+$/, '');
+  const path = url.split('?')[0] ?? '';
+  if (path !== base && !path.startsWith(`${base}/`)) return undefined;
+  return path.slice(base.length).replace(/\/+$/, '') || '/';
+}
+
+function answerNotFound(response: ServerResponse): void {
+  response.writeHead(404).end();
+}

@@ -1,0 +1,71 @@
+import type { UpMessage } from '../protocol/uplink.js';
+
+type Outgoing = Exclude<UpMessage, { kind: 'leave' }>;
+
+/**
+ * What a session's client may say in which namespace. Socket.IO 4 closes a whole connection on an event
+ * before its namespace is connected, or a second connect; so such messages are held, or dropped, here.
+ */
+export class Namespaces {
+  private readonly joined = new Set<string>();
+  /** Namespaces that are being decided, with what waits for the decision. */
+  private readonly pending = new Map<string, Outgoing[]>();
+
+  /** @param implicit the namespace that the server joins by itself */
+  constructor(
+    private readonly implicit: string | undefined,
+    private readonly deliver: (message: Outgoing) => void,
+  ) {
+    if (implicit !== undefined) this.pending.set(implicit, []);
+  }
+
+  /** True when the client is in no namespace and waits for none. */
+  get isEmpty(): boolean {
+    return this.joined.size === 0 && this.pending.size === 0;
+  }
+
+  accept(message: Outgoing): void {
+    const nsp = message.nsp ?? '/';
+    if (message.kind === 'connect' && nsp === this.implicit) return;
+    const waiting = this.pending.get(nsp);
+    if (waiting) waiting.push(message);
+    else if (message.kind === 'connect') this.connect(nsp, message);
+    else if (this.joined.has(nsp)) this.pass(nsp, message);
+  }
+
+  /** Socket.IO has let the client in. What was held goes on once it has registered the socket. */
+  connected(nsp: string): void {
+    const waiting = this.pending.get(nsp);
+    this.joined.add(nsp);
+    process.nextTick(() => {
+      if (waiting && this.pending.get(nsp) === waiting) this.release(nsp, waiting);
+    });
+  }
+
+  /** Socket.IO has refused the client: what was meant for this connect is void, a later one is not. */
+  refused(nsp: string): void {
+    const waiting = this.pending.get(nsp) ?? [];
+    const next = waiting.findIndex((message) => message.kind === 'connect');
+    this.release(nsp, next < 0 ? [] : waiting.slice(next));
+  }
+
+  disconnected(nsp: string): void {
+    this.joined.delete(nsp);
+  }
+
+  private release(nsp: string, waiting: readonly Outgoing[]): void {
+    this.pending.delete(nsp);
+    for (const message of waiting) this.accept(message);
+  }
+
+  private connect(nsp: string, message: Outgoing): void {
+    if (this.joined.has(nsp)) return;
+    this.pending.set(nsp, []);
+    this.deliver(message);
+  }
+
+  private pass(nsp: string, message: Outgoing): void {
+    if (message.kind === 'disconnect') this.joined.delete(nsp);
+    this.deliver(message);
+  }
+}

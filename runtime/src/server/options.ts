@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http';
+import type { CorsOptions } from 'cors';
+
+export interface BridgeOptions {
+  /**
+   * Where `attach` answers. Without meaning for a bridge that is mounted with `app.use(path, bridge)`.
+   * @default '/sse'
+   */
+  readonly path?: string;
+  /**
+   * How long a session waits for its client to come back after the stream was lost, in milliseconds. Until
+   * then handlers see nothing; after it, `disconnect` with `transport close`.
+   * @default Socket.IO's `pingTimeout` (20 000)
+   */
+  readonly graceMs?: number;
+  /**
+   * Events kept for each session until its client has confirmed them, at most.
+   * A client that misses more starts anew, and is told so.
+   * @default 4096
+   */
+  readonly replayFrames?: number;
+  /**
+   * Bytes kept for each session, at most: also the most that a client costs which does not read.
+   * @default 1048576
+   */
+  readonly replayBytes?: number;
+  /**
+   * Which origins may use the bridge from a page of their own.
+   * @default Socket.IO's own `cors` option
+   * @see https://github.com/expressjs/cors#configuration-options
+   */
+  readonly cors?: CorsOptions;
+  /**
+   * Who is asking, from a cookie or a header of the request: what is sent to one principal is never replayed to another,
+   * even one who knows the session's secret. Undefined stands for nobody in particular.
+   * @default everyone is the same principal, and the secret alone decides
+   */
+  readonly principal?: (
+    request: IncomingMessage,
+  ) => string | undefined | Promise<string | undefined>;
+}

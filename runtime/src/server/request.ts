@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import { ProtocolError } from '../protocol/errors.js';
+import {
+  ATTEMPT_HEADER,
+  EVENT_STREAM,
+  LAST_EVENT_ID_HEADER,
+  SESSION_HEADER,
+  SESSION_PARAMETER,
+  SESSION_SECRET,
+} from '../protocol/names.js';
+import { type Batch, decodeBatch } from '../protocol/uplink.js';
+import { Refusal } from './answers.js';
+
+/** What frameworks add to a request: Express its mount's own view of the URL, a body parser the body. */
+export type BridgeRequest = IncomingMessage & {
+  readonly originalUrl?: string;
+  readonly body?: unknown;
+  _query?: Record<string, string>;
+};
+
+/** What of a request's head the protocol looks at. */
+export interface RequestHead {
+  readonly secret: string | undefined;
+  readonly attempt: number | undefined;
+  readonly lastEventId: string;
+  readonly query: URLSearchParams;
+}
+
+/** @throws {Refusal} `malformed` when a header is not of its form. */
+export function readHead(request: BridgeRequest): RequestHead {
+  const query = queryOf(request);
+  const secret = header(request, SESSION_HEADER) ?? query.get(SESSION_PARAMETER) ?? undefined;
+  if (secret !== undefined && !SESSION_SECRET.test(secret)) {
+    throw new Refusal('malformed', {
+      detail: 'Sse-Session: wanted 22 to 64 characters of [A-Za-z0-9_-]',
+    });
+  }
+  const attempt = header(request, ATTEMPT_HEADER);
+  if (attempt !== undefined && !/^[1-9]\d{0,14}$/.test(attempt)) {
+    throw new Refusal('malformed', { detail: 'Sse-Attempt: wanted an integer ≥ 1' });
+  }
+  return {
+    secret,
+    attempt: attempt === undefined ? undefined : Number(attempt),
+    lastEventId: header(request, LAST_EVENT_ID_HEADER) ?? '',
+    query,
+  };
+}
+
+/** Whether a request under Socket.IO's own path is for the bridge. @see PROTOCOL.md §2 */
+export function speaksProtocol(request: BridgeRequest): boolean {
+  const query = queryOf(request);
+  if (query.has('EIO')) return false;
+  const announced = `${request.headers.accept ?? ''} ${header(request, 'access-control-request-headers') ?? ''}`;
+  return (
+    request.headers[SESSION_HEADER] !== undefined ||
+    query.has(SESSION_PARAMETER) ||
+    announced.includes(EVENT_STREAM) ||
+    announced.toLowerCase().includes(SESSION_HEADER) ||
+    isJson(request)
+  );
+}
+
+/** The URL as the client sent it, whatever a framework has cut off. */
+export function urlOf(request: BridgeRequest): string {
+  return request.originalUrl ?? request.url ?? '/';
+}
+
+/**
+ * Reads and checks the body; one that a body parser has read before is taken from it.
+ * @throws {Refusal} `unsupported-media-type`, `payload-too-large` or `malformed`
+ */
+export async function readBatch(request: BridgeRequest, maxBytes: number): Promise<Batch> {
+  if (!isJson(request)) throw new Refusal('unsupported-media-type');
+  const body = request.body === undefined ? await readJson(request, maxBytes) : request.body;
+  try {
+    return decodeBatch(body);
+  } catch (error) {
+    throw error instanceof ProtocolError
+      ? new Refusal('malformed', { detail: error.message })
+      : error;
+  }
+}
+
+async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const tooLarge = new Refusal('payload-too-large', { limit: maxBytes }, { Connection: 'close' });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Breaking off must not destroy the request: its answer is still to be sent.
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge;
+    chunks.push(chunk);
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Refusal('malformed', { detail: 'the body is not JSON in UTF-8' });
+  }
+}
+
+function isJson(request: IncomingMessage): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+}
+
+function queryOf(request: BridgeRequest): URLSearchParams {
+  return new URLSearchParams(urlOf(request).split('?')[1] ?? '');
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

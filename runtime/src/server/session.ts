@@ -1,0 +1,268 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Batch, UpMessage } from '../protocol/uplink.js';
+import { PROTOCOL_VERSION } from '../protocol/names.js';
+import { type CloseReason, EngineConnection, type PacketSink } from './engine-connection.js';
+import { scheduleFlush } from './flush-queue.js';
+import { controlFrame, type Frame, parseFrameId } from './frames.js';
+import { Liveness } from './liveness.js';
+import { Namespaces } from './namespaces.js';
+import { encodeUpMessage } from './packet.js';
+import { Replay, type ReplayBounds } from './replay.js';
+import { openStream, type StreamWriter } from './stream-writer.js';
+
+export interface SessionSettings {
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+  readonly graceMs: number;
+  readonly maxPayloadBytes: number;
+  readonly replay: ReplayBounds;
+  /** The namespace that the server joins every connection to by itself: `/` on Socket.IO 2. */
+  readonly implicitNamespace: string | undefined;
+}
+
+/** Who a session is for. */
+export interface SessionOwner {
+  readonly request: IncomingMessage;
+  /** What Socket.IO calls the engine id. */
+  readonly connectionId: string;
+  /** Socket.IO's engine, for those who look at `socket.conn.server`. */
+  readonly engine: unknown;
+  /** As the bridge's `principal` option tells. */
+  readonly principal: string | undefined;
+  /** False for a plain consumer: it can neither answer a ping nor come back. */
+  readonly canAnswer: boolean;
+}
+
+/** How a session came to its end: what Socket.IO's handlers are told, and the client. */
+interface End {
+  readonly reason: CloseReason;
+  readonly goodbye: string;
+  readonly reconnect: boolean;
+  readonly retryAfterMs?: number | undefined;
+}
+
+type State =
+  | { readonly kind: 'attached'; readonly writer: StreamWriter }
+  | { readonly kind: 'detached' }
+  | { readonly kind: 'ended'; readonly reconnect: boolean };
+
+/** An hour: the nearest that an `EventSource` comes to staying away. */
+const STAY_AWAY_MS = 3_600_000;
+
+/** One client's identity on this server, which outlives its connections. @see PROTOCOL.md §4 */
+export class Session implements PacketSink {
+  readonly conn: EngineConnection;
+  /** Largest `Sse-Attempt` seen. */
+  attempt = 0;
+  /** Number of the next message that has not been run. */
+  next = 1;
+  private state: State = { kind: 'detached' };
+  private isBlocked = false;
+  private graceTimer: NodeJS.Timeout | undefined;
+  private readonly replay: Replay;
+  private readonly namespaces: Namespaces;
+  private readonly liveness: Liveness;
+
+  /** @param onEnd called once, when the session is over and before Socket.IO is told */
+  constructor(
+    readonly owner: SessionOwner,
+    private readonly settings: SessionSettings,
+    private readonly onEnd: () => void,
+  ) {
+    this.replay = new Replay(settings.replay);
+    this.conn = new EngineConnection(owner.connectionId, owner.request, owner.engine, this);
+    this.namespaces = new Namespaces(settings.implicitNamespace, (message) =>
+      this.conn.receive(encodeUpMessage(message)),
+    );
+    this.liveness = new Liveness(
+      settings.pingIntervalMs,
+      settings.pingTimeoutMs,
+      () => this.sendPing(),
+      owner.canAnswer ? () => this.endSilent() : undefined,
+    );
+  }
+
+  /** Place of the newest frame that this client is to get. */
+  get lastSeq(): number {
+    return this.replay.lastSeq;
+  }
+
+  get isEnded(): boolean {
+    return this.state.kind === 'ended';
+  }
+
+  /** False once the client was told not to come back. */
+  get mayReconnect(): boolean {
+    return this.state.kind !== 'ended' || this.state.reconnect;
+  }
+
+  /** Gives the session its first stream. */
+  open(response: ServerResponse): void {
+    this.attach(response, false);
+  }
+
+  /**
+   * Gives the session a further stream, which takes over from the present one.
+   * @param lastEventId of the last frame that the client has processed, or empty
+   */
+  resume(response: ServerResponse, lastEventId: string): void {
+    this.takeOver();
+    const seq = lastEventId === '' ? 0 : parseFrameId(lastEventId);
+    if (seq !== undefined && this.replay.resumeFrom(seq)) return this.attach(response, true);
+    const writer = openStream(response);
+    writer.write([controlFrame('reset', { reason: 'replay-trimmed' })], noop);
+    this.replay.clear();
+    this.state = { kind: 'attached', writer };
+    this.end({ reason: 'transport close', goodbye: 'reset', reconnect: true });
+  }
+
+  /** Tells a plain consumer that what it saw before belongs to a session that is gone. */
+  announceReset(): void {
+    this.onFrame(controlFrame('reset', { reason: 'new-session' }));
+  }
+
+  /**
+   * Runs the messages of a batch that have not been run yet; the caller has seen that there is no gap.
+   * @returns the number that the next message must have
+   */
+  receive({ seq = this.next, received, messages = [] }: Batch): number {
+    this.liveness.heard();
+    const confirmed = received === undefined ? undefined : parseFrameId(received);
+    if (confirmed !== undefined) this.replay.confirm(Math.min(confirmed, this.lastSeq));
+    for (const message of messages.slice(this.next - seq)) {
+      if (this.isEnded) break;
+      this.next += 1;
+      this.run(message);
+    }
+    return this.next;
+  }
+
+  /** @param retryAfterMs when the client should come back */
+  shutDown(retryAfterMs?: number): void {
+    this.end({ reason: 'transport close', goodbye: 'shutdown', reconnect: true, retryAfterMs });
+  }
+
+  onFrame(frame: Frame): void {
+    if (this.isEnded || (frame.seq === 0 && this.state.kind === 'detached')) return;
+    if (this.replay.push(frame)) scheduleFlush(this);
+    else this.endOverflown();
+  }
+
+  onNamespace(nsp: string, change: 'connected' | 'refused' | 'disconnected'): void {
+    this.namespaces[change](nsp);
+    if (change === 'refused' && !this.owner.canAnswer && this.namespaces.isEmpty) this.endRefused();
+  }
+
+  onClose(): void {
+    this.end({ reason: 'forced close', goodbye: 'closed', reconnect: true });
+  }
+
+  flush(): void {
+    const { state } = this;
+    if (state.kind !== 'attached' || this.isBlocked || !this.replay.hasUnwritten) return;
+    this.isBlocked = !state.writer.write(this.replay.take(), this.onWritten);
+  }
+
+  private readonly onWritten = (): void => {
+    if (this.isBlocked || this.replay.hasUnwritten || this.state.kind !== 'attached') return;
+    this.conn.transport.writable = true;
+    this.conn.emit('drain');
+  };
+
+  private attach(response: ServerResponse, resumed: boolean): void {
+    clearTimeout(this.graceTimer);
+    const writer = openStream(response);
+    const isPresent = (): boolean => this.state.kind === 'attached' && this.state.writer === writer;
+    this.state = { kind: 'attached', writer };
+    this.isBlocked = false;
+    writer.write([this.openFrame(resumed)], this.onWritten);
+    writer.onDrain(() => isPresent() && this.unblock());
+    writer.onCut(() => isPresent() && this.detach());
+    this.liveness.start();
+    scheduleFlush(this);
+  }
+
+  private openFrame(resumed: boolean): Frame {
+    const { pingIntervalMs, pingTimeoutMs, graceMs, maxPayloadBytes } = this.settings;
+    const bounds = { pingIntervalMs, pingTimeoutMs, graceMs, maxPayloadBytes };
+    return controlFrame('open', {
+      protocol: PROTOCOL_VERSION,
+      conn: this.conn.id,
+      resumed,
+      ...bounds,
+    });
+  }
+
+  private unblock(): void {
+    this.isBlocked = false;
+    this.flush();
+    this.onWritten();
+  }
+
+  private takeOver(): void {
+    if (this.state.kind === 'attached') {
+      const goodbye = { reason: 'replaced', resume: true, reconnect: false };
+      this.state.writer.end(controlFrame('goodbye', goodbye));
+    }
+    this.detach();
+  }
+
+  private detach(): void {
+    this.liveness.stop();
+    clearTimeout(this.graceTimer);
+    this.state = { kind: 'detached' };
+    this.conn.transport.writable = false;
+    this.replay.rewind();
+    const graceMs = this.owner.canAnswer ? this.settings.graceMs : 0;
+    this.graceTimer = setTimeout(() => this.endLost(), graceMs);
+  }
+
+  private sendPing(): void {
+    this.onFrame(controlFrame('ping', {}));
+    this.conn.emit('heartbeat');
+  }
+
+  private run(message: UpMessage): void {
+    if (message.kind !== 'leave') return this.namespaces.accept(message);
+    this.end({ reason: 'transport close', goodbye: 'left', reconnect: false });
+  }
+
+  private endLost(): void {
+    this.end({ reason: 'transport close', goodbye: 'expired', reconnect: true });
+  }
+
+  private endSilent(): void {
+    this.end({ reason: 'ping timeout', goodbye: 'ping timeout', reconnect: true });
+  }
+
+  /** Socket.IO is in the middle of a write, so the end waits a moment. */
+  private endOverflown(): void {
+    const reason = this.state.kind === 'attached' ? 'transport error' : 'transport close';
+    this.replay.clear();
+    this.conn.readyState = 'closing';
+    setImmediate(() => this.end({ reason, goodbye: 'overflow', reconnect: true }));
+  }
+
+  private endRefused(): void {
+    const end: End = { reason: 'transport close', goodbye: 'refused', reconnect: false };
+    setImmediate(() => this.end({ ...end, retryAfterMs: STAY_AWAY_MS }));
+  }
+
+  private end({ reason, goodbye, reconnect, retryAfterMs }: End): void {
+    const { state } = this;
+    if (state.kind === 'ended') return;
+    this.liveness.stop();
+    clearTimeout(this.graceTimer);
+    this.state = { kind: 'ended', reconnect };
+    if (state.kind === 'attached') {
+      const data = { reason: goodbye, resume: false, reconnect, retryAfterMs };
+      if (this.replay.hasUnwritten) state.writer.write(this.replay.take(), noop);
+      state.writer.end(controlFrame('goodbye', data, retryAfterMs));
+    }
+    this.replay.clear();
+    this.onEnd();
+    this.conn.finish(reason);
+  }
+}
+
+function noop(): void {}

@@ -44,55 +44,95 @@ export interface Batch {
 
 type Json = Readonly<Record<string, unknown>>;
 
+interface Rule {
+  readonly test: (value: unknown) => boolean;
+  readonly wanted: string;
+}
+
+/** Names that Socket.IO keeps for itself on the server: older majors would run the handlers of `disconnect`. */
+const RESERVED: ReadonlySet<unknown> = new Set([
+  'connect',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+]);
+
+const COUNT: Rule = { test: isCount, wanted: 'an integer ≥ 0' };
+
+const BODY_RULES: Readonly<Record<string, Rule>> = {
+  open: {
+    test: (open) => isObject(open) && isCount(open['protocol']),
+    wanted: '{"protocol":1}',
+  },
+  seq: { test: (seq) => isCount(seq) && seq > 0, wanted: 'an integer ≥ 1' },
+  received: { test: (id) => typeof id === 'string', wanted: 'the id of a frame' },
+  messages: { test: Array.isArray, wanted: 'an array' },
+};
+
+const MESSAGE_RULES: Readonly<Record<string, Rule>> = {
+  nsp: {
+    test: (nsp) => typeof nsp === 'string' && nsp.startsWith('/') && !nsp.includes(','),
+    wanted: 'a string that starts with "/" and has no comma',
+  },
+  auth: { test: isObject, wanted: 'an object' },
+  name: {
+    test: (name) => (typeof name === 'string' && !RESERVED.has(name)) || typeof name === 'number',
+    wanted: 'a string or a number, and no name that Socket.IO reserves',
+  },
+  args: { test: Array.isArray, wanted: 'an array' },
+  ack: COUNT,
+  bin: {
+    test: (bin) => Array.isArray(bin) && bin.every((text) => typeof text === 'string'),
+    wanted: 'base64 strings',
+  },
+};
+
+/** What each kind of message cannot do without. */
+const REQUIRED: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['connect', []],
+  ['event', ['name']],
+  ['ack', ['ack']],
+  ['disconnect', []],
+  ['leave', []],
+]);
+
 /**
  * Checks a parsed body once, at the border.
  * @throws {ProtocolError} `malformed`, saying which member is not as wanted.
  */
 export function decodeBatch(body: unknown): Batch {
   if (!isObject(body)) throw unfit('body', body, 'a JSON object');
-  const { open, seq, received, messages = [] } = body;
-  if (open !== undefined && (!isObject(open) || !isCount(open['protocol']))) {
-    throw unfit('open', open, '{"protocol":1}');
+  checkMembers('', body, BODY_RULES, []);
+  // `messages` has been seen to be an array, if it is there.
+  const batch = body as Batch;
+  batch.messages?.forEach(checkMessage);
+  if (!batch.open && batch.messages === undefined) throw unfit('messages', undefined, 'an array');
+  if (!batch.open && batch.messages?.length && batch.seq === undefined) {
+    throw unfit('seq', undefined, 'the number of the first message');
   }
-  if (received !== undefined && typeof received !== 'string') {
-    throw unfit('received', received, 'the id of a frame');
-  }
-  if (!Array.isArray(messages)) throw unfit('messages', messages, 'an array');
-  messages.forEach(checkMessage);
-  if (seq === undefined ? !open && messages.length > 0 : !isCount(seq) || seq < 1) {
-    throw unfit('seq', seq, 'the number of the first message, an integer ≥ 1');
-  }
-  // Every member has been checked above.
-  return body as Batch;
+  return batch;
 }
 
 function checkMessage(message: unknown, index: number): void {
   const at = `messages[${index}]`;
   if (!isObject(message)) throw unfit(at, message, 'an object');
-  const { kind, nsp, name, args, ack, bin, auth } = message;
-  if (nsp !== undefined && (typeof nsp !== 'string' || !nsp.startsWith('/'))) {
-    throw unfit(`${at}.nsp`, nsp, 'a string that starts with "/"');
-  }
-  if (args !== undefined && !Array.isArray(args)) throw unfit(`${at}.args`, args, 'an array');
-  if (bin !== undefined && !isStrings(bin)) throw unfit(`${at}.bin`, bin, 'base64 strings');
-  if (ack !== undefined && !isCount(ack)) throw unfit(`${at}.ack`, ack, 'an integer ≥ 0');
-  switch (kind) {
-    case 'connect':
-      if (auth !== undefined && !isObject(auth)) throw unfit(`${at}.auth`, auth, 'an object');
-      return;
-    case 'event':
-      if (typeof name !== 'string' && typeof name !== 'number') {
-        throw unfit(`${at}.name`, name, 'a string or a number');
-      }
-      return;
-    case 'ack':
-      if (ack === undefined) throw unfit(`${at}.ack`, ack, 'an integer ≥ 0');
-      return;
-    case 'disconnect':
-    case 'leave':
-      return;
-    default:
-      throw unfit(`${at}.kind`, kind, '"connect", "event", "ack", "disconnect" or "leave"');
+  const required = REQUIRED.get(message['kind']);
+  if (!required) throw unfit(`${at}.kind`, message['kind'], [...REQUIRED.keys()].join(' or '));
+  checkMembers(`${at}.`, message, MESSAGE_RULES, required);
+}
+
+function checkMembers(
+  at: string,
+  object: Json,
+  rules: Readonly<Record<string, Rule>>,
+  required: readonly string[],
+): void {
+  for (const [member, { test, wanted }] of Object.entries(rules)) {
+    const value = object[member];
+    const isMissing = value === undefined && !required.includes(member);
+    if (!isMissing && !test(value)) throw unfit(`${at}${member}`, value, wanted);
   }
 }
 
@@ -102,10 +142,6 @@ function isObject(value: unknown): value is Json {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isStrings(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function unfit(member: string, got: unknown, wanted: string): ProtocolError {

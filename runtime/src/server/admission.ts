@@ -23,8 +23,8 @@ export function applyCors(
   }
   return new Promise((resolve, reject) => {
     response.on('finish', () => resolve(true));
-    cors({ maxAge: PREFLIGHT_MAX_AGE_S, ...options })(request, response, (error?: unknown) => {
-      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+    cors({ maxAge: PREFLIGHT_MAX_AGE_S, ...options })(request, response, (error?: Error | null) => {
+      if (error) reject(error);
       else resolve(false);
     });
   });

@@ -1,4 +1,4 @@
-import { Session } from './session.js';
+import type { Session } from './session.js';
 
 /** The sessions of one bridge, by their secrets. */
 export class Sessions {

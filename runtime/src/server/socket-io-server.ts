@@ -16,7 +16,7 @@ type AllowRequest = (
 type Middleware = (
   request: IncomingMessage,
   response: ServerResponse,
-  next: (error?: unknown) => void,
+  next: (error?: Error | null) => void,
 ) => void;
 
 interface EngineSettings {
@@ -136,14 +136,8 @@ function runMiddleware(
   response: ServerResponse,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    middleware(request, response, (error) =>
-      error === undefined || error === null ? resolve() : reject(toError(error)),
-    );
+    middleware(request, response, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function askAllowRequest(

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+const reason = existsSync(executablePath)
+  ? undefined
+  : `no Chromium at ${executablePath}: "apt-get install -y chromium", or name another in CHROMIUM_PATH`;
+
+/**
+ * Why tests that need a browser are skipped, for their title; undefined when they can run.
+ * In CI nothing may be skipped: there they run, and fail with this reason.
+ */
+export const chromiumMissing: string | undefined = process.env['CI'] ? undefined : reason;
+
+export interface DisposableBrowser extends AsyncDisposable {
+  readonly browser: Browser;
+}
+
+/** Starts a headless Chromium. Throws, with the way to install it, when there is none. */
+export async function launchChromium(): Promise<DisposableBrowser> {
+  if (reason !== undefined) throw new Error(reason);
+
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return { browser, [Symbol.asyncDispose]: () => browser.close() };
+}

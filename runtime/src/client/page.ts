@@ -1,0 +1,24 @@
+import { globals } from './environment.js';
+
+export interface PageWatcher {
+  /** The page or the network is back. `isSuspect`: connections made before are probably dead. */
+  check(isSuspect: boolean): void;
+  /** The page goes away for good. */
+  leave(): void;
+}
+
+/**
+ * Watches what happens to the page; where there is none, nothing.
+ * @returns a function that stops it.
+ */
+export function watchPage({ check, leave }: PageWatcher): () => void {
+  const onEvent = (event: Event): void => {
+    if (event.type !== 'pagehide') check(event.type === 'online');
+    // A persisted page may come back from the cache, and its session with it.
+    else if (!(event as PageTransitionEvent).persisted) leave();
+  };
+  if (typeof globals.addEventListener !== 'function') return () => undefined;
+  const types = ['online', 'pageshow', 'pagehide', 'visibilitychange'];
+  types.forEach((type) => globals.addEventListener(type, onEvent));
+  return () => types.forEach((type) => globals.removeEventListener(type, onEvent));
+}

@@ -1,0 +1,81 @@
+import { globals } from './environment.js';
+import type { UpMessage } from '../protocol/uplink.js';
+
+interface Placeholder {
+  readonly _placeholder: true;
+  readonly num: number;
+}
+
+/**
+ * A message as JSON, its binary arguments as base64 beside it. Only with a `Blob` in it is it a promise.
+ * @throws {TypeError} where `JSON.stringify` does: a BigInt, a cycle.
+ * @see PROTOCOL.md §3
+ */
+export function encodeMessage(message: UpMessage): string | Promise<string> {
+  const found: unknown[] = [];
+  const json = JSON.stringify(message, function (this: Record<string, unknown>, key, value) {
+    // A Buffer's own toJSON has run by now, so look at what was there before.
+    const raw = this[key];
+    const binary = isBinary(raw) ? raw : value;
+    return isBinary(binary) ? { _placeholder: true, num: found.push(binary) - 1 } : value;
+  });
+  if (!found.length) return json;
+  const finish = (bytes: readonly Uint8Array[]): string =>
+    `${json.slice(0, -1)},"bin":${JSON.stringify(bytes.map(toBase64))}}`;
+  if (!found.some(isBlob)) return finish(found.map(toBytes));
+  return Promise.all(
+    found.map((part) => (isBlob(part) ? part.arrayBuffer().then(toBytes) : toBytes(part))),
+  ).then(finish);
+}
+
+/**
+ * The arguments with each placeholder replaced by its bytes: a Buffer on Node, elsewhere an ArrayBuffer.
+ * Without `bin` they are as they came.
+ */
+export function decodeArgs(args: readonly unknown[], bin?: readonly string[]): unknown[] {
+  if (!bin) return [...args];
+  const parts = bin.map(fromBase64);
+  const restore = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(restore);
+    if (isPlaceholder(value)) return parts[value.num];
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, restore(item)]));
+  };
+  return args.map(restore);
+}
+
+function isPlaceholder(value: object): value is Placeholder {
+  return '_placeholder' in value && value._placeholder === true;
+}
+
+function isBinary(value: unknown): boolean {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isBlob(value);
+}
+
+function isBlob(value: unknown): value is Blob {
+  return typeof Blob === 'function' && value instanceof Blob;
+}
+
+function toBytes(value: unknown): Uint8Array {
+  if (ArrayBuffer.isView(value)) {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  // What is binary and no view is an ArrayBuffer.
+  return new Uint8Array(value as ArrayBuffer);
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  // In pieces, for a call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return btoa(text);
+}
+
+function fromBase64(base64: string): unknown {
+  // Asked of the global object, so that a bundler does not put a Buffer of its own here.
+  const { Buffer } = globals as { Buffer?: { from(text: string, encoding: 'base64'): unknown } };
+  if (Buffer) return Buffer.from(base64, 'base64');
+  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer;
+}

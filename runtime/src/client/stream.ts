@@ -1,0 +1,140 @@
+import { createParser } from 'eventsource-parser';
+import { ProtocolError } from '../protocol/errors.js';
+
+/** One event of a stream, as `EventSource` would show it. */
+export interface Frame {
+  /** The event's name; `message` when the stream names none. */
+  readonly event: string;
+  readonly data: string;
+  /** The last `id` seen on this stream up to here; '' when there was none. */
+  readonly id: string;
+}
+
+export interface FrameReader {
+  onFrame(frame: Frame): void;
+  /** The stream's reconnection time in milliseconds. */
+  onRetry?(delayMs: number): void;
+}
+
+export interface FrameParser {
+  /** Takes decoded text, cut anywhere. */
+  feed(text: string): void;
+}
+
+/** What may be pending of one frame, in UTF-16 units, before the stream is given up. */
+export const MAX_FRAME_LENGTH = 64 * 1024 * 1024;
+
+const ID_LINE = /^id(?:: ?([^]*))?$/;
+
+/**
+ * Parses an event stream, following the standard to the letter whatever the line ends and cuts are.
+ * @param maxLength the longest frame, in UTF-16 units.
+ * @throws {ProtocolError} from `feed`, `payload-too-large`, when a frame is longer.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+export function createFrameParser(reader: FrameReader, maxLength = MAX_FRAME_LENGTH): FrameParser {
+  let lastId = '';
+  let dispatched = false;
+  let afterCr = false;
+  let line: string[] = [];
+  let block = '';
+  let pending = 0;
+  const parser = createParser({
+    onEvent({ id = lastId, event = 'message', data }) {
+      dispatched = true;
+      lastId = id;
+      reader.onFrame({ event, data, id });
+    },
+    onRetry: (delayMs) => reader.onRetry?.(delayMs),
+  });
+  // The decoder has taken the byte order mark; an empty first chunk keeps the parser from looking for one.
+  parser.feed('');
+
+  /** Takes whole lines. An empty one ends a block. */
+  function feedLines(lines: string): void {
+    for (let start = 0, end = 0; start < lines.length; start = end) {
+      const found = lines.indexOf('\n\n', start);
+      const ends = lines[start] === '\n' || found !== -1;
+      if (!ends) end = lines.length;
+      else end = lines[start] === '\n' ? start + 1 : found + 2;
+      const piece = lines.slice(start, end);
+      block += piece;
+      parser.feed(piece);
+      if (ends) endBlock();
+    }
+  }
+
+  /** The parser is silent about a block without data, but its `id` counts. */
+  function endBlock(): void {
+    if (!dispatched) {
+      for (const text of block.split('\n')) {
+        const id = ID_LINE.exec(text);
+        if (id && !text.includes('\0')) lastId = id[1] ?? '';
+      }
+    }
+    dispatched = false;
+    block = '';
+  }
+
+  return {
+    feed(text) {
+      let chunk = afterCr && text[0] === '\n' ? text.slice(1) : text;
+      if (text) afterCr = text.endsWith('\r');
+      if (chunk.includes('\r')) chunk = chunk.replace(/\r\n?/g, '\n');
+      const end = chunk.lastIndexOf('\n') + 1;
+      if (end) {
+        const lines = line.join('') + chunk.slice(0, end);
+        line = [];
+        pending = 0;
+        feedLines(lines);
+      }
+      line.push(chunk.slice(end));
+      pending += chunk.length - end;
+      if (pending + block.length > maxLength) throw tooLong(maxLength);
+    },
+  };
+}
+
+/**
+ * Reads a body to its end, a frame at a time; a frame that was cut off is not shown.
+ * Between two frames the handlers' own promises get a turn, as between two packets of a socket.
+ * @param body the body of a response.
+ * @param reader `onChunk` hears of every piece of the body, comments included.
+ * @throws what `feed` throws, what `onFrame` throws, and the body's own failure.
+ */
+export async function readFrames(
+  body: ReadableStream<Uint8Array>,
+  reader: FrameReader & { onChunk?(): void },
+  maxLength?: number,
+): Promise<void> {
+  const frames: Frame[] = [];
+  const { onRetry } = reader;
+  const parser = createFrameParser(
+    { onFrame: (frame) => frames.push(frame), ...(onRetry && { onRetry }) },
+    maxLength,
+  );
+  const decoder = new TextDecoder();
+  const chunks = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await chunks.read();
+      reader.onChunk?.();
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+      for (const frame of frames.splice(0)) {
+        reader.onFrame(frame);
+        await undefined;
+      }
+    }
+  } finally {
+    // A body that has ended or failed has nothing to cancel.
+    chunks.cancel().catch(() => undefined);
+  }
+}
+
+function tooLong(maxLength: number): ProtocolError {
+  return new ProtocolError(
+    'payload-too-large',
+    `event stream: got a frame longer than ${maxLength} characters; raise the limit if it is meant`,
+  );
+}

@@ -1,0 +1,229 @@
+import { formatQuery, parseAddress } from '../client/address.js';
+import { Connection, type SessionEnd } from '../client/connection.js';
+import { platform, report } from '../client/environment.js';
+import type { DefaultEventsMap, EventsMap } from '../client/event-maps.js';
+import { TransportError } from '../client/transport-error.js';
+import type { DownMessage } from '../protocol/downlink.js';
+import { Engine } from './engine.js';
+import { ManagerSettings } from './manager-settings.js';
+import type { ManagerOptions, SocketOptions } from './options.js';
+import { type Packet, toMessage, toPacket } from './packet.js';
+import { type DisconnectDescription, Socket } from './socket.js';
+
+/** The manager's own events. */
+export interface ManagerReservedEvents {
+  open: () => void;
+  error: (error: Error) => void;
+  ping: () => void;
+  packet: (packet: Packet) => void;
+  close: (reason: string, description?: DisconnectDescription) => void;
+  reconnect_failed: () => void;
+  reconnect_attempt: (attempt: number) => void;
+  reconnect_error: (error: Error) => void;
+  reconnect: (attempt: number) => void;
+}
+
+/** One connection to a server, and the sockets that share it. The same as in socket.io-client. */
+export class Manager<
+  Listen extends EventsMap = DefaultEventsMap,
+  Emit extends EventsMap = Listen,
+> extends ManagerSettings<ManagerReservedEvents> {
+  /** Read again at each attempt to connect: what is changed here counts then. */
+  opts: Partial<ManagerOptions>;
+  /** Undefined before the first attempt, and new for each. */
+  engine: Engine | undefined;
+  /** @internal */
+  _autoConnect: boolean;
+  /** @internal */
+  _readyState: 'opening' | 'open' | 'closed' = 'closed';
+  /** @internal */
+  _reconnecting = false;
+  /** By namespace. @internal */
+  nsps: Record<string, Socket> = {};
+  private readonly uri: string | undefined;
+  private connection: Connection<Packet> | undefined;
+  private openTimer?: ReturnType<typeof setTimeout>;
+  private reconnectTimer?: ReturnType<typeof setTimeout>;
+  private opening: ((error?: Error) => void) | undefined;
+
+  constructor(opts: Partial<ManagerOptions>);
+  constructor(uri?: string, opts?: Partial<ManagerOptions>);
+  constructor(uri?: string | Partial<ManagerOptions>, opts?: Partial<ManagerOptions>);
+  constructor(uri?: string | Partial<ManagerOptions>, opts: Partial<ManagerOptions> = {}) {
+    super();
+    this.uri = typeof uri === 'string' ? uri : undefined;
+    this.opts = typeof uri === 'object' ? uri : opts;
+    this.opts.path ||= '/socket.io';
+    this.configure(this.opts);
+    this._autoConnect = this.opts.autoConnect !== false;
+    if (this._autoConnect) this.open();
+  }
+
+  /** Opens the connection unless it is open or opening. With `fn`, a failure does not start the reconnection. */
+  open(fn?: (error?: Error) => void): this {
+    if (this._readyState !== 'closed') return this;
+    this._readyState = 'opening';
+    this.skipReconnect = false;
+    this.opening = fn;
+    const connection = (this.connection ??= this.createConnection());
+    this.engine = new Engine(connection, () => this.onclose('forced close'));
+    if (this._timeout !== false) {
+      const error = new TransportError('timeout');
+      this.openTimer = setTimeout(() => connection.fail(error), Number(this._timeout));
+    }
+    // What is set up in this turn, such as `auth` and handlers, counts.
+    Promise.resolve()
+      .then(() => this.greet(connection))
+      .catch(report);
+    return this;
+  }
+
+  /** @see open */
+  connect(fn?: (error?: Error) => void): this {
+    return this.open(fn);
+  }
+
+  /** The socket of a namespace; `opts` count when it is made. */
+  socket(nsp: string, opts?: Partial<SocketOptions>): Socket<Listen, Emit> {
+    let socket = this.nsps[nsp];
+    if (!socket) this.nsps[nsp] = socket = new Socket(this as unknown as Manager, nsp, opts);
+    else if (this._autoConnect && !socket.active) socket.connect();
+    // Which events a server has is its caller's to say.
+    return socket as unknown as Socket<Listen, Emit>;
+  }
+
+  /** The last active socket is gone. @internal */
+  _destroy(): void {
+    if (!Object.values(this.nsps).some((socket) => socket.active)) this._close();
+  }
+
+  /** @internal */
+  _packet(packet: Packet): void {
+    this.connection?.send(toMessage(packet), packet);
+  }
+
+  /** Closes the connection; it does not come back by itself. @internal */
+  _close(): void {
+    this.skipReconnect = true;
+    this._reconnecting = false;
+    this.onclose('forced close');
+  }
+
+  /** @internal */
+  disconnect(): void {
+    this._close();
+  }
+
+  /** The sockets say `connect` in the request that opens the connection. */
+  private greet(connection: Connection<Packet>): void {
+    if (this.connection !== connection || this._readyState !== 'opening') return;
+    for (const socket of Object.values(this.nsps)) socket._greet();
+    connection.open();
+  }
+
+  private createConnection(): Connection<Packet> {
+    const { fetch } = this.opts;
+    const listener = {
+      opened: () => this.onopen(),
+      failed: (error: Error) => this.onerror(error),
+      received: (message: DownMessage) => {
+        const packet = toPacket(message);
+        if (packet) this.emitReserved('packet', packet);
+      },
+      pinged: () => this.emitReserved('ping'),
+      ended: (end: SessionEnd<Packet>) => this.onend(end),
+    };
+    return new Connection<Packet>(
+      {
+        environment: fetch ? { ...platform, fetch } : platform,
+        url: () => this.requestUrl(),
+        headers: () => this.opts.extraHeaders,
+        credentials: () => (this.opts.withCredentials ? 'include' : undefined),
+      },
+      listener,
+    );
+  }
+
+  private requestUrl(): string {
+    const { hostname, host, port, secure, path = '', addTrailingSlash, query } = this.opts;
+    const server = `http${secure ? 's' : ''}://${hostname ?? host ?? 'localhost'}${port ? `:${port}` : ''}`;
+    const { origin } = parseAddress(this.uri ?? server);
+    const search = formatQuery(query);
+    const slash = addTrailingSlash === false ? '' : '/';
+    return origin + path.replace(/\/$/, '') + slash + (search && `?${search}`);
+  }
+
+  private onopen(): void {
+    this.stopTimers();
+    this._readyState = 'open';
+    if (this.engine) this.engine.readyState = 'open';
+    const { opening } = this;
+    this.opening = undefined;
+    this.emitReserved('open');
+    opening?.();
+  }
+
+  private onerror(error: Error): void {
+    this.stopTimers();
+    this._readyState = 'closed';
+    const { opening } = this;
+    this.opening = undefined;
+    this.emitReserved('error', error);
+    if (opening) opening(error);
+    else if (!this._reconnecting && this._reconnection && !this.backoff.attempts) this.reconnect();
+  }
+
+  private onend({ reason, details, reconnect, unsent }: SessionEnd<Packet>): void {
+    // What never left goes out with the next connection, before what is said from now on.
+    for (const packet of [...unsent].reverse()) this.nsps[packet.nsp]?._keep(packet);
+    if (!reconnect) this.skipReconnect = true;
+    this.onclose(reason, details);
+  }
+
+  private onclose(reason: string, description?: DisconnectDescription): void {
+    const wasClosed = this._readyState === 'closed';
+    this.stopTimers();
+    this.connection?.close();
+    this.connection = undefined;
+    this.backoff.reset();
+    this._readyState = 'closed';
+    if (this.engine) this.engine._closed(reason, description);
+    if (!wasClosed) this.emitReserved('close', reason, description);
+    if (this._reconnection && !this.skipReconnect) this.reconnect();
+  }
+
+  private stopTimers(): void {
+    clearTimeout(this.openTimer);
+    clearTimeout(this.reconnectTimer);
+  }
+
+  private reconnect(): void {
+    if (this._reconnecting || this.skipReconnect) return;
+    if (this.backoff.attempts >= this._reconnectionAttempts) {
+      this.backoff.reset();
+      this.emitReserved('reconnect_failed');
+      return;
+    }
+    this._reconnecting = true;
+    this.reconnectTimer = setTimeout(() => this.attempt(), this.backoff.next());
+  }
+
+  private attempt(): void {
+    if (this.skipReconnect) return;
+    this.emitReserved('reconnect_attempt', this.backoff.attempts);
+    // A handler may just have closed it.
+    if (this.skipReconnect) return;
+    this.open((error) => {
+      this._reconnecting = false;
+      if (!error) return this.onreconnect();
+      this.reconnect();
+      this.emitReserved('reconnect_error', error);
+    });
+  }
+
+  private onreconnect(): void {
+    const attempt = this.backoff.attempts;
+    this.backoff.reset();
+    this.emitReserved('reconnect', attempt);
+  }
+}

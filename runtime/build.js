@@ -1,0 +1,79 @@
+// Adds to tsc's modules in dist: CommonJS with types of its own, and the shim for a script tag.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const dist = fileURLToPath(new URL('./dist', import.meta.url));
+
+/** Everything that is not a file of ours stays a `require`. */
+const isForeign = (id) => !/^[./]/.test(id);
+
+await writeCommonJs('client/index');
+await writeCommonJs('server/index');
+await writeCommonJs('shim/callable', 'shim/index');
+await bundle(
+  'shim/callable',
+  { external: [], transform: { target: 'es2018' } },
+  {
+    file: join(dist, 'shim.global.js'),
+    format: 'iife',
+    name: 'io',
+    exports: 'default',
+    minify: true,
+  },
+);
+await writeCommonTypes();
+await writeFile(join(dist, 'shim/index.d.cts'), await callableTypes());
+
+async function writeCommonJs(entry, output = entry) {
+  await bundle(
+    entry,
+    { external: isForeign, platform: 'node' },
+    {
+      file: join(dist, `${output}.cjs`),
+      format: 'cjs',
+      exports: entry.endsWith('callable') ? 'default' : 'named',
+      codeSplitting: false,
+    },
+  );
+}
+
+async function bundle(entry, input, output) {
+  const build = await rolldown({ input: join(dist, `${entry}.js`), ...input });
+  await build.write(output);
+  await build.close();
+}
+
+/** A CommonJS consumer must be told that each file of types is CommonJS, too. */
+async function writeCommonTypes() {
+  const files = await readdir(dist, { recursive: true });
+  for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
+    const types = await readFile(join(dist, file), 'utf8');
+    const common = types
+      .replace(/(['"]\.{1,2}\/[^'"]+)\.js(['"])/g, '$1.cjs$2')
+      .replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+    await writeFile(join(dist, file.replace(/\.d\.ts$/, '.d.cts')), common);
+  }
+}
+
+/** `require` gives the function itself; its types are those of the module, with the function on top. */
+async function callableTypes() {
+  const names = await readFile(join(dist, 'shim/index.d.ts'), 'utf8');
+  const types = [...names.matchAll(/^export (?:type )?\{([^}]+)\} from '(\.\/[^']+)\.js';$/gm)];
+  if (types.length === 0) throw new Error(`${basename(dist)}/shim/index.d.ts: found no exports`);
+  const imports = types.map(([, list, from]) => `import {${list}} from '${from}.cjs';`);
+  const listed = types.flatMap(([, list]) =>
+    list.split(',').map((name) => name.replace(/\btype /, '').trim()),
+  );
+  return [
+    `import { lookup } from './lookup.cjs';`,
+    ...imports,
+    `declare namespace io {`,
+    `  export { lookup as io, lookup as connect, lookup as default, ${listed.join(', ')} };`,
+    `}`,
+    `declare const io: typeof lookup;`,
+    `export = io;`,
+    ``,
+  ].join('\n');
+}

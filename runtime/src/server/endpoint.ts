@@ -160,6 +160,7 @@ export class Endpoint {
       graceMs: this.options.graceMs ?? pingTimeoutMs,
       maxPayloadBytes,
       replay: { frames: replayFrames, bytes: replayBytes },
+      codec: this.port.codec,
       implicitNamespace: this.port.isVersion2 ? '/' : undefined,
     };
   }

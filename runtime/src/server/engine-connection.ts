@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { PacketCodec, PacketPart } from './codec.js';
 import { type Frame, packetFrame } from './frames.js';
-import { type Packet, type PacketType, parsePacket } from './packet.js';
+import type { Packet, PacketType } from './packet.js';
 
 /** What Socket.IO passes along with a packet. */
 export interface WriteOptions {
@@ -38,31 +39,38 @@ export class EngineConnection extends EventEmitter {
   readonly transport = { name: 'sse', writable: true };
   readonly remoteAddress: string | undefined;
   readyState: 'open' | 'closing' | 'closed' = 'open';
-  /** A binary packet whose attachments are still being written. */
-  private partial: { packet: Packet; text: string; volatile: boolean; bin: Buffer[] } | undefined;
+  private readonly read: ReturnType<PacketCodec['createReader']>;
 
   /** @param server Socket.IO's engine, if there is one; users reach it as `socket.conn.server` */
   constructor(
     readonly id: string,
     readonly request: IncomingMessage,
     readonly server: unknown,
+    codec: PacketCodec,
     private readonly sink: PacketSink,
   ) {
     super();
+    this.read = codec.createReader();
     this.remoteAddress = request.socket.remoteAddress;
   }
 
-  /** Called by Socket.IO once for each text and each Buffer of a packet. */
-  write(data: string | Buffer, options?: WriteOptions): this {
+  /** Called by Socket.IO once for each part of a packet: its text, then each of its attachments. */
+  write(data: PacketPart, options?: WriteOptions): this {
     if (this.readyState !== 'open') return this;
     this.emit('packetCreate', { type: 'message', data, options });
     this.transport.writable = false;
-    if (typeof data === 'string') this.writeText(data, options?.volatile === true);
-    else this.writeAttachment(data);
+    const volatile = options?.volatile === true;
+    const shared = findShared(data, volatile, this.sink.lastSeq);
+    if (shared) {
+      this.pass(shared);
+    } else {
+      const whole = this.read(data);
+      if (whole) this.pass(share(data, volatile, whole.packet, packetFrame(whole, volatile)));
+    }
     return this;
   }
 
-  send(data: string | Buffer, options?: WriteOptions): this {
+  send(data: PacketPart, options?: WriteOptions): this {
     return this.write(data, options);
   }
 
@@ -85,37 +93,17 @@ export class EngineConnection extends EventEmitter {
   }
 
   /** Hands Socket.IO a packet of the client. */
-  receive(parts: readonly (string | Buffer)[]): void {
+  receive(parts: readonly PacketPart[]): void {
     for (const part of parts) {
       this.emit('packet', { type: 'message', data: part });
       this.emit('data', part);
     }
   }
 
-  private writeText(text: string, volatile: boolean): void {
-    const shared = sharedFrame(text, volatile, this.sink.lastSeq);
-    if (shared) return this.pass(shared.packet, shared.frame);
-    const packet = parsePacket(text);
-    if (packet.attachments > 0) {
-      this.partial = { packet, text, volatile, bin: [] };
-      return;
-    }
-    this.pass(packet, shareFrame(text, volatile, packet, packetFrame(packet, [], volatile)));
-  }
-
-  private writeAttachment(data: Buffer): void {
-    const { partial } = this;
-    if (!partial) return;
-    partial.bin.push(data);
-    if (partial.bin.length < partial.packet.attachments) return;
-    this.partial = undefined;
-    this.pass(partial.packet, packetFrame(partial.packet, partial.bin, partial.volatile));
-  }
-
-  private pass(packet: Packet, frame: Frame): void {
+  private pass({ frame, nsp, type }: SharedFrame): void {
     this.sink.onFrame(frame);
-    const change = NAMESPACE_CHANGES[packet.type];
-    if (change) this.sink.onNamespace(packet.nsp, change);
+    const change = NAMESPACE_CHANGES[type];
+    if (change) this.sink.onNamespace(nsp, change);
   }
 }
 
@@ -124,16 +112,31 @@ export function createConnectionId(): string {
   return randomBytes(15).toString('base64url');
 }
 
-/** A broadcast writes the same text to each receiver in turn: one entry finds it again. */
-let last: { text: string; volatile: boolean; packet: Packet; frame: Frame } | undefined;
-
-/** Not for a receiver that is already past the frame: the same text twice is two frames to it. */
-function sharedFrame(text: string, volatile: boolean, lastSeq: number): typeof last {
-  const isSame = last?.text === text && last.volatile === volatile;
-  return isSame && (volatile || (last?.frame.seq ?? 0) > lastSeq) ? last : undefined;
+/** What a packet without attachments has become, for the other receivers of the same broadcast. */
+interface SharedFrame {
+  readonly data: PacketPart;
+  readonly volatile: boolean;
+  readonly type: PacketType;
+  readonly nsp: string;
+  readonly frame: Frame;
 }
 
-function shareFrame(text: string, volatile: boolean, packet: Packet, frame: Frame): Frame {
-  last = { text, volatile, packet, frame };
-  return frame;
+/** A broadcast writes the same data to each receiver in turn: one entry finds it again. */
+let last: SharedFrame | undefined;
+
+/** Not for a receiver that is already past the frame: the same data twice is two frames to it. */
+function findShared(data: PacketPart, volatile: boolean, lastSeq: number): SharedFrame | undefined {
+  if (last?.data !== data || last.volatile !== volatile) return undefined;
+  return volatile || last.frame.seq > lastSeq ? last : undefined;
+}
+
+function share(
+  data: PacketPart,
+  volatile: boolean,
+  { type, nsp, attachments }: Packet,
+  frame: Frame,
+): SharedFrame {
+  const shared = { data, volatile, type, nsp, frame };
+  if (attachments === 0) last = shared;
+  return shared;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { encodeFrame } from '../protocol/frame.js';
 import { CONTROL_PREFIX, ESCAPED_EVENT, frameName } from '../protocol/names.js';
-import { type Packet, splitEvent } from './packet.js';
+import type { WholePacket } from './codec.js';
+import { splitEvent } from './packet.js';
 
 /** One frame, encoded once and shared by all its receivers. */
 export interface Frame {
@@ -27,9 +28,9 @@ export function controlFrame(kind: string, data: object, retryAfterMs?: number):
 }
 
 /** The frame that carries a packet of Socket.IO. @see PROTOCOL.md §3 */
-export function packetFrame(packet: Packet, bin: readonly Buffer[], volatile: boolean): Frame {
+export function packetFrame(whole: WholePacket, volatile: boolean): Frame {
   const seq = volatile ? 0 : (lastSeq += 1);
-  return createFrame(seq, packetFields(packet, bin));
+  return createFrame(seq, packetFields(whole));
 }
 
 /** The place that an id of this process names; undefined for any other text. */
@@ -43,10 +44,8 @@ function createFrame(seq: number, fields: { event: string; data: string; retry?:
   return { seq, text, size: text.length };
 }
 
-function packetFields(
-  { type, nsp, ack, payload }: Packet,
-  bin: readonly Buffer[],
-): { event: string; data: string } {
+function packetFields({ packet, bin }: WholePacket): { event: string; data: string } {
+  const { type, nsp, ack, payload } = packet;
   switch (type) {
     case 'connect':
       return { event: '$connect', data: withNsp(nsp, payload) };

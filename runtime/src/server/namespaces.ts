@@ -1,6 +1,4 @@
-import type { UpMessage } from '../protocol/uplink.js';
-
-type Outgoing = Exclude<UpMessage, { kind: 'leave' }>;
+import type { OutgoingMessage } from './codec.js';
 
 /**
  * What a session's client may say in which namespace. Socket.IO 4 closes a whole connection on an event
@@ -9,12 +7,12 @@ type Outgoing = Exclude<UpMessage, { kind: 'leave' }>;
 export class Namespaces {
   private readonly joined = new Set<string>();
   /** Namespaces that are being decided, with what waits for the decision. */
-  private readonly pending = new Map<string, Outgoing[]>();
+  private readonly pending = new Map<string, OutgoingMessage[]>();
 
   /** @param implicit the namespace that the server joins by itself */
   constructor(
     private readonly implicit: string | undefined,
-    private readonly deliver: (message: Outgoing) => void,
+    private readonly deliver: (message: OutgoingMessage) => void,
   ) {
     if (implicit !== undefined) this.pending.set(implicit, []);
   }
@@ -24,7 +22,7 @@ export class Namespaces {
     return this.joined.size === 0 && this.pending.size === 0;
   }
 
-  accept(message: Outgoing): void {
+  accept(message: OutgoingMessage): void {
     const nsp = message.nsp ?? '/';
     if (message.kind === 'connect' && nsp === this.implicit) return;
     const waiting = this.pending.get(nsp);
@@ -53,18 +51,18 @@ export class Namespaces {
     this.joined.delete(nsp);
   }
 
-  private release(nsp: string, waiting: readonly Outgoing[]): void {
+  private release(nsp: string, waiting: readonly OutgoingMessage[]): void {
     this.pending.delete(nsp);
     for (const message of waiting) this.accept(message);
   }
 
-  private connect(nsp: string, message: Outgoing): void {
+  private connect(nsp: string, message: OutgoingMessage): void {
     if (this.joined.has(nsp)) return;
     this.pending.set(nsp, []);
     this.deliver(message);
   }
 
-  private pass(nsp: string, message: Outgoing): void {
+  private pass(nsp: string, message: OutgoingMessage): void {
     if (message.kind === 'disconnect') this.joined.delete(nsp);
     this.deliver(message);
   }

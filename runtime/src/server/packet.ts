@@ -16,7 +16,7 @@ export type PacketType =
   'connect' | 'disconnect' | 'event' | 'ack' | 'connect_error' | 'binary_event' | 'binary_ack';
 
 /** By the digit that starts a packet. @see https://socket.io/docs/v4/socket-io-protocol/#packet-encoding */
-const PACKET_TYPES: readonly PacketType[] = [
+export const PACKET_TYPES: readonly PacketType[] = [
   'connect',
   'disconnect',
   'event',
@@ -52,10 +52,17 @@ export function parsePacket(text: string): Packet {
 
 /** Cuts `["name",rest…]` into the name and the JSON array of the rest. */
 export function splitEvent(payload: string): { name: unknown; args: string } {
+  // Socket.IO sends on whatever is emitted in place of a name, even an object with commas of its own.
+  if (/^\[[[{]/.test(payload)) return splitOddEvent(payload);
   const end = payload.startsWith('["') ? closingQuote(payload, 2) : payload.search(/[,\]]/);
   const name: unknown = JSON.parse(payload.slice(1, end));
   const rest = payload[end] === ',' ? payload.slice(end + 1) : payload.slice(end);
   return { name, args: `[${rest}` };
+}
+
+function splitOddEvent(payload: string): { name: unknown; args: string } {
+  const [name, ...args] = JSON.parse(payload) as [unknown, ...unknown[]];
+  return { name, args: JSON.stringify(args) };
 }
 
 /** The position after the quote that closes the string whose text starts at `from`. */

@@ -19,25 +19,40 @@ export class Replay {
   private size = 0;
   /** How many of `frames` have been written to the present connection. */
   private written = 0;
+  /** How many the client may have: written to this connection, or to the last one until it resumes. */
+  private sent = 0;
 
   constructor(private readonly bounds: ReplayBounds) {}
 
   /** Place of the newest replayable frame. */
   lastSeq = 0;
 
-  /** @returns false when frames that were never written had to go: the client has lost something. */
+  /** @returns false when the bounds are passed by frames that were never written: see `makeRoom` */
   push(frame: Frame): boolean {
     this.frames.push(frame);
     this.size += frame.size;
     if (frame.seq > 0) this.lastSeq = frame.seq;
-    if (this.frames.length <= this.bounds.frames && this.size <= this.bounds.bytes) return true;
     return this.makeRoom();
+  }
+
+  /**
+   * Drops the oldest frames until the bounds are kept.
+   * @returns false, with nothing dropped, when frames that were never written would have to go
+   */
+  makeRoom(): boolean {
+    if (this.frames.length <= this.bounds.frames && this.size <= this.bounds.bytes) return true;
+    const needed = this.countAboveBounds();
+    if (needed > this.sent) return false;
+    // Dropping one at a time would move the whole array for each frame.
+    this.drop(Math.max(needed, Math.min(this.sent, this.frames.length >> 2)));
+    return true;
   }
 
   /** The frames not yet written, which are taken to be written now. */
   take(): readonly Frame[] {
     const unwritten = this.frames.slice(this.written);
     this.written = this.frames.length;
+    this.sent = this.frames.length;
     return unwritten;
   }
 
@@ -52,7 +67,9 @@ export class Replay {
 
   /** The connection is gone: everything kept is to be written again, except what is not replayed. */
   rewind(): void {
-    this.frames = this.frames.filter((frame) => frame.seq > 0);
+    const isReplayed = (frame: Frame): boolean => frame.seq > 0;
+    this.sent = this.frames.slice(0, this.sent).filter(isReplayed).length;
+    this.frames = this.frames.filter(isReplayed);
     this.size = this.frames.reduce((sum, frame) => sum + frame.size, 0);
     this.written = 0;
   }
@@ -70,21 +87,18 @@ export class Replay {
     if (seq < this.watermark || seq > this.lastSeq) return false;
     this.rewind();
     this.confirm(seq);
+    this.sent = 0;
     return true;
   }
 
-  private makeRoom(): boolean {
-    let dropped = 0;
+  private countAboveBounds(): number {
+    let count = 0;
     let size = this.size;
-    while (this.frames.length - dropped > this.bounds.frames || size > this.bounds.bytes) {
-      size -= this.frames[dropped]?.size ?? size;
-      dropped += 1;
+    while (this.frames.length - count > this.bounds.frames || size > this.bounds.bytes) {
+      size -= this.frames[count]?.size ?? size;
+      count += 1;
     }
-    // Dropping one at a time would move the whole array for each frame.
-    const batch = Math.max(dropped, Math.min(this.written, this.frames.length >> 2));
-    const fits = dropped <= this.written;
-    this.drop(batch);
-    return fits;
+    return count;
   }
 
   private drop(count: number): void {
@@ -94,6 +108,7 @@ export class Replay {
       if (frame.seq > 0) this.watermark = frame.seq;
     }
     this.written = Math.max(0, this.written - count);
+    this.sent = Math.max(0, this.sent - count);
   }
 
   private countUpTo(seq: number): number {

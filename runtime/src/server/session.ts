@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Batch, UpMessage } from '../protocol/uplink.js';
 import { PROTOCOL_VERSION } from '../protocol/names.js';
+import type { PacketCodec } from './codec.js';
 import { type CloseReason, EngineConnection, type PacketSink } from './engine-connection.js';
 import { scheduleFlush } from './flush-queue.js';
 import { controlFrame, type Frame, parseFrameId } from './frames.js';
 import { Liveness } from './liveness.js';
 import { Namespaces } from './namespaces.js';
-import { encodeUpMessage } from './packet.js';
 import { Replay, type ReplayBounds } from './replay.js';
 import { openStream, type StreamWriter } from './stream-writer.js';
 
@@ -18,6 +18,7 @@ export interface SessionSettings {
   readonly replay: ReplayBounds;
   /** The namespace that the server joins every connection to by itself: `/` on Socket.IO 2. */
   readonly implicitNamespace: string | undefined;
+  readonly codec: PacketCodec;
 }
 
 /** Who a session is for. */
@@ -58,6 +59,8 @@ export class Session implements PacketSink {
   next = 1;
   private state: State = { kind: 'detached' };
   private isBlocked = false;
+  /** The present turn of the event loop has more to say than the bounds allow. */
+  private isInBurst = false;
   private graceTimer: NodeJS.Timeout | undefined;
   private readonly replay: Replay;
   private readonly namespaces: Namespaces;
@@ -70,9 +73,10 @@ export class Session implements PacketSink {
     private readonly onEnd: () => void,
   ) {
     this.replay = new Replay(settings.replay);
-    this.conn = new EngineConnection(owner.connectionId, owner.request, owner.engine, this);
+    const { connectionId, request, engine } = owner;
+    this.conn = new EngineConnection(connectionId, request, engine, settings.codec, this);
     this.namespaces = new Namespaces(settings.implicitNamespace, (message) =>
-      this.conn.receive(encodeUpMessage(message)),
+      this.conn.receive(settings.codec.encode(message)),
     );
     this.liveness = new Liveness(
       settings.pingIntervalMs,
@@ -144,7 +148,7 @@ export class Session implements PacketSink {
 
   onFrame(frame: Frame): void {
     if (this.isEnded || (frame.seq === 0 && this.state.kind === 'detached')) return;
-    if (this.replay.push(frame)) scheduleFlush(this);
+    if (this.replay.push(frame) || this.writeBurst()) scheduleFlush(this);
     else this.endOverflown();
   }
 
@@ -161,6 +165,19 @@ export class Session implements PacketSink {
     const { state } = this;
     if (state.kind !== 'attached' || this.isBlocked || !this.replay.hasUnwritten) return;
     this.isBlocked = !state.writer.write(this.replay.take(), this.onWritten);
+  }
+
+  /**
+   * Writes what has come together past the bounds within one turn of the event loop: no client can read
+   * meanwhile, so it does not tell whether this one keeps up.
+   * @returns false when the client was behind before this turn
+   */
+  private writeBurst(): boolean {
+    if (this.state.kind !== 'attached' || (this.isBlocked && !this.isInBurst)) return false;
+    if (!this.isInBurst) setImmediate(() => (this.isInBurst = false));
+    this.isInBurst = true;
+    this.isBlocked = !this.state.writer.write(this.replay.take(), this.onWritten);
+    return this.replay.makeRoom();
   }
 
   private readonly onWritten = (): void => {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { CorsOptions } from 'cors';
+import { type PacketCodec, textCodec } from './codec.js';
+import { createCustomCodec, isDefaultParser, type PacketParser } from './custom-codec.js';
 import { createConnectionId, type EngineConnection } from './engine-connection.js';
 
 /** A Socket.IO server: 2.x, 3.x or 4.x. */
@@ -42,6 +44,10 @@ interface Internals {
   engine?: Engine;
   readonly nsps?: unknown;
   readonly _nsps?: unknown;
+  /** 3.x and 4.x */
+  readonly _parser?: PacketParser;
+  /** 2.x */
+  readonly parser?: PacketParser;
   readonly sockets: { readonly fns?: readonly unknown[] };
   bind(engine: Engine): unknown;
   onconnection(conn: EngineConnection): unknown;
@@ -57,6 +63,7 @@ export interface EngineLimits {
 /** The one place that knows how the majors of Socket.IO differ, and what of them is not in their types. */
 export interface SocketIoPort {
   readonly isVersion2: boolean;
+  readonly codec: PacketCodec;
   readonly engine: unknown;
   path(): string;
   limits(): EngineLimits;
@@ -93,6 +100,7 @@ export function openPort(io: SocketIoServer): SocketIoPort {
   const isVersion2 = server._nsps === undefined && server.nsps !== undefined;
   return {
     isVersion2,
+    codec: chooseCodec(server._parser ?? server.parser),
     get engine() {
       return server.engine;
     },
@@ -114,6 +122,10 @@ export function openPort(io: SocketIoServer): SocketIoPort {
     release: (conn) => release(server.engine, conn),
     intercept: (handler) => intercept(server, handler),
   };
+}
+
+function chooseCodec(parser: PacketParser | undefined): PacketCodec {
+  return parser && !isDefaultParser(parser) ? createCustomCodec(parser) : textCodec;
 }
 
 function readLimits(settings: EngineSettings): EngineLimits {

@@ -49,6 +49,9 @@ interface Rule {
   readonly wanted: string;
 }
 
+/** How deep arguments may be nested: far below what would overflow the stack of whoever writes them as JSON again. */
+const MAX_DEPTH = 1000;
+
 /** Names that Socket.IO keeps for itself on the server: older majors would run the handlers of `disconnect`. */
 const RESERVED: ReadonlySet<unknown> = new Set([
   'connect',
@@ -78,7 +81,8 @@ const MESSAGE_RULES: Readonly<Record<string, Rule>> = {
   },
   auth: { test: isObject, wanted: 'an object' },
   name: {
-    test: (name) => (typeof name === 'string' && !RESERVED.has(name)) || typeof name === 'number',
+    // Beyond a double's range JSON gives Infinity, which it cannot write.
+    test: (name) => (typeof name === 'string' ? !RESERVED.has(name) : Number.isFinite(name)),
     wanted: 'a string or a number, and no name that Socket.IO reserves',
   },
   args: { test: Array.isArray, wanted: 'an array' },
@@ -121,6 +125,21 @@ function checkMessage(message: unknown, index: number): void {
   const required = REQUIRED.get(message['kind']);
   if (!required) throw unfit(`${at}.kind`, message['kind'], [...REQUIRED.keys()].join(' or '));
   checkMembers(`${at}.`, message, MESSAGE_RULES, required);
+  const { auth, args, bin } = message;
+  checkTree(`${at}.auth`, auth, 0, 0);
+  // Without `bin` a placeholder is plain data. The rules have seen that it is an array, if it is there.
+  checkTree(`${at}.args`, args, Array.isArray(bin) ? bin.length : 0, 0);
+}
+
+/** @param attachments how many there are for placeholders to name */
+function checkTree(at: string, value: unknown, attachments: number, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) throw unfit(at, value, `at most ${MAX_DEPTH} levels`);
+  if (attachments > 0 && '_placeholder' in value && value._placeholder === true) {
+    const num = 'num' in value ? value.num : undefined;
+    if (!isCount(num) || num >= attachments) throw unfit(`${at}: num`, num, 'an index of `bin`');
+  }
+  for (const item of Object.values(value)) checkTree(at, item, attachments, depth + 1);
 }
 
 function checkMembers(
@@ -145,6 +164,11 @@ function isCount(value: unknown): value is number {
 }
 
 function unfit(member: string, got: unknown, wanted: string): ProtocolError {
-  const shown = got === undefined ? 'nothing' : JSON.stringify(got).slice(0, 60);
-  return new ProtocolError('malformed', `${member}: got ${shown}, wanted ${wanted}`);
+  return new ProtocolError('malformed', `${member}: got ${describe(got)}, wanted ${wanted}`);
+}
+
+function describe(got: unknown): string {
+  if (got === undefined) return 'nothing';
+  if (Array.isArray(got)) return `an array of ${got.length}`;
+  return isObject(got) ? 'an object' : JSON.stringify(got).slice(0, 60);
 }

@@ -49,7 +49,7 @@ export async function startBridged({
     origin,
     url: `${origin}/sse`,
     [Symbol.asyncDispose]: async () => {
-      bridge.close();
+      void bridge.close();
       const closed = once(server, 'close');
       void io.close();
       server.closeAllConnections();

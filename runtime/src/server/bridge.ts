@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { attachBefore } from './attach.js';
 import { Endpoint } from './endpoint.js';
+import { type BridgeCounters, createObserver } from './observe.js';
 import type { BridgeOptions } from './options.js';
 import { speaksProtocol, urlOf } from './request.js';
 import { answerScript, SCRIPT_PATH } from './script.js';
@@ -11,8 +12,12 @@ export interface Bridge {
   (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): void;
   /** Answers at `options.path` of an HTTP or HTTPS server, before its other handlers. */
   attach(server: HttpServer): Bridge;
-  /** Ends all sessions (handlers see `transport close`, clients try again) and refuses new ones. */
-  close(): void;
+  /**
+   * Ends all sessions and refuses new ones. Handlers see `transport close`; clients are told to come back at a
+   * random time within `drainMs` (default 10 000), by when another node should answer them.
+   * @returns when every stream has been delivered to its end, or was broken off after `drainMs`
+   */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
   /** The numbers of this moment. */
   stats(): BridgeStats;
 }
@@ -20,9 +25,12 @@ export interface Bridge {
 export interface BridgeStats {
   /** Sessions that are open, whether a stream is attached to them or not. */
   readonly sessions: number;
+  /** How often each thing has happened since the bridge was made. */
+  readonly events: BridgeCounters;
 }
 
 const DEFAULT_PATH = '/sse';
+const DEFAULT_DRAIN_MS = 10_000;
 
 /**
  * Lets SSE clients talk to a running Socket.IO server (2.x, 3.x, 4.x), side by side with its WebSocket clients: the same handlers,
@@ -37,7 +45,8 @@ const DEFAULT_PATH = '/sse';
  */
 export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Bridge {
   const port = openPort(io);
-  const endpoint = new Endpoint(port, options);
+  const observer = createObserver(options.onEvent);
+  const endpoint = new Endpoint(port, options, observer);
 
   /** @param mount the part of the path that is not the bridge's own */
   const answer = (
@@ -68,8 +77,9 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
       attachBefore(server, handle);
       return bridge;
     },
-    close: () => endpoint.close(),
-    stats: () => ({ sessions: endpoint.sessions.count }),
+    close: ({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) =>
+      endpoint.close(drainMs),
+    stats: () => ({ sessions: endpoint.sessions.count, events: { ...observer.counters } }),
   });
   return bridge;
 }

@@ -4,14 +4,14 @@ import { PROTOCOL_VERSION } from '../protocol/names.js';
 import type { Batch } from '../protocol/uplink.js';
 import { applyCors, checkFetchSite } from './admission.js';
 import { answerJson, answerNothing, answerProblem, Refusal } from './answers.js';
+import { prepareHandshake } from './handshake.js';
+import type { Observer } from './observe.js';
 import type { BridgeOptions } from './options.js';
-import { type BridgeRequest, readBatch, readHead, type RequestHead, urlOf } from './request.js';
-import { Session, type SessionOwner, type SessionSettings } from './session.js';
+import { type BridgeRequest, readBatch, readHead, type RequestHead } from './request.js';
+import { Session } from './session.js';
 import { Sessions } from './sessions.js';
+import { readSettings } from './settings.js';
 import type { SocketIoPort } from './socket-io-server.js';
-
-/** Proxies and browsers cut a connection that is idle for 60 s, some sooner. */
-const MAX_PING_INTERVAL_MS = 15_000;
 
 /** What a plain consumer gets when it asks for nothing else. */
 const PLAIN_OPEN: Batch = {
@@ -19,128 +19,149 @@ const PLAIN_OPEN: Batch = {
   messages: [{ kind: 'connect', nsp: '/' }],
 };
 
+/** One request that has been let in. */
+interface Exchange {
+  readonly request: BridgeRequest;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  readonly principal: string | undefined;
+}
+
 /** Answers the requests of session mode. @see PROTOCOL.md §2 and §4 */
 export class Endpoint {
-  readonly sessions = new Sessions(() => this.settings().graceMs);
+  readonly sessions: Sessions;
+  private readonly streams = new Set<ServerResponse>();
   private isClosed = false;
 
   constructor(
     private readonly port: SocketIoPort,
     private readonly options: BridgeOptions,
-  ) {}
+    private readonly observer: Observer,
+  ) {
+    this.sessions = new Sessions(options);
+  }
 
   /** Never rejects: what goes wrong becomes an answer. */
   async answer(request: BridgeRequest, response: ServerResponse): Promise<void> {
     try {
       if (await applyCors(this.options.cors ?? this.port.cors(), request, response)) return;
+      const head = readHead(request);
+      prepareHandshake(request, head, this.sessions.find(head.secret)?.conn.id);
       await this.port.runMiddlewares(request, response);
-      if (!response.writableEnded) await this.dispatch(request, response);
+      if (response.writableEnded) return;
+      const principal = await this.options.principal?.(request);
+      await this.dispatch({ request, response, head, principal });
     } catch (error) {
       this.answerError(error, request, response);
     }
   }
 
-  close(): void {
+  /**
+   * Ends all sessions and refuses new ones.
+   * @param drainMs clients are told to come back at a random time within it; streams that have not ended by then are broken off
+   */
+  async close(drainMs: number): Promise<void> {
     this.isClosed = true;
-    for (const session of this.sessions) session.shutDown();
+    for (const session of this.sessions) session.shutDown(Math.round(Math.random() * drainMs));
+    const streams = [...this.streams];
+    const closed = streams.map((stream) => new Promise((resolve) => stream.on('close', resolve)));
+    const late = setTimeout(() => streams.forEach((stream) => stream.destroy()), drainMs);
+    await Promise.all(closed);
+    clearTimeout(late);
   }
 
-  private async dispatch(request: BridgeRequest, response: ServerResponse): Promise<void> {
-    const head = readHead(request);
-    const principal = await this.options.principal?.(request);
+  private async dispatch(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
     if (request.method === 'GET') {
       checkFetchSite(request, response);
-      if (head.secret === undefined)
-        await this.open(PLAIN_OPEN, head, principal, request, response);
-      else this.resume(head.secret, head, principal, response);
+      if (exchange.head.secret === undefined) await this.open(PLAIN_OPEN, exchange);
+      else this.resume(exchange);
     } else if (request.method === 'POST') {
-      const batch = await readBatch(request, this.settings().maxPayloadBytes);
-      if (batch.open) await this.open(batch, head, principal, request, response);
-      else this.receive(batch, head, principal, response);
+      const batch = await readBatch(request, this.port.limits().maxPayloadBytes);
+      if (batch.open) await this.open(batch, exchange);
+      else this.receive(batch, exchange);
     } else {
       throw new Refusal('method-not-allowed', {}, { Allow: 'GET, POST, OPTIONS' });
     }
   }
 
-  private async open(
-    batch: Batch,
-    head: RequestHead,
-    principal: string | undefined,
-    request: BridgeRequest,
-    response: ServerResponse,
-  ): Promise<void> {
+  private async open(batch: Batch, exchange: Exchange): Promise<void> {
+    const { request, response, head } = exchange;
     if (batch.open?.protocol !== PROTOCOL_VERSION) {
       throw new Refusal('unsupported-protocol', { supported: [PROTOCOL_VERSION] });
     }
-    if (this.isClosed) throw new Refusal('unavailable', {}, { 'Retry-After': '1' });
-    prepareHandshake(request, head);
     await this.admit(request);
     const connectionId = await this.port.createConnectionId(request);
-    const known = head.secret === undefined ? undefined : this.sessions.find(head.secret);
-    if (known) return this.reopen(known, batch, head, principal, response);
-    const canAnswer = head.secret !== undefined;
-    const { engine } = this.port;
-    const session = this.create(head, { request, connectionId, engine, principal, canAnswer });
-    session.open(response);
-    if (!canAnswer && head.lastEventId !== '') session.announceReset();
+    // What was awaited may have let another open with the same secret pass.
+    if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
+    const session = this.create(connectionId, exchange);
+    this.port.emitHeaders(request, response, session.conn.id);
+    session.open(this.track(response));
+    this.observer.observe({ kind: 'opened', conn: session.conn.id });
+    if (!session.owner.canAnswer && head.lastEventId !== '') session.announceReset();
     this.port.handOver(session.conn);
-    session.receive(canAnswer ? withFirstNumber(batch) : withConnect(batch));
+    session.receive(session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch));
   }
 
   /** The answer to the first open was lost on its way. */
-  private reopen(
-    session: Session,
-    batch: Batch,
-    head: RequestHead,
-    principal: string | undefined,
-    response: ServerResponse,
-  ): void {
-    if (session.isEnded || session.owner.principal !== principal)
-      throw new Refusal('unknown-session');
+  private reopen(batch: Batch, exchange: Exchange): void {
+    const session = this.findOwn(exchange);
     const numbered = withFirstNumber(batch);
     checkNumber(session, numbered);
-    takeAttempt(session, head);
-    session.resume(response, head.lastEventId);
+    this.goOn(session, exchange);
     session.receive(numbered);
   }
 
-  private resume(
-    secret: string,
-    head: RequestHead,
-    principal: string | undefined,
-    response: ServerResponse,
-  ): void {
-    const session = this.sessions.find(secret);
-    if (!session || session.owner.principal !== principal) throw new Refusal('unknown-session');
-    if (!session.mayReconnect) return answerNothing(response);
-    if (session.isEnded) throw new Refusal('unknown-session');
+  private resume(exchange: Exchange): void {
+    const known = this.sessions.find(exchange.head.secret);
+    const isOwn = known?.owner.principal === exchange.principal;
+    if (known && isOwn && !known.mayReconnect) return answerNothing(exchange.response);
+    this.goOn(this.findOwn(exchange), exchange);
+  }
+
+  private goOn(session: Session, { request, response, head }: Exchange): void {
     takeAttempt(session, head);
-    session.resume(response, head.lastEventId);
+    this.port.emitHeaders(request, response);
+    const conn = session.conn.id;
+    const isResumed = session.resume(this.track(response), head.lastEventId);
+    this.observer.observe({ kind: isResumed ? 'resumed' : 'reset', conn });
   }
 
-  private receive(
-    batch: Batch,
-    head: RequestHead,
-    principal: string | undefined,
-    response: ServerResponse,
-  ): void {
-    const session = head.secret === undefined ? undefined : this.sessions.find(head.secret);
-    if (!session || session.isEnded || session.owner.principal !== principal) {
-      throw new Refusal('unknown-session');
-    }
+  private receive(batch: Batch, exchange: Exchange): void {
+    const session = this.findOwn(exchange);
     checkNumber(session, batch);
-    answerJson(response, { next: session.receive(batch) });
+    const next = session.receive(batch);
+    this.port.emitHeaders(exchange.request, exchange.response);
+    answerJson(exchange.response, { next });
   }
 
-  private create(head: RequestHead, owner: SessionOwner): Session {
+  private findOwn({ head, principal }: Exchange): Session {
+    const session = this.sessions.find(head.secret);
+    if (session && !session.isEnded && session.owner.principal === principal) return session;
+    throw new Refusal('unknown-session');
+  }
+
+  private create(connectionId: string, { request, head, principal }: Exchange): Session {
+    if (this.isClosed || !this.sessions.hasRoomFor(request)) {
+      throw new Refusal('unavailable', {}, { 'Retry-After': '1' });
+    }
+    const canAnswer = head.secret !== undefined;
     const secret = head.secret ?? randomBytes(24).toString('base64url');
-    const session = new Session(owner, this.settings(), () => {
-      this.sessions.ended(secret);
+    const settings = readSettings(this.port, this.options);
+    const owner = { request, connectionId, engine: this.port.engine, principal, canAnswer };
+    const session = new Session(owner, settings, (reason, goodbye) => {
+      this.sessions.forget(secret, session, settings.graceMs);
       this.port.release(session.conn);
+      this.observer.observe({ kind: 'ended', conn: connectionId, reason, goodbye });
     });
     session.attempt = head.attempt ?? 0;
     this.sessions.add(secret, session);
     return session;
+  }
+
+  private track(response: ServerResponse): ServerResponse {
+    this.streams.add(response);
+    return response.on('close', () => this.streams.delete(response));
   }
 
   /** Asks Socket.IO's `allowRequest`. */
@@ -151,36 +172,16 @@ export class Endpoint {
     throw new Refusal('forbidden', { detail: refusal });
   }
 
-  private settings(): SessionSettings {
-    const { replayFrames = 4096, replayBytes = 1024 * 1024 } = this.options;
-    const { pingIntervalMs, pingTimeoutMs, maxPayloadBytes } = this.port.limits();
-    return {
-      pingIntervalMs: Math.min(pingIntervalMs, MAX_PING_INTERVAL_MS),
-      pingTimeoutMs,
-      graceMs: this.options.graceMs ?? pingTimeoutMs,
-      maxPayloadBytes,
-      replay: { frames: replayFrames, bytes: replayBytes },
-      codec: this.port.codec,
-      implicitNamespace: this.port.isVersion2 ? '/' : undefined,
-    };
-  }
-
   private answerError(error: unknown, request: BridgeRequest, response: ServerResponse): void {
+    const code = error instanceof Refusal ? error.code : 'forbidden';
+    const detail = error instanceof Error ? error.message : String(error);
+    this.observer.observe({ kind: 'refused', code, detail });
     if (response.headersSent || response.destroyed) return void response.destroy();
     if (error instanceof Refusal) return answerProblem(response, error);
     // A middleware's failure is a refusal, as in Socket.IO's engine; its text stays on the server.
-    this.port.reportRefusal(request, error instanceof Error ? error.message : String(error));
+    this.port.reportRefusal(request, detail);
     answerProblem(response, new Refusal('forbidden'));
   }
-}
-
-/** What handlers find in `socket.handshake`: the URL as the client sent it, and the query without the secret. */
-function prepareHandshake(request: BridgeRequest, head: RequestHead): void {
-  const query = new URLSearchParams(head.query);
-  query.delete('session');
-  const path = urlOf(request).split('?')[0] ?? '/';
-  request.url = query.size > 0 ? `${path}?${query.toString()}` : path;
-  request._query = { ...Object.fromEntries(query), EIO: '4', transport: 'sse' };
 }
 
 function takeAttempt(session: Session, { attempt }: RequestHead): void {

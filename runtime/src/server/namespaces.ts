@@ -1,5 +1,18 @@
 import type { OutgoingMessage } from './codec.js';
 
+export interface NamespaceBounds {
+  /** The namespace that the server joins every connection to by itself. */
+  readonly implicitNamespace: string | undefined;
+  readonly maxNamespaces: number;
+}
+
+export interface NamespaceOutcome {
+  /** The message is in order: Socket.IO may have it. */
+  deliver(message: OutgoingMessage): void;
+  /** The bound is passed. */
+  refuse(nsp: string): void;
+}
+
 /**
  * What a session's client may say in which namespace. Socket.IO 4 closes a whole connection on an event
  * before its namespace is connected, or a second connect; so such messages are held, or dropped, here.
@@ -9,12 +22,11 @@ export class Namespaces {
   /** Namespaces that are being decided, with what waits for the decision. */
   private readonly pending = new Map<string, OutgoingMessage[]>();
 
-  /** @param implicit the namespace that the server joins by itself */
   constructor(
-    private readonly implicit: string | undefined,
-    private readonly deliver: (message: OutgoingMessage) => void,
+    private readonly bounds: NamespaceBounds,
+    private readonly outcome: NamespaceOutcome,
   ) {
-    if (implicit !== undefined) this.pending.set(implicit, []);
+    if (bounds.implicitNamespace !== undefined) this.pending.set(bounds.implicitNamespace, []);
   }
 
   /** True when the client is in no namespace and waits for none. */
@@ -24,7 +36,7 @@ export class Namespaces {
 
   accept(message: OutgoingMessage): void {
     const nsp = message.nsp ?? '/';
-    if (message.kind === 'connect' && nsp === this.implicit) return;
+    if (message.kind === 'connect' && nsp === this.bounds.implicitNamespace) return;
     const waiting = this.pending.get(nsp);
     if (waiting) waiting.push(message);
     else if (message.kind === 'connect') this.connect(nsp, message);
@@ -58,12 +70,15 @@ export class Namespaces {
 
   private connect(nsp: string, message: OutgoingMessage): void {
     if (this.joined.has(nsp)) return;
+    if (this.joined.size + this.pending.size >= this.bounds.maxNamespaces) {
+      return this.outcome.refuse(nsp);
+    }
     this.pending.set(nsp, []);
-    this.deliver(message);
+    this.outcome.deliver(message);
   }
 
   private pass(nsp: string, message: OutgoingMessage): void {
     if (message.kind === 'disconnect') this.joined.delete(nsp);
-    this.deliver(message);
+    this.outcome.deliver(message);
   }
 }

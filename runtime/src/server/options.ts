@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { CorsOptions } from 'cors';
+import type { BridgeEvent } from './observe.js';
 
 export interface BridgeOptions {
   /**
@@ -38,4 +39,26 @@ export interface BridgeOptions {
   readonly principal?: (
     request: IncomingMessage,
   ) => string | undefined | Promise<string | undefined>;
+  /**
+   * Sessions at the same time; one more is answered `503`.
+   * @default 100000
+   */
+  readonly maxSessions?: number;
+  /**
+   * Sessions of one address at the same time; one more is answered `503`.
+   * @default Infinity, for behind a proxy all clients have the proxy's address: set `address` first
+   */
+  readonly maxSessionsPerAddress?: number;
+  /**
+   * Whose request it is, for `maxSessionsPerAddress`: behind a proxy, what `X-Forwarded-For` says.
+   * @default the address of the TCP connection
+   */
+  readonly address?: (request: IncomingMessage) => string;
+  /**
+   * Namespaces that one session may be in; a `connect` past it gets `connect_error`.
+   * @default 100
+   */
+  readonly maxNamespaces?: number;
+  /** Called with each thing that happens at the bridge: for metrics and logs. It must not throw. */
+  readonly onEvent?: (event: BridgeEvent) => void;
 }

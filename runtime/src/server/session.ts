@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from '../protocol/names.js';
 import type { PacketCodec } from './codec.js';
 import { type CloseReason, EngineConnection, type PacketSink } from './engine-connection.js';
 import { scheduleFlush } from './flush-queue.js';
-import { controlFrame, type Frame, parseFrameId } from './frames.js';
+import { controlFrame, type Frame, packetFrame, parseFrameId } from './frames.js';
 import { Liveness } from './liveness.js';
 import { Namespaces } from './namespaces.js';
 import { Replay, type ReplayBounds } from './replay.js';
@@ -15,6 +15,7 @@ export interface SessionSettings {
   readonly pingTimeoutMs: number;
   readonly graceMs: number;
   readonly maxPayloadBytes: number;
+  readonly maxNamespaces: number;
   readonly replay: ReplayBounds;
   /** The namespace that the server joins every connection to by itself: `/` on Socket.IO 2. */
   readonly implicitNamespace: string | undefined;
@@ -70,14 +71,15 @@ export class Session implements PacketSink {
   constructor(
     readonly owner: SessionOwner,
     private readonly settings: SessionSettings,
-    private readonly onEnd: () => void,
+    private readonly onEnd: (reason: CloseReason, goodbye: string) => void,
   ) {
     this.replay = new Replay(settings.replay);
     const { connectionId, request, engine } = owner;
     this.conn = new EngineConnection(connectionId, request, engine, settings.codec, this);
-    this.namespaces = new Namespaces(settings.implicitNamespace, (message) =>
-      this.conn.receive(settings.codec.encode(message)),
-    );
+    this.namespaces = new Namespaces(settings, {
+      deliver: (message) => this.conn.receive(settings.codec.encode(message)),
+      refuse: (nsp) => this.onFrame(tooManyNamespaces(nsp)),
+    });
     this.liveness = new Liveness(
       settings.pingIntervalMs,
       settings.pingTimeoutMs,
@@ -108,16 +110,21 @@ export class Session implements PacketSink {
   /**
    * Gives the session a further stream, which takes over from the present one.
    * @param lastEventId of the last frame that the client has processed, or empty
+   * @returns false when something after that frame is gone: the session is over
    */
-  resume(response: ServerResponse, lastEventId: string): void {
+  resume(response: ServerResponse, lastEventId: string): boolean {
     this.takeOver();
     const seq = lastEventId === '' ? 0 : parseFrameId(lastEventId);
-    if (seq !== undefined && this.replay.resumeFrom(seq)) return this.attach(response, true);
+    if (seq !== undefined && this.replay.resumeFrom(seq)) {
+      this.attach(response, true);
+      return true;
+    }
     const writer = openStream(response);
     writer.write([controlFrame('reset', { reason: 'replay-trimmed' })], noop);
     this.replay.clear();
     this.state = { kind: 'attached', writer };
     this.end({ reason: 'transport close', goodbye: 'reset', reconnect: true });
+    return false;
   }
 
   /** Tells a plain consumer that what it saw before belongs to a session that is gone. */
@@ -277,9 +284,15 @@ export class Session implements PacketSink {
       state.writer.end(controlFrame('goodbye', data, retryAfterMs));
     }
     this.replay.clear();
-    this.onEnd();
+    this.onEnd(reason, goodbye);
     this.conn.finish(reason);
   }
+}
+
+function tooManyNamespaces(nsp: string): Frame {
+  const payload = '{"message":"too many namespaces"}';
+  const packet = { type: 'connect_error', nsp, ack: undefined, attachments: 0, payload } as const;
+  return packetFrame({ packet, bin: [] }, false);
 }
 
 function noop(): void {}

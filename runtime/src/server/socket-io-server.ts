@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type SerializeOptions, serialize } from 'cookie';
 import type { CorsOptions } from 'cors';
 import { type PacketCodec, textCodec } from './codec.js';
 import { createCustomCodec, isDefaultParser, type PacketParser } from './custom-codec.js';
@@ -27,6 +28,7 @@ interface EngineSettings {
   readonly maxHttpBufferSize?: number;
   readonly allowRequest?: AllowRequest;
   readonly cors?: CorsOptions;
+  readonly cookie?: boolean | string | (SerializeOptions & { readonly name?: string });
 }
 
 /** The parts of Socket.IO's engine that a connection of ours touches. 2.x has its settings on the engine itself. */
@@ -75,6 +77,11 @@ export interface SocketIoPort {
   refusal(request: IncomingMessage): Promise<string | undefined>;
   /** Tells listeners of `connection_error` of a request that was refused. */
   reportRefusal(request: IncomingMessage, message: string): void;
+  /**
+   * Lets listeners of the engine's `initial_headers` and `headers` add to a response.
+   * @param sid of the connection that the response opens, if it opens one: it also goes into the cookie
+   */
+  emitHeaders(request: IncomingMessage, response: ServerResponse, sid?: string): void;
   /** Makes Socket.IO take the connection for one of its own. */
   handOver(conn: EngineConnection): void;
   release(conn: EngineConnection): void;
@@ -118,6 +125,7 @@ export function openPort(io: SocketIoServer): SocketIoPort {
     reportRefusal: (req, message) => {
       server.engine?.emit('connection_error', { req, code: FORBIDDEN, message, context: {} });
     },
+    emitHeaders: (request, response, sid) => emitHeaders(server.engine, request, response, sid),
     handOver: (conn) => handOver(server, isVersion2, conn),
     release: (conn) => release(server.engine, conn),
     intercept: (handler) => intercept(server, handler),
@@ -162,6 +170,30 @@ function askAllowRequest(
       resolve(isAllowed ? undefined : String(refusal ?? 'Forbidden'));
     });
   });
+}
+
+function emitHeaders(
+  engine: Engine | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  sid: string | undefined,
+): void {
+  const headers: Record<string, string | string[]> = {};
+  if (sid !== undefined) {
+    const cookie = sessionCookie(engine?.opts?.cookie, sid);
+    if (cookie !== undefined) headers['Set-Cookie'] = cookie;
+    engine?.emit('initial_headers', headers, request);
+  }
+  engine?.emit('headers', headers, request);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+/** Engine.IO's `cookie` option: for load balancers that keep a client at its node. */
+function sessionCookie(cookie: EngineSettings['cookie'], sid: string): string | undefined {
+  if (!cookie) return undefined;
+  const { name = 'io', ...attributes } =
+    typeof cookie === 'object' ? cookie : { name: typeof cookie === 'string' ? cookie : 'io' };
+  return serialize(name, sid, { path: '/', httpOnly: true, sameSite: 'lax', ...attributes });
 }
 
 function handOver(server: Internals, isVersion2: boolean, conn: EngineConnection): void {

@@ -1,0 +1,41 @@
+import createDebug from 'debug';
+
+/** Something that happened at the bridge. `conn` is the id that handlers see as `socket.conn.id`. */
+export type BridgeEvent =
+  | { readonly kind: 'opened'; readonly conn: string }
+  /** A client came back and went on where it was. */
+  | { readonly kind: 'resumed'; readonly conn: string }
+  /** A client came back too late for what it had missed. */
+  | { readonly kind: 'reset'; readonly conn: string }
+  /** `reason` as handlers see it, `goodbye` as the client does. @see PROTOCOL.md §3.2 */
+  | {
+      readonly kind: 'ended';
+      readonly conn: string;
+      readonly reason: string;
+      readonly goodbye: string;
+    }
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
+
+/** How often each thing has happened since the bridge was made. */
+export type BridgeCounters = Readonly<Record<BridgeEvent['kind'], number>>;
+
+export interface Observer {
+  readonly counters: BridgeCounters;
+  observe(event: BridgeEvent): void;
+}
+
+/** `DEBUG=sse-migrate:bridge` shows each event on stderr. */
+const debug = createDebug('sse-migrate:bridge');
+
+/** Counts events, logs them for `DEBUG`, and passes them on. */
+export function createObserver(listener?: (event: BridgeEvent) => void): Observer {
+  const counters = { opened: 0, resumed: 0, reset: 0, ended: 0, refused: 0 };
+  return {
+    counters,
+    observe(event) {
+      counters[event.kind] += 1;
+      debug('%o', event);
+      listener?.(event);
+    },
+  };
+}

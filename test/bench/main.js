@@ -1,0 +1,17 @@
+// npm run bench -- broadcast | tokens | uplink
+// Measures the built packages against their peers in the same run; prints ratios with medians.
+const benches = {
+  broadcast: () => import('./broadcast.js'),
+  tokens: () => import('./tokens.js'),
+  uplink: () => import('./uplink.js'),
+};
+
+const [name, ...options] = process.argv.slice(2);
+const bench = benches[name];
+if (!bench) {
+  console.error(
+    `bench: got ${name ?? 'no name'}, wanted one of: ${Object.keys(benches).join(', ')}`,
+  );
+  process.exit(2);
+}
+await (await bench()).run(options);

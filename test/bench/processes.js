@@ -1,0 +1,37 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const file = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Starts a subject in a process of its own. `ask(command, options)` runs one of its commands. */
+export async function startSubject(name) {
+  const child = fork(file('./subjects.js'), ['--serve', name], { execArgv: ['--expose-gc'] });
+  const [{ port }] = await once(child, 'message');
+  return {
+    port,
+    async ask(run, options = {}) {
+      child.send({ run, options });
+      const [{ result }] = await once(child, 'message');
+      return result;
+    },
+    stop: () => child.kill('SIGKILL'),
+  };
+}
+
+/** Starts N clients in a process of their own. `received(n)` resolves when n more events have arrived. */
+export function startLoad(kind, port, count) {
+  const child = fork(file('./load.js'), [kind, String(port), String(count)]);
+  return {
+    async received(until) {
+      child.send({ until });
+      await once(child, 'message');
+    },
+    stop: () => child.kill('SIGKILL'),
+  };
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}

@@ -1,0 +1,108 @@
+import http from 'node:http';
+import { Server } from 'socket.io';
+import { createChannel, createSession } from 'better-sse';
+import { sseBridge } from '@sse-migrate/runtime/server';
+
+/**
+ * What serves the clients. Each subject gets an HTTP server and gives the number of its clients and a
+ * way to broadcast one event. `client` says how load.js connects.
+ */
+export const SUBJECTS = {
+  'socket.io/ws': { client: 'ws', start: startSocketIo },
+  'socket.io/polling': { client: 'polling', start: startSocketIo },
+  bridge: { client: 'sse', start: startBridge },
+  'better-sse': { client: 'sse-plain', start: startBetterSse },
+  'raw floor': { client: 'sse-plain', start: startRaw },
+};
+
+function startSocketIo(server) {
+  const io = new Server(server, { pingInterval: 600_000, serveClient: false });
+  return controls(io);
+}
+
+function startBridge(server) {
+  const io = new Server(server, { pingInterval: 600_000, serveClient: false });
+  sseBridge(io).attach(server);
+  return controls(io);
+}
+
+function controls(io) {
+  io.on('connection', (socket) => {
+    socket.on('echo', (value, reply) => reply(value));
+    socket.on('count', () => {
+      received += 1;
+    });
+  });
+  let received = 0;
+  return {
+    io,
+    clients: () => io.of('/').sockets.size,
+    broadcast: (event, data) => io.emit(event, data),
+    received: () => received,
+  };
+}
+
+function startBetterSse(server) {
+  const channel = createChannel();
+  server.on('request', async (request, response) => {
+    channel.register(await createSession(request, response, { keepAlive: null, retry: null }));
+  });
+  return {
+    clients: () => channel.sessionCount,
+    broadcast: (event, data) => channel.broadcast([data], event),
+  };
+}
+
+/** Nothing but the system calls: one ready-made chunk written to each socket. */
+function startRaw(server) {
+  const sockets = new Set();
+  server.on('request', (request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    sockets.add(response.socket);
+  });
+  let seq = 0;
+  return {
+    clients: () => sockets.size,
+    broadcast: (event, data) => {
+      const text = `id: k3x.${(seq += 1)}\nevent: ${event}\ndata: ${JSON.stringify([data])}\n\n`;
+      const chunk = Buffer.from(`${text.length.toString(16)}\r\n${text}\r\n`);
+      for (const socket of sockets) socket.write(chunk);
+    },
+  };
+}
+
+/** Child process: serves one subject and does what its parent says. */
+if (process.argv[2] === '--serve') {
+  const server = http.createServer();
+  const subject = SUBJECTS[process.argv[3]].start(server);
+  server.listen(0, '127.0.0.1', 4096, () => process.send({ port: server.address().port }));
+  process.on('message', async ({ run, options }) => {
+    process.send({ done: run, result: await commands[run](subject, options) });
+  });
+}
+
+const commands = {
+  clients: async (subject, { wanted }) => {
+    while (subject.clients() < wanted) await new Promise(setImmediate);
+    return subject.clients();
+  },
+  memory: async () => {
+    globalThis.gc();
+    await new Promise(setImmediate);
+    globalThis.gc();
+    return process.memoryUsage().rss;
+  },
+  cpu: async () => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
+  broadcast: async (subject, { count, perTick, data }) => {
+    for (let sent = 0; sent < count;) {
+      for (let i = 0; i < perTick && sent < count; i += 1, sent += 1) {
+        subject.broadcast('news', { ...data, n: sent });
+      }
+      await new Promise(setImmediate);
+    }
+  },
+  received: async (subject) => subject.received(),
+};

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Any JavaScript string: control characters, quotes, backslashes, lone surrogates included. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(

@@ -70,7 +70,7 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
     request: IncomingMessage & { readonly baseUrl?: string },
     response: ServerResponse,
     next: () => void = () => answerNotFound(response),
-  ): void => answer(request, response, request.baseUrl ?? options.path ?? DEFAULT_PATH, next);
+  ): void => answer(request, response, request.baseUrl || (options.path ?? DEFAULT_PATH), next);
 
   const bridge: Bridge = Object.assign(handle, {
     attach(server: HttpServer): Bridge {

@@ -92,8 +92,11 @@ export class Endpoint {
     }
     await this.admit(request);
     const connectionId = await this.port.createConnectionId(request);
+    // Nobody is there any more to read the stream.
+    if (response.destroyed) return;
     // What was awaited may have let another open with the same secret pass.
     if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
+    if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
     const session = this.create(connectionId, exchange);
     this.port.emitHeaders(request, response, session.conn.id);
     session.open(this.track(response));
@@ -113,6 +116,7 @@ export class Endpoint {
   }
 
   private resume(exchange: Exchange): void {
+    if (exchange.response.destroyed) return;
     const known = this.sessions.find(exchange.head.secret);
     const isOwn = known?.owner.principal === exchange.principal;
     if (known && isOwn && !known.mayReconnect) return answerNothing(exchange.response);

@@ -57,7 +57,9 @@ export class EngineConnection extends EventEmitter {
   /** Called by Socket.IO once for each part of a packet: its text, then each of its attachments. */
   write(data: PacketPart, options?: WriteOptions): this {
     if (this.readyState !== 'open') return this;
-    this.emit('packetCreate', { type: 'message', data, options });
+    if (this.listenerCount('packetCreate') > 0) {
+      this.emit('packetCreate', { type: 'message', data, options });
+    }
     this.transport.writable = false;
     const volatile = options?.volatile === true;
     const shared = findShared(data, volatile, this.sink.lastSeq);
@@ -94,6 +96,7 @@ export class EngineConnection extends EventEmitter {
 
   /** Hands Socket.IO a packet of the client. */
   receive(parts: readonly PacketPart[]): void {
+    if (this.readyState !== 'open') return;
     for (const part of parts) {
       this.emit('packet', { type: 'message', data: part });
       this.emit('data', part);

@@ -35,8 +35,8 @@ export function packetFrame(whole: WholePacket, volatile: boolean): Frame {
 
 /** The place that an id of this process names; undefined for any other text. */
 export function parseFrameId(id: string): number | undefined {
-  const [epoch, seq] = id.split('.');
-  return epoch === EPOCH && seq !== undefined && /^\d{1,15}$/.test(seq) ? Number(seq) : undefined;
+  const seq = id.startsWith(`${EPOCH}.`) ? id.slice(EPOCH.length + 1) : '';
+  return /^\d{1,15}$/.test(seq) ? Number(seq) : undefined;
 }
 
 function createFrame(seq: number, fields: { event: string; data: string; retry?: number }): Frame {

@@ -21,10 +21,12 @@ export class Liveness {
     this.heard();
   }
 
-  /** The client has said something. */
-  heard(): void {
+  /** The client has said something. @returns whether a ping was waiting for it */
+  heard(): boolean {
+    const wasAwaited = this.silenceTimer !== undefined;
     clearTimeout(this.silenceTimer);
     this.silenceTimer = undefined;
+    return wasAwaited;
   }
 
   private ping(): void {

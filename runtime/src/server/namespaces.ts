@@ -45,11 +45,8 @@ export class Namespaces {
 
   /** Socket.IO has let the client in. What was held goes on once it has registered the socket. */
   connected(nsp: string): void {
-    const waiting = this.pending.get(nsp);
     this.joined.add(nsp);
-    process.nextTick(() => {
-      if (waiting && this.pending.get(nsp) === waiting) this.release(nsp, waiting);
-    });
+    this.releaseSoon(nsp);
   }
 
   /** Socket.IO has refused the client: what was meant for this connect is void, a later one is not. */
@@ -61,6 +58,13 @@ export class Namespaces {
 
   disconnected(nsp: string): void {
     this.joined.delete(nsp);
+  }
+
+  private releaseSoon(nsp: string): void {
+    const waiting = this.pending.get(nsp);
+    process.nextTick(() => {
+      if (waiting && this.pending.get(nsp) === waiting) this.release(nsp, waiting);
+    });
   }
 
   private release(nsp: string, waiting: readonly OutgoingMessage[]): void {
@@ -78,7 +82,11 @@ export class Namespaces {
   }
 
   private pass(nsp: string, message: OutgoingMessage): void {
-    if (message.kind === 'disconnect') this.joined.delete(nsp);
     this.outcome.deliver(message);
+    if (message.kind !== 'disconnect') return;
+    this.joined.delete(nsp);
+    // Socket.IO takes a moment, and a connect that came sooner would be a second one to it.
+    this.pending.set(nsp, []);
+    this.releaseSoon(nsp);
   }
 }

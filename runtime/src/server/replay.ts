@@ -67,7 +67,6 @@ export class Replay {
 
   /** The connection is gone: everything kept is to be written again, except what is not replayed. */
   rewind(): void {
-    const isReplayed = (frame: Frame): boolean => frame.seq > 0;
     this.sent = this.frames.slice(0, this.sent).filter(isReplayed).length;
     this.frames = this.frames.filter(isReplayed);
     this.size = this.frames.reduce((sum, frame) => sum + frame.size, 0);
@@ -119,4 +118,8 @@ export class Replay {
     });
     return count;
   }
+}
+
+function isReplayed(frame: Frame): boolean {
+  return frame.seq > 0;
 }

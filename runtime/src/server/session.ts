@@ -137,7 +137,7 @@ export class Session implements PacketSink {
    * @returns the number that the next message must have
    */
   receive({ seq = this.next, received, messages = [] }: Batch): number {
-    this.liveness.heard();
+    if (this.liveness.heard()) this.conn.emit('heartbeat');
     const confirmed = received === undefined ? undefined : parseFrameId(received);
     if (confirmed !== undefined) this.replay.confirm(Math.min(confirmed, this.lastSeq));
     for (const message of messages.slice(this.next - seq)) {
@@ -243,7 +243,6 @@ export class Session implements PacketSink {
 
   private sendPing(): void {
     this.onFrame(controlFrame('ping', {}));
-    this.conn.emit('heartbeat');
   }
 
   private run(message: UpMessage): void {

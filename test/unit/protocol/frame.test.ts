@@ -1,11 +1,11 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, type FrameFields } from '../../../runtime/src/protocol/frame.js';
 import { anyText } from '../../support/arbitraries.js';
 
 /** What the encoder takes: text that UTF-8 can carry, and no line break in the fields of one line. */
-const anyData = anyText.map((text) => text.toWellFormed());
+const anyData = anyText.map((text) => Buffer.from(text).toString());
 // oxlint-disable-next-line no-control-regex -- what the encoder refuses
 const anyLine = anyData.map((text) => text.replaceAll(/[\r\n\0]/g, ''));
 const anyRetry = fc.nat();

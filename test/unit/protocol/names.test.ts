@@ -1,9 +1,9 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../../../runtime/src/protocol/downlink.js';
 import { frameName, parseFrameName } from '../../../runtime/src/protocol/names.js';
+import { textCodec } from '../../../runtime/src/server/codec.js';
 import { packetFrame } from '../../../runtime/src/server/frames.js';
-import { parsePacket } from '../../../runtime/src/server/packet.js';
 import { anyJson, anyNamespace, anyText } from '../../support/arbitraries.js';
 import { parseFrames } from '../../support/frames.js';
 import { PacketNumber, socketIoParser } from '../../support/socket-io-parser.js';
@@ -101,8 +101,11 @@ function throughTheWire(
   packet: { nsp: string; data: readonly unknown[]; id?: number },
   volatile: boolean,
 ): unknown {
-  const [text, ...bin] = parser.encode({ type: PacketNumber.event, ...packet });
-  const frame = packetFrame(parsePacket(String(text)), bin.map(Buffer.from), volatile);
+  const read = textCodec.createReader();
+  const parts = parser.encode({ type: PacketNumber.event, ...packet });
+  const whole = parts.map(read).at(-1);
+  if (!whole) throw new Error('the packet is not whole');
+  const frame = packetFrame(whole, volatile);
   const [parsed, ...further] = parseFrames(frame.text);
   expect(further).toEqual([]);
   expect(parsed?.id === undefined).toBe(volatile);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProtocolError } from '../../../runtime/src/protocol/errors.js';
 import { decodeBatch } from '../../../runtime/src/protocol/uplink.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeUpMessage, parsePacket, splitEvent } from '../../../runtime/src/server/packet.js';
 import { anyEventName, anyJson, anyNamespace, anyText } from '../../support/arbitraries.js';

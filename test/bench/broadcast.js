@@ -23,15 +23,25 @@ async function measure(name, clients) {
   await subject.ask('clients', { wanted: clients });
   await deliver(subject, load, clients, 20, 1);
   const idle = await subject.ask('memory');
-  const one = [];
-  const ten = [];
+  const results = { one: [], flight: [], ten: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    one.push(await deliver(subject, load, clients, 40, 1));
-    ten.push(await deliver(subject, load, clients, 200, 10));
+    results.one.push(await deliver(subject, load, clients, 40, 1));
+    results.flight.push(await deliverInFlight(subject, load, clients, 100, 8));
+    results.ten.push(await deliver(subject, load, clients, 200, 10));
   }
   load.stop();
   subject.stop();
-  return { name, one: median(one), ten: median(ten), memory: (idle - before) / clients / 1024 };
+  const [one, flight, ten] = Object.values(results).map(median);
+  return { name, one, flight, ten, memory: (idle - before) / clients / 1024 };
+}
+
+/** One broadcast in a tick, several on their way to the clients. */
+async function deliverInFlight(subject, load, clients, count, inFlight) {
+  const before = await subject.ask('cpu');
+  const all = load.received(count * clients, subject.tell);
+  await subject.ask('windowed', { count, inFlight, data: DATA });
+  await all;
+  return ((await subject.ask('cpu')) - before) / (count * clients);
 }
 
 /** @returns server CPU in µs for one delivery */
@@ -53,6 +63,8 @@ function print(clients, rows) {
         {
           'µs/delivery, 1 per tick': row.one.toFixed(2),
           '×': (peer.one / row.one).toFixed(2),
+          'µs/delivery, 8 in flight': row.flight.toFixed(2),
+          '×  ': (peer.flight / row.flight).toFixed(2),
           'µs/delivery, 10 per tick': row.ten.toFixed(2),
           '× ': (peer.ten / row.ten).toFixed(2),
           'KB/connection': row.memory.toFixed(1),

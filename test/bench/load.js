@@ -74,7 +74,12 @@ for (let i = 0; i < count; i += 1) {
 }
 
 process.on('message', async ({ until }) => {
-  while (received < until) await new Promise((resolve) => setTimeout(resolve, 5));
+  let told = 0;
+  while (received < until) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const progress = Math.floor(received / count);
+    if (progress > told) process.send({ progress: (told = progress) });
+  }
   process.send({ received });
   received -= until;
 });

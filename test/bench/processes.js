@@ -15,6 +15,7 @@ export async function startSubject(name) {
       const [{ result }] = await once(child, 'message');
       return result;
     },
+    tell: (progress) => child.send({ progress }),
     stop: () => child.kill('SIGKILL'),
   };
 }
@@ -23,9 +24,14 @@ export async function startSubject(name) {
 export function startLoad(kind, port, count) {
   const child = fork(file('./load.js'), [kind, String(port), String(count)]);
   return {
-    async received(until) {
+    /** @param onProgress called with the number of events that every client has got */
+    async received(until, onProgress = () => {}) {
       child.send({ until });
-      await once(child, 'message');
+      for (;;) {
+        const [{ progress }] = await once(child, 'message');
+        if (progress === undefined) return;
+        onProgress(progress);
+      }
     },
     stop: () => child.kill('SIGKILL'),
   };

@@ -76,8 +76,25 @@ if (process.argv[2] === '--serve') {
   const server = http.createServer();
   const subject = SUBJECTS[process.argv[3]].start(server);
   server.listen(0, '127.0.0.1', 4096, () => process.send({ port: server.address().port }));
-  process.on('message', async ({ run, options }) => {
+  process.on('message', async ({ run, options, progress: sofar }) => {
+    if (run === undefined) return void onProgress(sofar);
     process.send({ done: run, result: await commands[run](subject, options) });
+  });
+}
+
+/** How many broadcasts have reached everybody, as the clients' process tells. */
+let progress = 0;
+let onProgress = (value) => {
+  progress = value;
+};
+
+async function untilProgress(wanted) {
+  if (progress >= wanted) return;
+  await new Promise((resolve) => {
+    onProgress = (value) => {
+      progress = value;
+      if (progress >= wanted) resolve();
+    };
   });
 }
 
@@ -102,6 +119,14 @@ const commands = {
         subject.broadcast('news', { ...data, n: sent });
       }
       await new Promise(setImmediate);
+    }
+  },
+  /** A producer that waits for nothing but the number of broadcasts under way. */
+  windowed: async (subject, { count, inFlight, data }) => {
+    progress = 0;
+    for (let sent = 0; sent < count; sent += 1) {
+      await untilProgress(sent - inFlight + 1);
+      subject.broadcast('news', { ...data, n: sent });
     }
   },
   received: async (subject) => subject.received(),

@@ -82,6 +82,9 @@ export async function readBatch(request: BridgeRequest, maxBytes: number): Promi
   }
 }
 
+/** One for all: each would hold a converter of its own outside the heap. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   const tooLarge = new Refusal('payload-too-large', { limit: maxBytes }, { Connection: 'close' });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
@@ -95,8 +98,7 @@ async function readJson(request: IncomingMessage, maxBytes: number): Promise<unk
     chunks.push(chunk);
   }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    return JSON.parse(text) as unknown;
+    return JSON.parse(UTF8.decode(Buffer.concat(chunks))) as unknown;
   } catch {
     throw new Refusal('malformed', { detail: 'the body is not JSON in UTF-8' });
   }

@@ -1,0 +1,91 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT } from './exit-codes.js';
+import type { ExitCode } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+import { transform } from './transform.js';
+import type { TransformOptions } from './transform.js';
+import { undo } from './undo.js';
+import type { UndoOptions } from './undo.js';
+import { readVersion } from './version.js';
+
+const EXAMPLES = `
+Examples:
+  $ sse-migrate transform src/ server/ --dry-run   show the diff, write nothing
+  $ sse-migrate transform .                        migrate the whole project
+  $ sse-migrate transform . --target shim          only exchange the client for the shim
+  $ sse-migrate undo                               take the last transform back
+
+Exit status: 0 done, 1 done but some findings need a person, 2 nothing was written.`;
+
+/**
+ * Runs the command line.
+ *
+ * @param argv the arguments, without node and the script
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = createProgram(terminal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
+    terminal.say(`${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command('sse-migrate')
+    .description('Moves chat and AI applications from Socket.IO to Server-Sent Events.')
+    .version(readVersion())
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+    .configureOutput({ writeOut: terminal.print, writeErr: terminal.say });
+  addTransform(program, terminal, done);
+  addUndo(program, terminal, done);
+  return program;
+}
+
+function addTransform(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  program
+    .command('transform')
+    .description('move clients to SSE and mount the bridge in the server')
+    .argument('<paths...>', 'files and folders that may be changed')
+    .option('--dry-run', 'print the diff and write nothing')
+    .option('--diff', 'print the diff of what was written')
+    .option('--json', 'print the result as JSON')
+    .option('--path <path>', 'where the bridge answers', parseMount, '/sse')
+    .addOption(
+      new Option(
+        '--target <target>',
+        'native where every use is understood (auto), or only the shim',
+      )
+        .choices(['auto', 'shim', 'native'])
+        .default('auto'),
+    )
+    .option('--force', 'write although git has uncommitted changes')
+    .option('--yes', 'ask nothing (it never asks when it is not on a terminal)')
+    .action(async (paths: string[], options: TransformOptions) => {
+      done(await transform(paths, options, terminal));
+    });
+}
+
+function addUndo(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  program
+    .command('undo')
+    .description('take the last transform back, byte for byte')
+    .argument('[path]', 'a path in the project', '.')
+    .option('--force', 'also give back the originals of files that were edited since')
+    .action(async (path: string, options: UndoOptions) => {
+      done(await undo(path, options, terminal));
+    });
+}
+
+function parseMount(value: string): string {
+  if (/^\/[\w\-./]*[\w\-.]$/.test(value)) return value;
+  throw new InvalidArgumentError('It must start with a slash and end without one, such as /sse.');
+}

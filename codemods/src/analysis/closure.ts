@@ -1,0 +1,128 @@
+import { ts } from 'ts-morph';
+import { posix } from 'node:path';
+import { functionsThatGiveAway, leadsToSocket, rootName, socketsInside } from './reach.js';
+import type { SourceUnit } from './source-files.js';
+import type { World } from './world.js';
+
+/** Which files import a file, as far as their text tells. */
+export type ImporterIndex = (path: string) => readonly string[];
+
+/** Files outside the closure that a socket can reach, judged by what is known so far. */
+export function findNextFiles(
+  world: World,
+  texts: ReadonlyMap<string, string>,
+  importers: ImporterIndex,
+): Set<string> {
+  const next = new Set<string>();
+  const open = functionsThatGiveAway(world);
+  for (const unit of world.files.all()) {
+    const exported = world.solver.valuesOf(world.exports(unit.path));
+    if (!leadsToSocket(world, exported, open)) continue;
+    for (const importer of importers(unit.path)) next.add(importer);
+  }
+  for (const place of placesToFollow(world)) {
+    const target = importTarget(world, place);
+    if (target !== undefined) next.add(target);
+  }
+  for (const path of filesWithGlobals(world, texts)) next.add(path);
+  for (const unit of world.files.all()) next.delete(unit.path);
+  return next;
+}
+
+/** Callees, targets and parents that are imported and not yet read, where a socket goes. */
+function* placesToFollow(world: World): Generator<ts.Node> {
+  for (const call of world.calls) {
+    if (call.isKnown) continue;
+    if (call.arguments.some((one) => socketsInside(world, one).length > 0)) yield call.callee;
+  }
+  for (const store of world.stores) {
+    if (world.solver.valuesOf(store.base).size > 0) continue;
+    if (socketsInside(world, store.value).length > 0) yield store.node;
+  }
+  for (const { call } of [...world.ioServers, ...world.ioAttachments, ...world.httpServers]) {
+    for (const [index, node] of call.argumentNodes.entries()) {
+      const argument = call.arguments[index];
+      if (argument !== undefined && world.solver.valuesOf(argument).size === 0) yield node;
+    }
+  }
+  for (const unit of world.files.all()) yield* parentClasses(unit);
+}
+
+function* parentClasses(unit: SourceUnit): Generator<ts.Node> {
+  for (const statement of unit.tree.statements) {
+    if (!ts.isClassDeclaration(statement)) continue;
+    for (const clause of statement.heritageClauses ?? []) {
+      if (clause.token !== ts.SyntaxKind.ExtendsKeyword) continue;
+      for (const { expression } of clause.types) yield expression;
+    }
+  }
+}
+
+/** The project file that the name at the left end of an expression is imported from. */
+function importTarget(world: World, place: ts.Node): string | undefined {
+  const root = rootName(place);
+  const declaration = root && world.files.symbolAt(root)?.declarations?.[0];
+  if (declaration === undefined) return undefined;
+  const specifier = specifierOf(declaration);
+  if (specifier === undefined) return undefined;
+  return world.modules.resolve(specifier, world.files.unitOf(declaration).path);
+}
+
+function specifierOf(declaration: ts.Node): string | undefined {
+  const statement = ts.findAncestor(declaration, ts.isImportDeclaration);
+  if (statement !== undefined) {
+    return ts.isStringLiteral(statement.moduleSpecifier)
+      ? statement.moduleSpecifier.text
+      : undefined;
+  }
+  const variable = ts.findAncestor(declaration, ts.isVariableDeclaration);
+  const match = /\b(?:require|import)\s*\(\s*['"`]([^'"`]+)/.exec(
+    variable?.initializer?.getText() ?? '',
+  );
+  return match?.[1];
+}
+
+/** Files that name a property of the global object through which a socket can be had. */
+function filesWithGlobals(world: World, texts: ReadonlyMap<string, string>): string[] {
+  const names = [...world.fieldsOf(world.global)]
+    .filter(([name, slot]) => name !== '*' && socketsInside(world, slot).length > 0)
+    .map(([name]) => name);
+  if (names.length === 0) return [];
+  const pattern = new RegExp(`(?<![\\w$])(?:${names.map(escapeRegExp).join('|')})(?![\\w$])`);
+  return [...texts].filter(([, text]) => pattern.test(text)).map(([path]) => path);
+}
+
+/** Builds an index of importers from the text of all files: specifiers only, nothing is parsed. */
+export function indexImporters(
+  texts: ReadonlyMap<string, string>,
+  resolve: (specifier: string, from: string) => string | undefined,
+): ImporterIndex {
+  const importers = new Map<string, string[]>();
+  let isBuilt = false;
+  const build = (): void => {
+    for (const [path, text] of texts) {
+      for (const specifier of specifiersIn(text)) {
+        const target = resolve(specifier, path);
+        if (target === undefined || target === path) continue;
+        const list = importers.get(target);
+        if (list === undefined) importers.set(target, [path]);
+        else list.push(path);
+      }
+    }
+  };
+  return (path) => {
+    if (!isBuilt) build();
+    isBuilt = true;
+    return importers.get(posix.normalize(path)) ?? [];
+  };
+}
+
+function* specifiersIn(text: string): Generator<string> {
+  const pattern = /\b(?:from|import|require)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
+  for (const match of text.matchAll(pattern)) if (match[2] !== undefined) yield match[2];
+}
+
+/** A name as a pattern that matches it alone. */
+export function escapeRegExp(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,130 @@
+import { ts } from 'ts-morph';
+import type { CallSite } from '../call-site.js';
+import type { NodeId } from '../solver.js';
+import type { ClassValue, FunctionValue, LibraryValue, Value } from '../values.js';
+import type { World } from '../world.js';
+import { nodeOf, unwrap } from './expression-node.js';
+
+/** How a call of a library's function is understood; `false` when there is no model for it. */
+export type LibraryRule = (callee: LibraryValue, call: CallSite, world: World) => boolean;
+
+/** Constraints of `f(…)`, `new F(…)` and tagged templates. */
+export function constrainCall(
+  world: World,
+  node: ts.CallExpression | ts.NewExpression,
+  library: LibraryRule,
+): void {
+  const callee = unwrap(node.expression);
+  const argumentNodes = node.arguments ?? [];
+  const spreads = new Set<number>();
+  argumentNodes.forEach((one, index) => ts.isSpreadElement(one) && spreads.add(index));
+  const receiver = receiverOf(world, callee);
+  const call: CallSite = {
+    node,
+    callee,
+    argumentNodes,
+    arguments: argumentNodes.map((one) =>
+      nodeOf(world, ts.isSpreadElement(one) ? one.expression : one),
+    ),
+    spreads,
+    result: nodeOf(world, node),
+    ...(receiver === undefined ? {} : { receiver }),
+    isNew: ts.isNewExpression(node),
+    isKnown: false,
+  };
+  applyAll(world, nodeOf(world, node.expression), call, library);
+}
+
+/** Applies whatever a node can hold to a call. */
+export function applyAll(world: World, callee: NodeId, call: CallSite, library: LibraryRule): void {
+  world.calls.push(call);
+  world.solver.each(callee, (value) => apply(world, value, call, library));
+}
+
+function apply(world: World, value: Value, call: CallSite, library: LibraryRule): void {
+  switch (value.kind) {
+    case 'function':
+      return applyFunction(world, value, call);
+    case 'class':
+      return applyClass(world, value, call);
+    case 'model':
+      call.isKnown = true;
+      return value.call(call);
+    case 'library':
+      return applyLibrary(world, value, call, library);
+    case 'opaque':
+      return world.solver.add(call.result, world.heap.opaque);
+    case 'socket':
+    case 'object':
+    case 'string':
+      return undefined;
+  }
+}
+
+function applyFunction(world: World, { node }: FunctionValue, call: CallSite): void {
+  call.isKnown = true;
+  passArguments(world, node, call);
+  world.solver.flow(world.result(node), call.result);
+  if (call.isNew) {
+    const instance = world.heap.instance(node);
+    world.solver.add(world.self(node), instance);
+    world.solver.add(call.result, instance);
+  } else if (call.receiver !== undefined && !ts.isArrowFunction(node)) {
+    world.solver.flow(call.receiver, world.self(node));
+  }
+}
+
+function applyClass(world: World, { node }: ClassValue, call: CallSite): void {
+  call.isKnown = true;
+  world.solver.add(call.result, world.heap.instance(node));
+  const constructor = node.members.find(ts.isConstructorDeclaration);
+  if (constructor !== undefined) return passArguments(world, constructor, call);
+  const parent = node.heritageClauses?.find((c) => c.token === ts.SyntaxKind.ExtendsKeyword);
+  const parentClass = parent?.types[0]?.expression;
+  if (parentClass === undefined) return;
+  world.solver.each(nodeOf(world, parentClass), (value) => {
+    if (value.kind === 'class') applyClass(world, value, { ...call, result: world.solver.node() });
+  });
+}
+
+function applyLibrary(
+  world: World,
+  value: LibraryValue,
+  call: CallSite,
+  library: LibraryRule,
+): void {
+  if (library(value, call, world)) {
+    call.isKnown = true;
+    return;
+  }
+  world.solver.add(call.result, world.heap.opaque);
+  // A function that goes through a library usually comes back wrapped: `memo(C)`, `withRouter(C)`, `throttle(f)`.
+  for (const argument of call.arguments) {
+    world.solver.each(argument, (passed) => {
+      if (passed.kind === 'function' || passed.kind === 'class') {
+        world.solver.add(call.result, passed);
+      }
+    });
+  }
+}
+
+/** Arguments arrive in the parameters of a function. */
+export function passArguments(world: World, fn: ts.SignatureDeclaration, call: CallSite): void {
+  call.arguments.forEach((argument, index) => {
+    if (!call.spreads.has(index)) {
+      world.solver.flow(argument, world.parameter(fn, index));
+      return;
+    }
+    for (let at = index; at < Math.max(fn.parameters.length, index + 1); at += 1) {
+      world.load(argument, '*', world.parameter(fn, at));
+    }
+  });
+}
+
+function receiverOf(world: World, callee: ts.Node): NodeId | undefined {
+  if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) {
+    return undefined;
+  }
+  if (callee.expression.kind === ts.SyntaxKind.SuperKeyword) return undefined;
+  return nodeOf(world, callee.expression);
+}

@@ -1,0 +1,115 @@
+import { ts } from 'ts-morph';
+import type { Creation, CreationArgument, OptionEntry } from '../inventory.js';
+import type { Span } from '../span.js';
+import { nodeOf, propertyName, unwrap } from './constraints/expression-node.js';
+import type { ObjectValue, SocketValue } from './values.js';
+import type { World } from './world.js';
+
+/** The creation of a socket as plain data. */
+export function toCreation(world: World, socket: SocketValue): Creation {
+  const { site } = socket;
+  const tree = site.getSourceFile();
+  const file = world.files.unitOf(site).path;
+  const place = { id: `${file}:${site.getStart(tree)}+${site.end}`, file, ...spanOf(site) };
+  if (!ts.isCallExpression(site) && !ts.isNewExpression(site)) {
+    return { ...place, form: 'declared', callee: spanOf(site), isDirect: false, arguments: [] };
+  }
+  const given = site.arguments ?? [];
+  return {
+    ...place,
+    form: socket.form,
+    callee: spanOf(site.expression),
+    isDirect: socket.origin === 'module' && isDirectFactory(world, site.expression),
+    arguments: given.map((argument, index) => toArgument(world, argument, index)),
+  };
+}
+
+/** The callee leads to an import or `require` of Socket.IO's client in the same file. */
+function isDirectFactory(world: World, callee: ts.Node): boolean {
+  let root = unwrap(callee);
+  while (ts.isPropertyAccessExpression(root)) root = unwrap(root.expression);
+  if (ts.isCallExpression(root)) return isClientRequire(world, root);
+  if (!ts.isIdentifier(root)) return false;
+  const declaration = world.files.symbolAt(root)?.declarations?.[0];
+  if (declaration === undefined) return false;
+  const statement = ts.findAncestor(declaration, ts.isImportDeclaration);
+  if (statement !== undefined) {
+    const specifier = statement.moduleSpecifier;
+    return ts.isStringLiteral(specifier) && world.isClientModule(specifier.text);
+  }
+  const variable = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+  if (!ts.isVariableDeclaration(variable) || variable.initializer === undefined) return false;
+  const value = unwrap(variable.initializer);
+  return ts.isCallExpression(value) && isClientRequire(world, value);
+}
+
+function isClientRequire(world: World, call: ts.CallExpression): boolean {
+  const [specifier] = call.arguments;
+  const { expression } = call;
+  const isRequire = ts.isIdentifier(expression) && expression.text === 'require';
+  if (!isRequire || specifier === undefined || !ts.isStringLiteralLike(specifier)) return false;
+  return world.isClientModule(specifier.text);
+}
+
+function toArgument(world: World, argument: ts.Expression, index: number): CreationArgument {
+  const span = spanOf(argument);
+  if (ts.isSpreadElement(argument))
+    return { ...span, kind: 'unknown', why: 'arguments are spread' };
+  const values = [...world.solver.valuesOf(nodeOf(world, argument))];
+  const objects = values.filter((value) => value.kind === 'object' && value.shape === 'literal');
+  if (objects.length === 0 && index === 0) return { ...span, kind: 'url' };
+  const [options] = objects;
+  if (options?.kind !== 'object' || values.length !== 1) {
+    return { ...span, kind: 'unknown', why: 'the options are not one literal' };
+  }
+  return toOptions(world, argument, options);
+}
+
+function toOptions(world: World, argument: ts.Expression, options: ObjectValue): CreationArgument {
+  const span = spanOf(argument);
+  const literal = options.site;
+  if (typeof literal === 'string' || !ts.isObjectLiteralExpression(literal)) {
+    return { ...span, kind: 'unknown', why: 'the options are not one literal' };
+  }
+  if (literal.getSourceFile() !== argument.getSourceFile()) {
+    return { ...span, kind: 'unknown', why: 'the options come from another file' };
+  }
+  if (literal !== unwrap(argument) && isUsedElsewhere(world, options)) {
+    return { ...span, kind: 'unknown', why: 'the options are read or changed elsewhere' };
+  }
+  const entries = literal.properties.map(toEntry);
+  return { ...span, kind: 'options', literal: spanOf(literal), entries };
+}
+
+function isUsedElsewhere(world: World, options: ObjectValue): boolean {
+  const holds = (node: number): boolean => world.solver.valuesOf(node).has(options);
+  return (
+    world.accesses.some((access) => holds(access.base)) ||
+    world.spreads.some((spread) => holds(spread.value)) ||
+    world.calls.filter((call) => call.arguments.some(holds)).length > 1
+  );
+}
+
+function toEntry(property: ts.ObjectLiteralElementLike): OptionEntry {
+  const span = spanOf(property);
+  const name = property.name === undefined ? undefined : propertyName(property.name);
+  if (name === undefined) return span;
+  if (!ts.isPropertyAssignment(property)) return { ...span, name };
+  const literal = literalOf(property.initializer);
+  const entry = { ...span, name, value: spanOf(property.initializer) };
+  return literal === undefined ? entry : { ...entry, literal };
+}
+
+function literalOf(value: ts.Expression): string | number | boolean | null | undefined {
+  const inner = unwrap(value);
+  if (ts.isStringLiteralLike(inner)) return inner.text;
+  if (ts.isNumericLiteral(inner)) return Number(inner.text);
+  if (inner.kind === ts.SyntaxKind.TrueKeyword) return true;
+  if (inner.kind === ts.SyntaxKind.FalseKeyword) return false;
+  if (inner.kind === ts.SyntaxKind.NullKeyword) return null;
+  return undefined;
+}
+
+function spanOf(node: ts.Node): Span {
+  return { start: node.getStart(), end: node.end };
+}

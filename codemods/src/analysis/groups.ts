@@ -1,0 +1,116 @@
+import { ts } from 'ts-morph';
+import type { Escape, SocketGroup, SocketUse } from '../inventory.js';
+import { toCreation } from './creations.js';
+import { findEscapes } from './escapes.js';
+import { findLookAlikes } from './look-alikes.js';
+import { findMocks } from './mocks.js';
+import { socketsIn } from './reach.js';
+import { toSocketUse } from './uses.js';
+import type { SocketValue } from './values.js';
+import type { World } from './world.js';
+
+/** Languages of which only the script blocks are read. */
+const FOREIGN = /\.(?:vue|svelte|html?|ejs|hbs|handlebars|mustache|njk|php|erb|jinja2?)$/;
+
+/** All sockets, those that meet in one expression as one group, with everything that is known of them. */
+export function collectGroups(world: World): SocketGroup[] {
+  const sets = new Partition<SocketValue>();
+  const uses: { socket: SocketValue; use: SocketUse }[] = [];
+  const filesOf = new Map<SocketValue, Set<string>>();
+  for (const [node, id] of world.expressions) {
+    const sockets = socketsIn(world, id);
+    for (const socket of sockets) noteFile(filesOf, socket, world.files.unitOf(node).path);
+  }
+  for (const access of world.accesses) {
+    const sockets = socketsIn(world, access.base);
+    const [first] = sockets;
+    if (first === undefined) continue;
+    for (const other of sockets) sets.join(first, other);
+    const use = toSocketUse(world, access);
+    if (use !== undefined) uses.push({ socket: first, use });
+  }
+  const escapes = [...findEscapes(world), ...findLookAlikes(world), ...findMocks(world)];
+  return sets.add(filesOf.keys()).map((members) => {
+    const isMember = (socket: SocketValue): boolean => members.has(socket);
+    return toGroup(
+      world,
+      [...members],
+      uses.filter((one) => isMember(one.socket)).map((one) => one.use),
+      escapes.filter((one) => one.sockets.some(isMember)).map((one) => one.escape),
+      [...new Set([...members].flatMap((socket) => [...(filesOf.get(socket) ?? [])]))],
+    );
+  });
+}
+
+function toGroup(
+  world: World,
+  sockets: readonly SocketValue[],
+  uses: readonly SocketUse[],
+  escapes: readonly Escape[],
+  files: readonly string[],
+): SocketGroup {
+  const creations = sockets.map((socket) => toCreation(world, socket));
+  const origins = new Set(sockets.map((socket) => socket.origin));
+  const origin = origins.has('script-tag')
+    ? 'script-tag'
+    : origins.has('module')
+      ? 'module'
+      : 'declared-type';
+  const foreign = files.filter((file) => FOREIGN.test(file)).map(toForeignEscape);
+  const id = creations.map((creation) => creation.id).sort()[0] ?? '';
+  return { id, origin, creations, uses, escapes: [...escapes, ...foreign], files };
+}
+
+function toForeignEscape(file: string): Escape {
+  return {
+    file,
+    start: 0,
+    end: 0,
+    kind: 'other-language',
+    what: `a .${file.split('.').at(-1)} file`,
+  };
+}
+
+function noteFile(filesOf: Map<SocketValue, Set<string>>, socket: SocketValue, path: string): void {
+  const files = filesOf.get(socket);
+  if (files === undefined) filesOf.set(socket, new Set([path]));
+  else files.add(path);
+}
+
+/** Gives every variable that is declared to be a socket, and that no known socket reaches, a socket of its own. */
+export function seedDeclaredSockets(world: World): boolean {
+  let isChanged = false;
+  for (const { node, holder } of world.declared) {
+    if (socketsIn(world, holder).length > 0 || ts.isTypeElement(node)) continue;
+    world.solver.add(holder, world.heap.socket(node, 'declared', 'declared-type'));
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+/** Sets that can be joined. */
+class Partition<T> {
+  readonly #sets = new Map<T, Set<T>>();
+
+  join(a: T, b: T): void {
+    const target = this.#setOf(a);
+    const source = this.#setOf(b);
+    if (target === source) return;
+    for (const item of source) {
+      target.add(item);
+      this.#sets.set(item, target);
+    }
+  }
+
+  /** Adds items that were never joined, and gives all sets. */
+  add(items: Iterable<T>): Set<T>[] {
+    for (const item of items) this.#setOf(item);
+    return [...new Set(this.#sets.values())];
+  }
+
+  #setOf(item: T): Set<T> {
+    let set = this.#sets.get(item);
+    if (set === undefined) this.#sets.set(item, (set = new Set([item])));
+    return set;
+  }
+}

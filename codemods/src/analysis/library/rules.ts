@@ -1,0 +1,70 @@
+import { ts } from 'ts-morph';
+import { REACT_LIKE } from '../../catalog/modules.js';
+import type { CallSite } from '../call-site.js';
+import { linkImport } from '../constraints/modules.js';
+import type { NodeId } from '../solver.js';
+import type { LibraryValue, Value } from '../values.js';
+import type { World } from '../world.js';
+import type { Model } from './model.js';
+import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
+import { REACT } from './react.js';
+import { callServerLibrary, loadServerMember } from './server.js';
+import { callClientLibrary, loadManagerMember, loadSocketMember } from './socket-io-client.js';
+import { ZUSTAND } from './zustand.js';
+
+const MODELS: ReadonlyMap<string, Model> = new Map(
+  [PLATFORM, REACT, ZUSTAND].flatMap((table) => Object.entries(table)),
+);
+const REACT_NAMES: ReadonlySet<string> = new Set(REACT_LIKE);
+const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['window', 'globalThis', 'self', 'global']);
+const LONGEST_PATH = 3;
+
+/** Calls of library functions. `false` when the function is not known, so that what it is given escapes. */
+export function callLibrary(callee: LibraryValue, call: CallSite, world: World): boolean {
+  if (callee.module === 'global' && callee.path[0] === 'require') return requireModule(call, world);
+  if (world.isClientModule(callee.module)) return callClientLibrary(callee, call, world);
+  if (callServerLibrary(callee, call, world)) return true;
+  const model = findModel(callee);
+  if (model === undefined) return false;
+  model(call, world);
+  return true;
+}
+
+/** Reads of properties that libraries and the platform define. */
+export function loadLibraryMember(value: Value, name: string, to: NodeId, world: World): void {
+  loadBuiltIn(value, name, to, world);
+  if (value.kind === 'library' && value.path.length < LONGEST_PATH && name !== '*') {
+    world.solver.add(to, world.heap.library(value.module, [...value.path, name]));
+  }
+  if (value.kind === 'socket') loadSocketMember(value, name, to, world);
+  if (value.kind !== 'object') return;
+  if (value === world.global) loadGlobal(name, to, world);
+  if (value.shape === 'manager') loadManagerMember(value, name, to, world);
+  if (
+    value.shape === 'io-server' ||
+    value.shape === 'server-socket' ||
+    value.shape === 'express-app' ||
+    value.shape === 'http-server'
+  ) {
+    loadServerMember(value, name, to, world);
+  }
+}
+
+function loadGlobal(name: string, to: NodeId, world: World): void {
+  if (GLOBAL_OBJECTS.has(name)) world.solver.add(to, world.global);
+  if (PLATFORM_NAMES.has(name) || name === 'require') {
+    world.solver.add(to, world.heap.library('global', [name]));
+  }
+}
+
+function requireModule(call: CallSite, world: World): boolean {
+  const specifier = call.argumentNodes[0];
+  if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return false;
+  linkImport(world, specifier, '*', call.result);
+  return true;
+}
+
+function findModel({ module, path }: LibraryValue): Model | undefined {
+  const home = REACT_NAMES.has(module) ? 'react' : module;
+  return MODELS.get(`${home}#${path.join('.')}`) ?? MODELS.get(`${home}#${path[0] ?? ''}`);
+}

@@ -1,0 +1,90 @@
+import { ts } from 'ts-morph';
+import { escapeRegExp } from './closure.js';
+import type { FoundEscape } from './escapes.js';
+import { socketsIn } from './reach.js';
+import type { SocketValue } from './values.js';
+import type { Access, World } from './world.js';
+
+/** Members that are renamed: a missed use of one of these would break. */
+const RENAMED = 'emit|emitWithAck|disconnect|disconnected|removeListener|removeAllListeners';
+const IS_RENAMED = new RegExp(`^(?:${RENAMED})$`);
+
+/** Members that only a server's socket has. */
+const SERVER_MEMBERS: ReadonlySet<string> = new Set([
+  'join',
+  'leave',
+  'leaveAll',
+  'broadcast',
+  'rooms',
+  'handshake',
+  'to',
+  'in',
+  'request',
+  'conn',
+  'client',
+]);
+
+/**
+ * Uses that no flow explains, of something that bears the name of a socket. A name never decides that something is
+ * rewritten, but it may decide that nothing is: the group then goes to the shim.
+ */
+export function findLookAlikes(world: World): FoundEscape[] {
+  const names = socketNames(world);
+  const serverNames = new Set<string>();
+  for (const { node, base, name } of world.accesses) {
+    if (world.solver.valuesOf(base).size > 0 || name === undefined) continue;
+    if (SERVER_MEMBERS.has(name)) serverNames.add(nameKey(world, node));
+  }
+  return world.accesses.flatMap((access) => {
+    const { node, base, name } = access;
+    if (name === undefined || !IS_RENAMED.test(name)) return [];
+    if (world.solver.valuesOf(base).size > 0 || serverNames.has(nameKey(world, node))) return [];
+    const sockets = names.get(terminalName(access.node) ?? '');
+    if (sockets === undefined) return [];
+    const place = { file: world.files.unitOf(node).path, start: node.getStart(), end: node.end };
+    const what = node.getText().slice(0, 60);
+    return [{ sockets: [...sockets], escape: { ...place, kind: 'look-alike' as const, what } }];
+  });
+}
+
+/** A pattern for text in which something with the name of a known socket is used like one. */
+export function lookAlikePattern(world: World): RegExp | undefined {
+  const names = [...socketNames(world).keys()];
+  if (names.length === 0) return undefined;
+  const either = names.map(escapeRegExp).join('|');
+  return new RegExp(`(?<![\\w$])(?:${either})(?:\\(\\))?[?!]?\\.(?:${RENAMED})\\b`);
+}
+
+function socketNames(world: World): Map<string, Set<SocketValue>> {
+  const names = new Map<string, Set<SocketValue>>();
+  for (const [node, id] of world.expressions) {
+    const name = nameOf(node);
+    if (name === undefined) continue;
+    for (const socket of socketsIn(world, id)) {
+      const sockets = names.get(name);
+      if (sockets === undefined) names.set(name, new Set([socket]));
+      else sockets.add(socket);
+    }
+  }
+  return names;
+}
+
+function terminalName(node: Access['node']): string | undefined {
+  if (ts.isBindingElement(node)) return undefined;
+  return nameOf(node.expression);
+}
+
+function nameKey(world: World, node: Access['node']): string {
+  return `${world.files.unitOf(node).path} ${terminalName(node) ?? ''}`;
+}
+
+function nameOf(node: ts.Node): string | undefined {
+  let inner = node;
+  while (ts.isNonNullExpression(inner) || ts.isParenthesizedExpression(inner)) {
+    inner = inner.expression;
+  }
+  if (ts.isIdentifier(inner)) return inner.text;
+  if (ts.isPropertyAccessExpression(inner)) return inner.name.text;
+  if (ts.isCallExpression(inner)) return nameOf(inner.expression);
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import { Project, ts } from 'ts-morph';
+
+/** One parsed file. Offsets are those of `text`, which has no byte order mark. */
+export interface SourceUnit {
+  readonly path: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+  /** A classic script: its top-level names are the page's globals. */
+  readonly isScript: boolean;
+}
+
+/** Text to parse. `language` is for files whose name does not tell, such as a script block of a page. */
+export interface SourceText {
+  readonly path: string;
+  readonly text: string;
+  readonly language?: 'js' | 'ts';
+}
+
+/** The parsed files, and what each name in them refers to. Files are added in batches, and parsed once. */
+export class SourceFiles {
+  readonly #units = new Map<string, SourceUnit>();
+  readonly #byTree = new Map<ts.SourceFile, { unit: SourceUnit; checker: ts.TypeChecker }>();
+
+  /** Parses and binds some files; gives back those that were new. */
+  add(sources: readonly SourceText[]): SourceUnit[] {
+    const fresh = sources.filter((source) => !this.#units.has(source.path));
+    if (fresh.length === 0) return [];
+    const project = createProject();
+    const trees = fresh.map((source) => {
+      const name =
+        source.language === undefined ? source.path : `${source.path}.${source.language}`;
+      return project.createSourceFile(name, source.text).compilerNode;
+    });
+    const checker = project.getTypeChecker().compilerObject;
+    return fresh.flatMap(({ path, text }, index) => {
+      const tree = trees[index];
+      if (tree === undefined) return [];
+      const unit: SourceUnit = { path, text, tree, isScript: isScript(tree) };
+      this.#units.set(path, unit);
+      this.#byTree.set(tree, { unit, checker });
+      return [unit];
+    });
+  }
+
+  get(path: string): SourceUnit | undefined {
+    return this.#units.get(path);
+  }
+
+  all(): Iterable<SourceUnit> {
+    return this.#units.values();
+  }
+
+  /** The file that a node is part of. */
+  unitOf(node: ts.Node): SourceUnit {
+    return this.#entry(node).unit;
+  }
+
+  /** What a name refers to, without following imports. */
+  symbolAt(name: ts.Node): ts.Symbol | undefined {
+    const { checker } = this.#entry(name);
+    const parent = name.parent;
+    if (ts.isShorthandPropertyAssignment(parent) && parent.name === name) {
+      return checker.getShorthandAssignmentValueSymbol(parent);
+    }
+    if (ts.isExportSpecifier(parent)) return checker.getExportSpecifierLocalTargetSymbol(parent);
+    return checker.getSymbolAtLocation(name);
+  }
+
+  /** Whether `name`, written at `place`, means the variable that `symbol` is. */
+  isVisible(symbol: ts.Symbol, place: ts.Node): boolean {
+    const { checker } = this.#entry(place);
+    return checker.getSymbolsInScope(place, ts.SymbolFlags.Value).includes(symbol);
+  }
+
+  #entry(node: ts.Node): { unit: SourceUnit; checker: ts.TypeChecker } {
+    const entry = this.#byTree.get(node.getSourceFile());
+    if (entry === undefined) throw new Error('the node belongs to no file of this analysis');
+    return entry;
+  }
+}
+
+function createProject(): Project {
+  return new Project({
+    useInMemoryFileSystem: true,
+    skipFileDependencyResolution: true,
+    compilerOptions: {
+      allowJs: true,
+      noLib: true,
+      noResolve: true,
+      jsx: ts.JsxEmit.Preserve,
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.ESNext,
+      types: [],
+    },
+  });
+}
+
+function isScript(tree: ts.SourceFile): boolean {
+  if (ts.isExternalModule(tree)) return false;
+  return !/\brequire\s*\(|\bmodule\.exports\b|\bexports\./.test(tree.text);
+}

@@ -1,0 +1,88 @@
+import { ts } from 'ts-morph';
+import type { SocketUse, UseCall, UseKind } from '../inventory.js';
+import { nodeOf, unwrap, wrapped } from './constraints/expression-node.js';
+import type { Access, World } from './world.js';
+
+const PROMISE_MEMBERS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
+
+/** A member use of a socket, or `undefined` for an access that only looks like one (`.then` of a promise). */
+export function toSocketUse(world: World, access: Access): SocketUse | undefined {
+  const { node, name, base } = access;
+  if (name !== undefined && PROMISE_MEMBERS.has(name)) return undefined;
+  const tree = node.getSourceFile();
+  const file = world.files.unitOf(node).path;
+  const start = node.getStart(tree);
+  const call = callAround(node);
+  const kind: UseKind = kindOf(node, call);
+  return {
+    id: `${file}:${start}-${node.end}`,
+    file,
+    start,
+    end: node.end,
+    kind,
+    ...(name === undefined ? {} : { member: name }),
+    memberSpan: memberSpan(node, tree),
+    isOptional: !ts.isBindingElement(node) && ts.isOptionalChain(node),
+    isThroughThis: isThrough(node),
+    isMixed: isMixed(world, base),
+    ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
+  };
+}
+
+function callAround(node: ts.Node): ts.CallExpression | undefined {
+  if (ts.isBindingElement(node)) return undefined;
+  const outer = wrapped(node);
+  const { parent } = outer;
+  return ts.isCallExpression(parent) && parent.expression === outer ? parent : undefined;
+}
+
+function kindOf(node: ts.Node, call: ts.CallExpression | undefined): UseKind {
+  if (ts.isBindingElement(node)) return 'destructure';
+  if (call !== undefined) return 'call';
+  const outer = wrapped(node);
+  const { parent } = outer;
+  if (ts.isDeleteExpression(parent) || ts.isPostfixUnaryExpression(parent)) return 'set';
+  if (!ts.isBinaryExpression(parent) || parent.left !== outer) return 'get';
+  const operator = parent.operatorToken.kind;
+  const isAssignment =
+    operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
+  return isAssignment ? 'set' : 'get';
+}
+
+function memberSpan(node: Access['node'], tree: ts.SourceFile) {
+  const name = ts.isBindingElement(node)
+    ? (node.propertyName ?? node.name)
+    : ts.isPropertyAccessExpression(node)
+      ? node.name
+      : node.argumentExpression;
+  return { start: name.getStart(tree), end: name.end };
+}
+
+function isThrough(node: Access['node']): boolean {
+  if (ts.isBindingElement(node)) return false;
+  return unwrap(node.expression).kind === ts.SyntaxKind.ThisKeyword;
+}
+
+function isMixed(world: World, base: number): boolean {
+  return [...world.solver.valuesOf(base)].some(
+    ({ kind }) => kind !== 'socket' && kind !== 'model' && kind !== 'string',
+  );
+}
+
+function toUseCall(world: World, call: ts.CallExpression, tree: ts.SourceFile): UseCall {
+  const events = eventsOf(world, call.arguments[0]);
+  return {
+    start: call.getStart(tree),
+    end: call.end,
+    arguments: call.arguments.map((one) => ({ start: one.getStart(tree), end: one.end })),
+    hasSpread: call.arguments.some(ts.isSpreadElement),
+    ...(events === undefined ? {} : { events }),
+  };
+}
+
+function eventsOf(world: World, argument: ts.Expression | undefined): string[] | undefined {
+  if (argument === undefined || ts.isSpreadElement(argument)) return undefined;
+  const values = [...world.solver.valuesOf(nodeOf(world, argument))];
+  const texts = values.flatMap((value) => (value.kind === 'string' ? [value.text] : []));
+  return texts.length > 0 && texts.length === values.length ? texts : undefined;
+}

@@ -1,0 +1,142 @@
+import type { ts } from 'ts-morph';
+import type { CallSite } from './call-site.js';
+
+/**
+ * What an expression can hold, as far as sockets are concerned. Every value is interned by the heap, so that
+ * identity is equality.
+ */
+export type Value =
+  | SocketValue
+  | ObjectValue
+  | FunctionValue
+  | ClassValue
+  | LibraryValue
+  | StringValue
+  | ModelValue
+  | OpaqueValue;
+
+/** A client socket, known by the expression that makes it. */
+export interface SocketValue {
+  readonly kind: 'socket';
+  readonly site: ts.Node;
+  readonly form: 'call' | 'new' | 'manager' | 'declared';
+  readonly origin: 'module' | 'script-tag' | 'declared-type';
+}
+
+/** An object, known by the expression that makes it. The shape says which built-in methods it has. */
+export interface ObjectValue {
+  readonly kind: 'object';
+  readonly site: ts.Node | string;
+  readonly shape: ObjectShape;
+}
+
+export type ObjectShape =
+  | 'literal'
+  | 'array'
+  | 'map'
+  | 'instance'
+  | 'module'
+  | 'props'
+  | 'ref'
+  | 'context'
+  | 'store'
+  | 'global'
+  | 'manager'
+  | 'io-server'
+  | 'server-socket'
+  | 'http-server'
+  | 'express-app';
+
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly node: ts.SignatureDeclaration;
+}
+
+export interface ClassValue {
+  readonly kind: 'class';
+  readonly node: ts.ClassLikeDeclaration;
+}
+
+/** Something of a module that is not part of the project, or of the platform (module `global`). */
+export interface LibraryValue {
+  readonly kind: 'library';
+  readonly module: string;
+  readonly path: readonly string[];
+}
+
+/** A known string, for event names. */
+export interface StringValue {
+  readonly kind: 'string';
+  readonly text: string;
+}
+
+/** A function that the analysis itself understands, such as the setter of `useState`. */
+export interface ModelValue {
+  readonly kind: 'model';
+  readonly name: string;
+  readonly call: (call: CallSite) => void;
+}
+
+/** Something made by code that is not followed. */
+export interface OpaqueValue {
+  readonly kind: 'opaque';
+}
+
+/** Makes values, the same one for the same key. */
+export class Heap {
+  readonly opaque: OpaqueValue = { kind: 'opaque' };
+  readonly #bySite = new Map<ts.Node | string, Map<string, Value>>();
+
+  /** The socket made at `site`. */
+  socket(site: ts.Node, form: SocketValue['form'], origin: SocketValue['origin']): SocketValue {
+    const make = (): SocketValue => ({ kind: 'socket', site, form, origin });
+    return this.#intern(site, 'socket', make);
+  }
+
+  /** The object of that shape made at `site`. */
+  object(site: ts.Node | string, shape: ObjectShape): ObjectValue {
+    return this.#intern(site, `object ${shape}`, () => ({ kind: 'object', site, shape }));
+  }
+
+  /** The function that a declaration or expression makes. */
+  function(node: ts.SignatureDeclaration): FunctionValue {
+    return this.#intern(node, 'function', () => ({ kind: 'function', node }));
+  }
+
+  /** The class that a declaration or expression makes. */
+  class(node: ts.ClassLikeDeclaration): ClassValue {
+    return this.#intern(node, 'class', () => ({ kind: 'class', node }));
+  }
+
+  /** The all-in-one instance of a class, or of a function called with `new`. */
+  instance(node: ts.Node): ObjectValue {
+    return this.object(node, 'instance');
+  }
+
+  /** A member of a library. `default` at the front is the library itself. */
+  library(module: string, path: readonly string[]): LibraryValue {
+    const plain = path[0] === 'default' ? path.slice(1) : path;
+    const make = (): LibraryValue => ({ kind: 'library', module, path: plain });
+    return this.#intern(`library ${module}`, plain.join('.'), make);
+  }
+
+  string(text: string): StringValue {
+    return this.#intern('string', text, () => ({ kind: 'string', text }));
+  }
+
+  /** A model known by the site it belongs to and its name. */
+  model(site: ts.Node | string, name: string, call: ModelValue['call']): ModelValue {
+    return this.#intern(site, `model ${name}`, () => ({ kind: 'model', name, call }));
+  }
+
+  #intern<T extends Value>(site: ts.Node | string, key: string, make: () => T): T {
+    let keyed = this.#bySite.get(site);
+    if (keyed === undefined) this.#bySite.set(site, (keyed = new Map()));
+    const known = keyed.get(key);
+    // The key names the kind, so what is stored under it is what `make` makes.
+    if (known !== undefined) return known as T;
+    const made = make();
+    keyed.set(key, made);
+    return made;
+  }
+}

@@ -1,0 +1,213 @@
+import { ts } from 'ts-morph';
+import type { CallSite } from './call-site.js';
+import type { ModuleResolver } from './modules.js';
+import { Solver } from './solver.js';
+import type { NodeId } from './solver.js';
+import type { SourceFiles } from './source-files.js';
+import { Heap } from './values.js';
+import type { ObjectValue, Value } from './values.js';
+
+/** A member of something is named here. `name` is absent when it is computed. */
+export interface Access {
+  readonly node: ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.BindingElement;
+  readonly base: NodeId;
+  readonly name?: string;
+}
+
+/** Something is put where the left side says. */
+export interface Store {
+  readonly node: ts.Node;
+  readonly base: NodeId;
+  readonly value: NodeId;
+}
+
+/** A variable, parameter or property is declared to be a socket. */
+export interface DeclaredSocket {
+  readonly node: ts.Node;
+  readonly holder: NodeId;
+}
+
+/** A call that makes or attaches a server of interest. */
+export interface ServerCall {
+  readonly value: ObjectValue;
+  readonly call: CallSite;
+}
+
+/** How property reads are understood; given by the library models. */
+export type LoadRule = (value: Value, name: string, to: NodeId, world: World) => void;
+
+/**
+ * The state of one analysis: which nodes stand for which variables, properties, parameters and results, and what was
+ * recorded on the way for later questions.
+ */
+export class World {
+  readonly solver = new Solver<Value>();
+  readonly heap = new Heap();
+  readonly global: ObjectValue = this.heap.object('global', 'global');
+  readonly accesses: Access[] = [];
+  readonly calls: CallSite[] = [];
+  readonly stores: Store[] = [];
+  readonly spreads: { node: ts.Node; value: NodeId }[] = [];
+  readonly declared: DeclaredSocket[] = [];
+  readonly ioServers: ServerCall[] = [];
+  readonly ioAttachments: ServerCall[] = [];
+  readonly httpServers: ServerCall[] = [];
+  readonly expressions = new Map<ts.Node, NodeId>();
+  readonly #variables = new Map<ts.Node, NodeId>();
+  readonly #fields = new Map<Value, Map<string, NodeId>>();
+  readonly #parts = new Map<ts.Node, Map<string, NodeId>>();
+
+  constructor(
+    readonly files: SourceFiles,
+    readonly modules: ModuleResolver,
+    readonly clientModules: ReadonlySet<string>,
+    readonly loadRule: LoadRule,
+  ) {}
+
+  /** The node of a variable. Globals of the page are properties of the global object. */
+  variable(symbol: ts.Symbol | undefined, name: string): NodeId {
+    const declaration = symbol?.declarations?.[0];
+    if (declaration === undefined || isAssignedGlobal(declaration)) return this.globalName(name);
+    const known = this.#variables.get(declaration);
+    if (known !== undefined) return known;
+    const node = this.solver.node();
+    this.#variables.set(declaration, node);
+    if (this.#isScriptGlobal(declaration)) {
+      const global = this.field(this.global, name);
+      this.solver.flow(node, global);
+      this.solver.flow(global, node);
+    }
+    return node;
+  }
+
+  /** The node of a name that no file declares. */
+  globalName(name: string): NodeId {
+    const node = this.solver.node();
+    this.load(this.constant(this.global), name, node);
+    return node;
+  }
+
+  /** A node that holds exactly one value. */
+  constant(value: Value): NodeId {
+    return this.#part(this.#fieldsOf(value), ' self', () => {
+      const node = this.solver.node();
+      this.solver.add(node, value);
+      return node;
+    });
+  }
+
+  /** The slot of one property. `*` is the slot for names that are not known. */
+  field(value: Value, name: string): NodeId {
+    return this.#part(this.#fieldsOf(value), name, () => {
+      const node = this.solver.node();
+      if (!name.startsWith(' ')) this.solver.flow(node, this.field(value, ' all'));
+      return node;
+    });
+  }
+
+  /** Names of the properties that were ever written or read on a value. */
+  fieldsOf(value: Value): Iterable<readonly [string, NodeId]> {
+    return [...this.#fieldsOf(value)].filter(([name]) => !name.startsWith(' '));
+  }
+
+  /** All property slots of a value, the inner ones included. */
+  slotsOf(value: Value): Iterable<NodeId> {
+    return [...this.#fieldsOf(value)].filter(([name]) => name !== ' self').map(([, node]) => node);
+  }
+
+  parameter(fn: ts.SignatureDeclaration, index: number): NodeId {
+    const last = fn.parameters[fn.parameters.length - 1];
+    if (last?.dotDotDotToken !== undefined && index >= fn.parameters.length - 1) {
+      const list = this.heap.object(last, 'array');
+      this.solver.add(this.#named(fn, `parameter ${fn.parameters.length - 1}`), list);
+      return this.field(list, '*');
+    }
+    return this.#named(fn, `parameter ${index}`);
+  }
+
+  result(fn: ts.Node): NodeId {
+    return this.#named(fn, 'result');
+  }
+
+  /** What `this` is inside a function, a class body or a file. */
+  self(owner: ts.Node): NodeId {
+    return this.#named(owner, 'this');
+  }
+
+  /** Every instance that the code of a class can run on: its own and those of its subclasses. */
+  instances(owner: ts.Node): NodeId {
+    return this.#named(owner, 'instances');
+  }
+
+  /** `module.exports`, or the namespace of an ES module. */
+  exports(path: string): NodeId {
+    const namespace = this.heap.object(path, 'module');
+    const node = this.field(this.heap.object(`${path} module`, 'module'), 'exports');
+    this.solver.add(node, namespace);
+    return node;
+  }
+
+  /** Reads a property: everything that any value of `base` has under `name` arrives in `to`. */
+  load(base: NodeId, name: string, to: NodeId): void {
+    this.solver.each(base, (value) => this.loadFrom(value, name, to));
+  }
+
+  loadFrom(value: Value, name: string, to: NodeId): void {
+    if (value.kind !== 'socket' && value.kind !== 'opaque' && value.kind !== 'string') {
+      this.solver.flow(this.field(value, name === '*' ? ' all' : name), to);
+      if (name !== '*') this.solver.flow(this.field(value, '*'), to);
+      if (name !== ' proto' && name !== '*') {
+        this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, to));
+      }
+    }
+    this.loadRule(value, name, to, this);
+  }
+
+  /** Writes a property. */
+  store(base: NodeId, name: string, value: NodeId): void {
+    this.solver.each(base, (target) => {
+      if (target.kind === 'socket' || target.kind === 'opaque' || target.kind === 'string') return;
+      this.solver.flow(value, this.field(target, name));
+    });
+  }
+
+  /** Whether a module is Socket.IO's client, under whatever alias. */
+  isClientModule(name: string): boolean {
+    return this.clientModules.has(name) || name.startsWith('socket.io-client/');
+  }
+
+  #fieldsOf(value: Value): Map<string, NodeId> {
+    let fields = this.#fields.get(value);
+    if (fields === undefined) this.#fields.set(value, (fields = new Map()));
+    return fields;
+  }
+
+  #named(owner: ts.Node, name: string): NodeId {
+    let parts = this.#parts.get(owner);
+    if (parts === undefined) this.#parts.set(owner, (parts = new Map()));
+    return this.#part(parts, name, () => this.solver.node());
+  }
+
+  #part(parts: Map<string, NodeId>, name: string, make: () => NodeId): NodeId {
+    const known = parts.get(name);
+    if (known !== undefined) return known;
+    const node = make();
+    parts.set(name, node);
+    return node;
+  }
+
+  #isScriptGlobal(declaration: ts.Node): boolean {
+    let node = declaration.parent;
+    while (ts.isVariableDeclarationList(node) || ts.isVariableStatement(node)) node = node.parent;
+    return ts.isSourceFile(node) && this.files.unitOf(node).isScript;
+  }
+}
+
+/** In JavaScript, `window.x = …` counts as a declaration of `x`. */
+function isAssignedGlobal(declaration: ts.Node): boolean {
+  return (
+    ts.isPropertyAccessExpression(declaration) ||
+    ts.isElementAccessExpression(declaration) ||
+    ts.isBinaryExpression(declaration)
+  );
+}

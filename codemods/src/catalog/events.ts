@@ -1,0 +1,38 @@
+import type { CatalogFate } from './fate.js';
+
+/** One event that Socket.IO's client itself fires. All other names belong to the application and stay the same. */
+export interface EventRow {
+  readonly name: string;
+  readonly fate: Extract<CatalogFate, 'same' | 'todo'>;
+  readonly reason?: string;
+}
+
+const V2_ONLY = 'only Socket.IO 2 fires it on the socket; the shim keeps that';
+
+/** Lifecycle events on the socket, 2.x to 4.x. */
+export const EVENTS: readonly EventRow[] = [
+  { name: 'connect', fate: 'same' },
+  { name: 'disconnect', fate: 'same' },
+  { name: 'connect_error', fate: 'same' },
+  { name: 'reconnect', fate: 'todo', reason: V2_ONLY },
+  { name: 'reconnecting', fate: 'todo', reason: V2_ONLY },
+  { name: 'reconnect_attempt', fate: 'todo', reason: V2_ONLY },
+  { name: 'reconnect_error', fate: 'todo', reason: V2_ONLY },
+  { name: 'reconnect_failed', fate: 'todo', reason: V2_ONLY },
+  { name: 'connect_failed', fate: 'todo', reason: V2_ONLY },
+  { name: 'connect_timeout', fate: 'todo', reason: V2_ONLY },
+  { name: 'connecting', fate: 'todo', reason: V2_ONLY },
+  { name: '*', fate: 'todo', reason: 'a wildcard listener comes from a plug-in of Socket.IO' },
+  {
+    name: 'reset',
+    fate: 'todo',
+    reason: 'the native client fires `reset` itself, when it could not resume',
+  },
+];
+
+const BY_NAME = new Map(EVENTS.map((row) => [row.name, row]));
+
+/** The row of an event, or `undefined` for an event of the application. */
+export function findEvent(name: string): EventRow | undefined {
+  return BY_NAME.get(name);
+}

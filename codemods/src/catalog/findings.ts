@@ -1,0 +1,158 @@
+import type { FindingCode, Severity } from '../finding.js';
+
+/** What every finding of one code has in common. */
+export interface FindingRow {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly advice: string;
+}
+
+const SHIM_WORKS = 'Nothing has to be done: the shim has Socket.IO’s API. To go native later, ';
+
+/** All diagnostic codes. 1xxx is about clients, 2xxx servers, 3xxx configuration, 9xxx the tool itself. */
+export const FINDINGS = {
+  member: {
+    code: 'SSE1001',
+    severity: 'note',
+    title: 'A member of the socket has no counterpart in the native client',
+    advice: `${SHIM_WORKS}replace this use.`,
+  },
+  event: {
+    code: 'SSE1002',
+    severity: 'note',
+    title: 'A lifecycle event has no counterpart in the native client',
+    advice: `${SHIM_WORKS}listen to connect, disconnect, connect_error or reset instead.`,
+  },
+  option: {
+    code: 'SSE1003',
+    severity: 'note',
+    title: 'An option has no counterpart in the native client',
+    advice: `${SHIM_WORKS}remove the option or replace it.`,
+  },
+  options: {
+    code: 'SSE1004',
+    severity: 'note',
+    title: 'The options of a socket are not one literal that can be read',
+    advice: `${SHIM_WORKS}write the options as an object literal in the call.`,
+  },
+  factory: {
+    code: 'SSE1005',
+    severity: 'note',
+    title: 'The socket is not made by a factory imported in the same file',
+    advice: `${SHIM_WORKS}import io from socket.io-client where the socket is made.`,
+  },
+  escape: {
+    code: 'SSE1006',
+    severity: 'note',
+    title: 'The socket goes where it cannot be followed',
+    advice: `${SHIM_WORKS}do not hand the socket itself to this code.`,
+  },
+  this: {
+    code: 'SSE1007',
+    severity: 'note',
+    title: 'A handler uses the socket as `this`',
+    advice: `${SHIM_WORKS}use the variable that holds the socket instead of this.`,
+  },
+  mixed: {
+    code: 'SSE1008',
+    severity: 'note',
+    title: 'Something that is no socket can stand in the same place',
+    advice: `${SHIM_WORKS}keep sockets and other things in different variables.`,
+  },
+  lookAlike: {
+    code: 'SSE1009',
+    severity: 'note',
+    title: 'Something bears the name of the socket, and no flow explains it',
+    advice: `${SHIM_WORKS}check whether this is the same socket.`,
+  },
+  value: {
+    code: 'SSE1010',
+    severity: 'note',
+    title: 'A member of the socket is computed, overwritten, or used as a value',
+    advice: `${SHIM_WORKS}call the member by its name.`,
+  },
+  scriptTag: {
+    code: 'SSE1011',
+    severity: 'note',
+    title: 'The factory is the global `io` of a script tag',
+    advice: 'Nothing has to be done: the bridge serves the shim as a script with the same global.',
+  },
+  mock: {
+    code: 'SSE1012',
+    severity: 'note',
+    title: 'A test replaces Socket.IO’s client by a double',
+    advice: `${SHIM_WORKS}let the test use a double of the native client.`,
+  },
+  sharedType: {
+    code: 'SSE1013',
+    severity: 'note',
+    title: 'The type `Socket` is shared with a socket that stays on the shim',
+    advice: `${SHIM_WORKS}give the two sockets types of their own.`,
+  },
+  language: {
+    code: 'SSE1014',
+    severity: 'note',
+    title: 'The socket is used in a language whose files are not rewritten in full',
+    advice: 'Nothing has to be done: the shim has Socket.IO’s API.',
+  },
+  cdn: {
+    code: 'SSE1101',
+    severity: 'todo',
+    title: 'Socket.IO’s client is loaded from elsewhere',
+    advice: 'Load the shim from your own server instead: <script src="/sse/shim.js"></script>.',
+  },
+  reference: {
+    code: 'SSE1102',
+    severity: 'todo',
+    title: 'Socket.IO’s client is named in a way that is not rewritten',
+    advice: 'Replace socket.io-client by @sse-migrate/runtime/shim here.',
+  },
+  globalType: {
+    code: 'SSE1103',
+    severity: 'todo',
+    title: 'The global namespace `SocketIOClient` belongs to the old type package',
+    advice: 'Import the type Socket from @sse-migrate/runtime/shim instead.',
+  },
+  mount: {
+    code: 'SSE2001',
+    severity: 'todo',
+    title: 'The bridge could not be mounted by itself',
+    advice:
+      "Mount it where both are at hand: sseBridge(io).attach(httpServer), with sseBridge from '@sse-migrate/runtime/server'.",
+  },
+  noServer: {
+    code: 'SSE2002',
+    severity: 'todo',
+    title: 'No Socket.IO server was found that could serve these clients',
+    advice:
+      "Mount the bridge in the server: app.use('/sse', sseBridge(io)), with sseBridge from '@sse-migrate/runtime/server'; or put the gateway in front of a server that is not Node.",
+  },
+  proxy: {
+    code: 'SSE3001',
+    severity: 'todo',
+    title: 'A development proxy knows /socket.io but not the path of the bridge',
+    advice: 'Add an entry for the path of the bridge beside it, with the same target.',
+  },
+  noManifest: {
+    code: 'SSE3002',
+    severity: 'todo',
+    title: 'No package.json was found for the changed files',
+    advice: 'Add @sse-migrate/runtime to the dependencies.',
+  },
+  syntax: {
+    code: 'SSE9001',
+    severity: 'todo',
+    title: 'The file could not be parsed',
+    advice: 'Fix the syntax error, or migrate the file by hand.',
+  },
+  disagreement: {
+    code: 'SSE9002',
+    severity: 'note',
+    title: 'Two parsers read the file differently',
+    advice: 'Nothing has to be done: the group went to the shim. Please report the file.',
+  },
+} as const satisfies Readonly<Record<string, FindingRow>>;
+
+/** The name of a row. */
+export type FindingName = keyof typeof FINDINGS;

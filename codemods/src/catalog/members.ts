@@ -1,0 +1,175 @@
+import type { CatalogFate } from './fate.js';
+
+/** One member of Socket.IO's client socket. */
+export interface MemberRow {
+  readonly name: string;
+  /** The ways of using it that this row covers. */
+  readonly kinds: readonly ('call' | 'get' | 'set')[];
+  readonly fate: Exclude<CatalogFate, 'drop'>;
+  /** The native name, for a plain renaming. */
+  readonly to?: string;
+  /** The shape of the rewrite, when it is more than a renaming. */
+  readonly shape?: 'send-message' | 'not-connected' | 'drop-arguments';
+  /** For `todo`: why the native client cannot take it. */
+  readonly reason?: string;
+}
+
+const CALL = ['call'] as const;
+const GET = ['get'] as const;
+const ANY = ['call', 'get', 'set'] as const;
+
+/** Every public member of socket.io-client's `Socket`, 2.x to 4.x. A member that is not here is `todo`. */
+export const MEMBERS: readonly MemberRow[] = [
+  { name: 'on', kinds: CALL, fate: 'same' },
+  { name: 'once', kinds: CALL, fate: 'same' },
+  { name: 'off', kinds: CALL, fate: 'same' },
+  { name: 'onAny', kinds: CALL, fate: 'same' },
+  { name: 'offAny', kinds: CALL, fate: 'same' },
+  { name: 'timeout', kinds: CALL, fate: 'same' },
+  { name: 'volatile', kinds: GET, fate: 'same' },
+  { name: 'id', kinds: GET, fate: 'same' },
+  { name: 'connected', kinds: GET, fate: 'same' },
+  { name: 'auth', kinds: ['get', 'set'], fate: 'same' },
+  { name: 'removeListener', kinds: CALL, fate: 'rewrite', to: 'off' },
+  { name: 'removeAllListeners', kinds: CALL, fate: 'rewrite', to: 'off' },
+  { name: 'emit', kinds: CALL, fate: 'rewrite', to: 'send' },
+  { name: 'emitWithAck', kinds: CALL, fate: 'rewrite', to: 'request' },
+  { name: 'send', kinds: CALL, fate: 'rewrite', to: 'send', shape: 'send-message' },
+  { name: 'connect', kinds: CALL, fate: 'rewrite', to: 'open' },
+  { name: 'open', kinds: CALL, fate: 'same' },
+  { name: 'disconnect', kinds: CALL, fate: 'rewrite', to: 'close', shape: 'drop-arguments' },
+  { name: 'close', kinds: CALL, fate: 'rewrite', to: 'close', shape: 'drop-arguments' },
+  {
+    name: 'disconnected',
+    kinds: GET,
+    fate: 'rewrite',
+    to: 'connected',
+    shape: 'not-connected',
+  },
+  {
+    name: 'io',
+    kinds: ANY,
+    fate: 'todo',
+    reason: 'the manager (`socket.io`) has no counterpart in the native client',
+  },
+  {
+    name: 'active',
+    kinds: GET,
+    fate: 'todo',
+    reason: 'the native client has `status` instead of `active`',
+  },
+  {
+    name: 'listeners',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'the native client does not hand out its listeners',
+  },
+  {
+    name: 'hasListeners',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'the native client does not hand out its listeners',
+  },
+  {
+    name: 'listenersAny',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'the native client does not hand out its listeners',
+  },
+  {
+    name: 'prependAny',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'the native client keeps one order of catch-all listeners',
+  },
+  {
+    name: 'onAnyOutgoing',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'the native client has no listener for what is sent',
+  },
+  {
+    name: 'compress',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'compression is the HTTP server’s business over SSE',
+  },
+  { name: 'binary', kinds: ANY, fate: 'todo', reason: 'it was removed from Socket.IO in 3.0' },
+  {
+    name: 'nsp',
+    kinds: ANY,
+    fate: 'todo',
+    reason: 'the native client does not show its namespace',
+  },
+  {
+    name: 'recovered',
+    kinds: GET,
+    fate: 'todo',
+    reason:
+      'the native client resumes by itself and says so with a `reset` event when it could not',
+  },
+  {
+    name: 'sendBuffer',
+    kinds: ANY,
+    fate: 'todo',
+    reason: 'the native client does not hand out its send buffer',
+  },
+  {
+    name: 'receiveBuffer',
+    kinds: ANY,
+    fate: 'todo',
+    reason: 'the native client does not hand out its receive buffer',
+  },
+  {
+    name: 'onevent',
+    kinds: ANY,
+    fate: 'todo',
+    reason: 'packets are not visible in the native client; `onAny` sees every event',
+  },
+  {
+    name: 'addEventListener',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'it is a legacy alias that the native client does not have',
+  },
+  {
+    name: 'removeEventListener',
+    kinds: CALL,
+    fate: 'todo',
+    reason: 'it is a legacy alias that the native client does not have',
+  },
+];
+
+const BY_NAME = new Map(MEMBERS.map((row) => [row.name, row]));
+
+/** The row of a member, or `undefined` for one that Socket.IO does not have. */
+export function findMember(name: string): MemberRow | undefined {
+  return BY_NAME.get(name);
+}
+
+/** Members whose call gives the socket back, so that calls can be chained on it. */
+export const CHAINING_MEMBERS: ReadonlySet<string> = new Set([
+  'on',
+  'once',
+  'off',
+  'addEventListener',
+  'removeListener',
+  'removeAllListeners',
+  'removeEventListener',
+  'emit',
+  'send',
+  'connect',
+  'open',
+  'disconnect',
+  'close',
+  'compress',
+  'binary',
+  'timeout',
+  'onAny',
+  'prependAny',
+  'offAny',
+  'onAnyOutgoing',
+]);
+
+/** Properties whose value is the socket again, with a flag set for the next call. */
+export const FLAG_MEMBERS: ReadonlySet<string> = new Set(['volatile', 'local', 'json']);

@@ -1,0 +1,64 @@
+import type { CatalogFate } from './fate.js';
+
+/** One option of Socket.IO's client. */
+export interface OptionRow {
+  readonly name: string;
+  readonly fate: CatalogFate;
+  /** The native name. A dot says where in a nested object: `retry.attempts`. */
+  readonly to?: string;
+  /** How the value changes. Only a literal value can be mapped; any other is `todo`. */
+  readonly value?: 'credentials' | 'retry-off';
+  /** For `drop` and `todo`: why. */
+  readonly reason?: string;
+}
+
+const ONE_TRANSPORT = 'SSE over HTTP is the only transport';
+const OWN_CONNECTION = 'every native client has its own connection';
+const TLS = 'TLS is decided by the URL, and by Node’s own settings';
+
+/** Every documented option of socket.io-client, 2.x to 4.x. An option that is not here is `todo`. */
+export const OPTIONS: readonly OptionRow[] = [
+  { name: 'auth', fate: 'same' },
+  { name: 'path', fate: 'same' },
+  { name: 'query', fate: 'same' },
+  { name: 'extraHeaders', fate: 'rewrite', to: 'headers' },
+  { name: 'withCredentials', fate: 'rewrite', to: 'credentials', value: 'credentials' },
+  { name: 'autoConnect', fate: 'rewrite', to: 'autoOpen' },
+  { name: 'reconnection', fate: 'rewrite', to: 'retry', value: 'retry-off' },
+  { name: 'reconnectionAttempts', fate: 'rewrite', to: 'retry.attempts' },
+  { name: 'reconnectionDelay', fate: 'rewrite', to: 'retry.initialDelayMs' },
+  { name: 'reconnectionDelayMax', fate: 'rewrite', to: 'retry.maxDelayMs' },
+  { name: 'randomizationFactor', fate: 'rewrite', to: 'retry.jitter' },
+  { name: 'transports', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'upgrade', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'rememberUpgrade', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'tryAllTransports', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'transportOptions', fate: 'todo', reason: 'it can carry headers for one transport' },
+  { name: 'forceNew', fate: 'drop', reason: OWN_CONNECTION },
+  { name: 'force new connection', fate: 'drop', reason: OWN_CONNECTION },
+  { name: 'multiplex', fate: 'drop', reason: OWN_CONNECTION },
+  { name: 'perMessageDeflate', fate: 'drop', reason: 'compression is the HTTP server’s business' },
+  { name: 'closeOnBeforeunload', fate: 'drop', reason: 'the browser ends requests by itself' },
+  { name: 'forceBase64', fate: 'drop', reason: 'the encoding is decided by the protocol' },
+  { name: 'timestampRequests', fate: 'drop', reason: 'responses are never cached' },
+  { name: 'timestampParam', fate: 'drop', reason: 'responses are never cached' },
+  { name: 'secure', fate: 'drop', reason: TLS },
+  { name: 'useNativeTimers', fate: 'drop', reason: 'timers of the page are used as they are' },
+  { name: 'timeout', fate: 'todo', reason: 'the native client has no limit for one attempt' },
+  { name: 'ackTimeout', fate: 'todo', reason: 'use `client.timeout(ms)` on each call instead' },
+  { name: 'retries', fate: 'todo', reason: 'the native client retries what it has not delivered' },
+  { name: 'parser', fate: 'todo', reason: 'a custom parser changes what goes over the wire' },
+  { name: 'rejectUnauthorized', fate: 'todo', reason: TLS },
+  { name: 'agent', fate: 'todo', reason: TLS },
+  { name: 'ca', fate: 'todo', reason: TLS },
+  { name: 'cert', fate: 'todo', reason: TLS },
+  { name: 'key', fate: 'todo', reason: TLS },
+  { name: 'autoUnref', fate: 'todo', reason: 'the native client does not touch the event loop' },
+];
+
+const BY_NAME = new Map(OPTIONS.map((row) => [row.name, row]));
+
+/** The row of an option, or `undefined` for one that Socket.IO does not document. */
+export function findOption(name: string): OptionRow | undefined {
+  return BY_NAME.get(name);
+}

@@ -1,0 +1,131 @@
+import { findEvent } from '../catalog/events.js';
+import type { FindingName } from '../catalog/findings.js';
+import { findMember } from '../catalog/members.js';
+import { findOption } from '../catalog/options.js';
+import type { Creation, Escape, OptionEntry, SocketGroup, SocketUse } from '../inventory.js';
+import type { Place } from '../span.js';
+
+/** One reason why a group cannot be native. */
+export interface Blocker {
+  readonly finding: FindingName;
+  readonly place: Place;
+  readonly reason: string;
+}
+
+/** Every reason why a group cannot go native; none means that every use of it is understood. */
+export function findBlockers(group: SocketGroup): Blocker[] {
+  return [
+    ...group.creations.flatMap((creation) => blockersOfCreation(group, creation)),
+    ...group.uses.flatMap(blockersOfUse),
+    ...group.escapes.map(blockerOfEscape),
+  ];
+}
+
+function blockersOfCreation(group: SocketGroup, creation: Creation): Blocker[] {
+  const block = (finding: FindingName, reason: string): Blocker[] => [
+    { finding, place: creation, reason },
+  ];
+  if (group.origin === 'script-tag') {
+    return block('scriptTag', 'the factory is the global `io` of a script tag');
+  }
+  if (creation.form === 'manager') {
+    return block(
+      'member',
+      'the socket is made by a `Manager`, which the native client does not have',
+    );
+  }
+  if (creation.form === 'declared') {
+    return block(
+      'escape',
+      'only its type says that it is a socket; where it is made was not found',
+    );
+  }
+  if (!creation.isDirect) {
+    return block('factory', 'the factory comes from another module');
+  }
+  return creation.arguments.flatMap((argument) => {
+    if (argument.kind === 'unknown') return block('options', argument.why);
+    if (argument.kind === 'url') return [];
+    return argument.entries.flatMap((entry) => blockersOfOption(creation.file, entry));
+  });
+}
+
+function blockersOfOption(file: string, entry: OptionEntry): Blocker[] {
+  const block = (reason: string): Blocker[] => [
+    { finding: 'option', place: { file, start: entry.start, end: entry.end }, reason },
+  ];
+  if (entry.name === undefined) return block('an option is computed or spread');
+  const row = findOption(entry.name);
+  if (row === undefined) return block(`the option \`${entry.name}\` is not one of Socket.IO’s`);
+  if (row.fate === 'todo') return block(`option \`${row.name}\`: ${row.reason ?? ''}`);
+  const needsLiteral = row.value !== undefined;
+  if (needsLiteral && typeof entry.literal !== 'boolean') {
+    return block(`the value of the option \`${row.name}\` is not a literal`);
+  }
+  return [];
+}
+
+function blockersOfUse(use: SocketUse): Blocker[] {
+  const block = (finding: FindingName, reason: string): Blocker[] => [
+    { finding, place: use, reason },
+  ];
+  if (use.member === undefined) return block('value', 'a member is computed at run time');
+  if (use.isThroughThis) return block('this', 'a handler uses the socket as `this`');
+  if (use.isMixed) return block('mixed', `\`.${use.member}\` may belong to something else here`);
+  const row = findMember(use.member);
+  if (row === undefined) {
+    return block('member', `\`${use.member}\` is not a member of Socket.IO’s socket`);
+  }
+  if (row.fate === 'todo') return block('member', `\`${row.name}\`: ${row.reason ?? ''}`);
+  if (!coversKind(row, use)) {
+    return block('value', `\`${row.name}\` is ${describeKind(use)}, not called by its name`);
+  }
+  return blockersOfCall(use);
+}
+
+function coversKind(row: { kinds: readonly string[]; fate: string }, use: SocketUse): boolean {
+  if (use.kind === 'destructure') return row.kinds.includes('get') && row.fate === 'same';
+  return row.kinds.includes(use.kind);
+}
+
+function describeKind({ kind }: SocketUse): string {
+  if (kind === 'set') return 'overwritten';
+  if (kind === 'call') return 'called';
+  return kind === 'destructure' ? 'taken out of the socket' : 'used as a value';
+}
+
+function blockersOfCall(use: SocketUse): Blocker[] {
+  const { member, call } = use;
+  const block = (finding: FindingName, reason: string): Blocker[] => [
+    { finding, place: use, reason },
+  ];
+  if (member === 'disconnected' && use.isOptional) {
+    return block('value', '`?.disconnected` says something else than a negated `?.connected`');
+  }
+  if (call === undefined) return [];
+  if (member === 'on' || member === 'once' || member === 'off') {
+    const row = call.events?.map(findEvent).find((one) => one?.fate === 'todo');
+    if (row !== undefined) return block('event', `event \`${row.name}\`: ${row.reason ?? ''}`);
+  }
+  return [];
+}
+
+function blockerOfEscape(escape: Escape): Blocker {
+  const place = { file: escape.file, start: escape.start, end: escape.end };
+  switch (escape.kind) {
+    case 'unknown-call':
+      return { finding: 'escape', place, reason: `it is handed to \`${escape.what}\`` };
+    case 'unknown-component':
+      return { finding: 'escape', place, reason: `it is handed to <${escape.what}>` };
+    case 'unknown-store':
+      return { finding: 'escape', place, reason: `it is stored in \`${escape.what}\`` };
+    case 'spread':
+      return { finding: 'value', place, reason: `it is spread by \`${escape.what}\`` };
+    case 'look-alike':
+      return { finding: 'lookAlike', place, reason: `\`${escape.what}\` may be the same socket` };
+    case 'other-language':
+      return { finding: 'language', place, reason: `it reaches ${escape.what}` };
+    case 'mock':
+      return { finding: 'mock', place, reason: 'a test replaces Socket.IO’s client by a double' };
+  }
+}

@@ -1,0 +1,95 @@
+import type { Inventory, SocketGroup } from '../inventory.js';
+import type { Fate } from '../plan.js';
+import type { Blocker } from './blockers.js';
+import { findBlockers } from './blockers.js';
+
+/** What the user asks for. `auto` is native where every use is understood, else the shim. */
+export type Target = 'auto' | 'shim' | 'native';
+
+/** Where one group goes, and why. */
+export interface Decision {
+  readonly group: SocketGroup;
+  readonly fate: Fate;
+  readonly blockers: readonly Blocker[];
+}
+
+/** What a decision depends on besides the inventory. */
+export interface DecisionInput {
+  readonly inventory: Inventory;
+  readonly target: Target;
+  /** Whether the user lets a file be changed. */
+  readonly isEditable: (file: string) => boolean;
+  /** Groups that turned out not to be rewritable, by id, with the reason. */
+  readonly demoted: ReadonlyMap<string, Blocker>;
+  /** The bridge serves the shim as a script, so that pages can be moved. */
+  readonly canServeScript: boolean;
+}
+
+/** Decides every group. A group that shares a type with one on the shim goes there as well. */
+export function decide(input: DecisionInput): Decision[] {
+  const decisions = input.inventory.groups.map((group) => decideGroup(input, group));
+  return settleSharedTypes(input.inventory, decisions);
+}
+
+/** Files whose type `Socket` becomes the native client's. */
+export function filesWithNativeTypes(
+  inventory: Inventory,
+  decisions: readonly Decision[],
+): Set<string> {
+  const files = inventory.typeFiles.filter((file) => {
+    const touching = groupsAt(file, decisions);
+    return touching.length > 0 && touching.every(({ fate }) => fate === 'native');
+  });
+  return new Set(files);
+}
+
+function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
+  const blockers = findBlockers(group);
+  const demotion = input.demoted.get(group.id);
+  if (demotion !== undefined) blockers.push(demotion);
+  if (group.origin === 'script-tag' && !input.canServeScript) {
+    return { group, fate: 'left', blockers };
+  }
+  const outside = group.files.find((file) => !input.isEditable(file));
+  if (outside !== undefined) {
+    const place = { file: outside, start: 0, end: 0 };
+    blockers.push({ finding: 'escape', place, reason: 'it is used outside the given paths' });
+  }
+  const isNative = blockers.length === 0 && input.target !== 'shim';
+  return { group, fate: isNative ? 'native' : 'shim', blockers };
+}
+
+/** Until nothing changes: where a file shares the type between a native group and another one, both go to the shim. */
+function settleSharedTypes(inventory: Inventory, decisions: Decision[]): Decision[] {
+  let settled = decisions;
+  for (;;) {
+    const clash = findClash(inventory, settled);
+    if (clash === undefined) return settled;
+    settled = settled.map((decision) => {
+      if (decision.fate !== 'native' || !clash.groups.includes(decision.group)) return decision;
+      const place = { file: clash.file, start: 0, end: 0 };
+      const reason = 'its type is shared with a socket that stays on the shim';
+      return { ...decision, fate: 'shim', blockers: [{ finding: 'sharedType', place, reason }] };
+    });
+  }
+}
+
+function findClash(
+  inventory: Inventory,
+  decisions: readonly Decision[],
+): { file: string; groups: SocketGroup[] } | undefined {
+  for (const file of inventory.typeFiles) {
+    const touching = groupsAt(file, decisions);
+    const fates = new Set(touching.map(({ fate }) => fate));
+    if (fates.has('native') && fates.size > 1) {
+      return { file, groups: touching.map(({ group }) => group) };
+    }
+  }
+  return undefined;
+}
+
+/** The groups that a file's types can be about: those that reach it, or else all. */
+function groupsAt(file: string, decisions: readonly Decision[]): readonly Decision[] {
+  const here = decisions.filter(({ group }) => group.files.includes(file));
+  return here.length > 0 ? here : decisions;
+}

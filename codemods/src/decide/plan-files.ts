@@ -1,0 +1,35 @@
+import type { Inventory } from '../inventory.js';
+import type { FilePlan } from '../plan.js';
+import type { Decision } from './decide.js';
+import { filesWithNativeTypes } from './decide.js';
+
+/** What is to be done in each file that names Socket.IO or holds a socket. */
+export function planFiles(
+  inventory: Inventory,
+  decisions: readonly Decision[],
+  isEditable: (file: string) => boolean,
+): FilePlan[] {
+  const native = decisions.filter(({ fate }) => fate === 'native').map(({ group }) => group);
+  const creations = byFile(native.flatMap((group) => group.creations));
+  const uses = byFile(native.flatMap((group) => group.uses));
+  const typed = filesWithNativeTypes(inventory, decisions);
+  const servers = byFile(inventory.servers);
+  return inventory.analysed.filter(isEditable).map((file) => ({
+    file,
+    nativeCreations: creations.get(file) ?? [],
+    nativeUses: uses.get(file) ?? [],
+    hasNativeTypes: typed.has(file),
+    usesShim: true,
+    servers: servers.get(file) ?? [],
+  }));
+}
+
+function byFile<T extends { readonly file: string }>(items: readonly T[]): Map<string, T[]> {
+  const grouped = new Map<string, T[]>();
+  for (const item of items) {
+    const list = grouped.get(item.file);
+    if (list === undefined) grouped.set(item.file, [item]);
+    else list.push(item);
+  }
+  return grouped;
+}

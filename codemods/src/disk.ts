@@ -1,0 +1,20 @@
+/** An entry of a folder. Symbolic links are neither files nor folders here: they are not followed. */
+export interface DiskEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
+/** Everything the migration does with a disk. Paths are absolute, with forward slashes. */
+export interface Disk {
+  /** The bytes of a file, or `undefined` when there is none. */
+  read(path: string): Uint8Array | undefined;
+  /** Entries of a folder; none when there is no such folder. */
+  list(path: string): readonly DiskEntry[];
+  kindOf(path: string): DiskEntry['kind'] | 'missing';
+  /** Writes a file whole, and makes its folders. */
+  write(path: string, bytes: Uint8Array): void;
+  /** Moves a file over another one, in one step. The target keeps its mode. */
+  replace(from: string, to: string): void;
+  /** Removes a file or a folder with all that is in it. Nothing happens when there is none. */
+  remove(path: string): void;
+}

@@ -1,0 +1,39 @@
+import { j } from './source.js';
+import type { EditedSource } from './source.js';
+
+/** A name that means nothing in the file yet: the first that is free. */
+export function freeName(source: EditedSource, candidates: readonly string[]): string {
+  const taken = namesIn(source);
+  const free = candidates.find((name) => !taken.has(name));
+  if (free !== undefined) return free;
+  const base = candidates.at(-1) ?? 'name';
+  let number = 2;
+  while (taken.has(`${base}${number}`)) number += 1;
+  return `${base}${number}`;
+}
+
+/** Every identifier that stands for a variable or type; names of members and keys are not counted. */
+function namesIn(source: EditedSource): Set<string> {
+  const names = new Set<string>();
+  source.root.find(j.Identifier).forEach((path) => {
+    const parent: unknown = path.parent?.node;
+    if (!isMemberName(parent, path.node)) names.add(path.node.name);
+  });
+  source.root.find(j.JSXIdentifier).forEach((path) => {
+    names.add(path.node.name);
+  });
+  return names;
+}
+
+/** Whether an identifier is the `b` of `a.b`, or the `b` of `{ b: … }`. */
+export function isMemberName(parent: unknown, node: unknown): boolean {
+  const { type, property, key, computed, shorthand } = Object(parent);
+  if (computed === true) return false;
+  if (type === 'MemberExpression' || type === 'OptionalMemberExpression') return property === node;
+  if (type === 'ObjectProperty' || type === 'Property') return key === node && shorthand !== true;
+  return /^(?:Object|Class)(?:Method|Property|PrivateMethod)$|^TS(?:Property|Method)Signature$/.test(
+    String(type),
+  )
+    ? key === node
+    : false;
+}

@@ -1,0 +1,47 @@
+import jscodeshift from 'jscodeshift';
+import type { ASTNode, Collection } from 'jscodeshift';
+import type { Span } from '../span.js';
+import { parseSource } from './parse.js';
+import { Splices } from './splices.js';
+import { detectStyle } from './style.js';
+import type { SourceStyle } from './style.js';
+
+export const j = jscodeshift;
+
+/** One file under edit: its tree to look things up in, and its splices to write with. */
+export interface EditedSource {
+  readonly path: string;
+  readonly text: string;
+  readonly root: Collection;
+  readonly splices: Splices;
+  readonly style: SourceStyle;
+}
+
+/**
+ * Parses a text for editing.
+ *
+ * @param text without a byte order mark
+ * @param code what to parse instead: the text with everything but its script blocks blanked
+ * @throws {SourceSyntaxError} when it cannot be parsed
+ */
+export function openSource(path: string, text: string, code: string = text): EditedSource {
+  // jscodeshift declares recast's node types; Babel's are the same shapes by another declaration.
+  const tree = parseSource(code, path) as unknown as ASTNode;
+  const root: Collection = j(tree);
+  return { path, text, root, splices: new Splices(text), style: detectStyle(code) };
+}
+
+/** The span of a node. Babel gives every node one. */
+export function spanOf(node: unknown): Span {
+  const { start, end } = Object(node);
+  if (typeof start !== 'number' || typeof end !== 'number') {
+    throw new TypeError('the node has no position');
+  }
+  return { start, end };
+}
+
+/** The text of a node. */
+export function textOf(source: EditedSource, node: unknown): string {
+  const { start, end } = spanOf(node);
+  return source.text.slice(start, end);
+}

@@ -1,0 +1,23 @@
+export type { Target } from './decide/decide.js';
+export type { Disk, DiskEntry } from './disk.js';
+export { MigrationError } from './errors.js';
+export type { MigrationErrorCode } from './errors.js';
+export type { Finding, FindingCode, Severity } from './finding.js';
+export { applyChanges } from './journal/apply.js';
+export { undo } from './journal/undo.js';
+export type { UndoResult } from './journal/undo.js';
+export { migrate } from './migrate.js';
+export type { MigrateOptions } from './migrate.js';
+export { MemoryDisk } from './project/memory-disk.js';
+export { nodeDisk } from './project/node-disk.js';
+export { findRoot } from './project/root.js';
+export { formatDiff } from './report/diff.js';
+export { formatSummary } from './report/summary.js';
+export type {
+  FileChange,
+  FileCounts,
+  GroupOutcome,
+  MigrationResult,
+  SkippedFile,
+  UseCounts,
+} from './result.js';

@@ -1,0 +1,109 @@
+import type { Place, Span } from './span.js';
+
+/** Everything the analysis found, as plain data: what the decisions and the transforms work from. */
+export interface Inventory {
+  readonly groups: readonly SocketGroup[];
+  readonly servers: readonly SocketServer[];
+  /** Files that take part in some group: created, used or passed on there. */
+  readonly reached: readonly string[];
+  /** Files that import the type `Socket` from Socket.IO's client. */
+  readonly typeFiles: readonly string[];
+  /** Files that were parsed, because they mention Socket.IO or are reached from one that does. */
+  readonly analysed: readonly string[];
+}
+
+/**
+ * One socket: the place (or places, when they meet in one variable) where it is created, and every expression that
+ * can hold it. The unit of decision: a group moves as a whole or not at all.
+ */
+export interface SocketGroup {
+  readonly id: string;
+  /** Where the factory comes from: a module, the global `io` of a script tag, or only a declared type. */
+  readonly origin: 'module' | 'script-tag' | 'declared-type';
+  readonly creations: readonly Creation[];
+  readonly uses: readonly SocketUse[];
+  /** Places where the socket goes where the analysis cannot follow. */
+  readonly escapes: readonly Escape[];
+  /** Files in which some expression can hold this socket. */
+  readonly files: readonly string[];
+}
+
+/** A call that makes a socket. The place is that of the whole call. */
+export interface Creation extends Place {
+  readonly id: string;
+  /** `manager` is `new Manager().socket()`; `declared` has no call, only a type. */
+  readonly form: 'call' | 'new' | 'manager' | 'declared';
+  readonly callee: Span;
+  /** The factory is a binding or a `require` of Socket.IO's client in this very file. */
+  readonly isDirect: boolean;
+  readonly arguments: readonly CreationArgument[];
+}
+
+/** What an argument of a creation is known to be. */
+export type CreationArgument =
+  | (Span & { readonly kind: 'url' })
+  | (Span & { readonly kind: 'options'; readonly literal: Span; readonly entries: OptionEntry[] })
+  | (Span & { readonly kind: 'unknown'; readonly why: string });
+
+/** One property of an options literal. A spread or a computed name has no `name`. */
+export interface OptionEntry extends Span {
+  readonly name?: string;
+  readonly value?: Span;
+  /** The value, where it is a literal. */
+  readonly literal?: string | number | boolean | null;
+}
+
+/** How a member of a socket is used. */
+export type UseKind = 'call' | 'get' | 'set' | 'destructure';
+
+/** One use of a socket's member. The place is that of `receiver.member`. */
+export interface SocketUse extends Place {
+  readonly id: string;
+  readonly kind: UseKind;
+  /** The member's name; absent when it is computed at run time. */
+  readonly member?: string;
+  readonly memberSpan: Span;
+  readonly isOptional: boolean;
+  /** The receiver is `this` inside a handler, so its class matters. */
+  readonly isThroughThis: boolean;
+  /** Something that is no socket can stand here as well. */
+  readonly isMixed: boolean;
+  readonly call?: UseCall;
+}
+
+/** The call around a member. */
+export interface UseCall extends Span {
+  readonly arguments: readonly Span[];
+  readonly hasSpread: boolean;
+  /** The possible values of the first argument, where all of them are known strings. */
+  readonly events?: readonly string[];
+}
+
+/** Where a socket leaves the analysis' sight. */
+export interface Escape extends Place {
+  readonly kind:
+    | 'unknown-call'
+    | 'unknown-store'
+    | 'unknown-component'
+    | 'spread'
+    | 'other-language'
+    | 'look-alike'
+    | 'mock';
+  readonly what: string;
+}
+
+/** One Socket.IO server. The place is that of the expression that makes it. */
+export interface SocketServer extends Place {
+  /** The statement to mount after: the creation, or a later `io.attach(server)`. */
+  readonly statement: Span;
+  /** How to name the server after that statement, such as `io` or `this.io`. */
+  readonly name?: string;
+  /** How to name the HTTP server there. */
+  readonly httpServer?: string;
+  /** How to name the Express application there, when nothing in front of that place can swallow the route. */
+  readonly app?: string;
+  /** The bridge is already there. */
+  readonly isMounted: boolean;
+  /** The module that makes it is ESM (`import`) or CommonJS (`require`). */
+  readonly module: 'esm' | 'commonjs';
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { Disk } from '../disk.js';
+import { MigrationError } from '../errors.js';
+
+/** The folder in the project root that keeps what is needed to take a transform back. */
+export const JOURNAL_FOLDER = '.sse-migrate';
+
+/** One file of a run: where its original bytes are kept, and what it was and became. */
+export interface JournalEntry {
+  /** Relative to the project root. */
+  readonly file: string;
+  /** Relative to the run's folder. */
+  readonly original: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** One transform. `writing` is a run that has not ended: it was interrupted. */
+export interface JournalRun {
+  readonly version: 1;
+  readonly state: 'writing' | 'done';
+  readonly entries: readonly JournalEntry[];
+}
+
+/** The folder of the last run, or `undefined` when there is none to take back. */
+export function lastRunFolder(disk: Disk, root: string): string | undefined {
+  const folder = posix.join(root, JOURNAL_FOLDER);
+  const numbers = disk
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'folder' && /^\d+$/.test(name))
+    .map(({ name }) => Number(name));
+  return numbers.length === 0 ? undefined : posix.join(folder, String(Math.max(...numbers)));
+}
+
+/** The folder for the next run. */
+export function nextRunFolder(disk: Disk, root: string): string {
+  const last = lastRunFolder(disk, root);
+  const number = last === undefined ? 1 : Number(posix.basename(last)) + 1;
+  return posix.join(root, JOURNAL_FOLDER, String(number));
+}
+
+/**
+ * Reads a run.
+ *
+ * @throws {MigrationError} `journal-broken` when its manifest cannot be read
+ */
+export function readRun(disk: Disk, folder: string): JournalRun {
+  const path = posix.join(folder, 'manifest.json');
+  const bytes = disk.read(path);
+  const run = bytes === undefined ? undefined : decodeRun(new TextDecoder().decode(bytes));
+  if (run !== undefined) return run;
+  throw new MigrationError(
+    'journal-broken',
+    `${path} is not a journal of this version. Nothing was changed. Remove the folder when you no longer need it.`,
+    path,
+  );
+}
+
+/** Writes a run's manifest in one step. */
+export function writeRun(disk: Disk, folder: string, run: JournalRun): void {
+  const path = posix.join(folder, 'manifest.json');
+  disk.write(`${path}.new`, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
+  disk.replace(`${path}.new`, path);
+}
+
+/** A fingerprint of bytes. */
+export function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Where a file is written before it takes the place of the old one. */
+export function temporaryName(path: string): string {
+  return `${path}.sse-migrate-new`;
+}
+
+function decodeRun(text: string): JournalRun | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { version, state, entries } = Object(value);
+  if (version !== 1 || (state !== 'writing' && state !== 'done')) return undefined;
+  if (!Array.isArray(entries) || !entries.every(isEntry)) return undefined;
+  return { version, state, entries };
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  const { file, original, before, after } = Object(value);
+  return [file, original, before, after].every((one) => typeof one === 'string');
+}

@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import { DEFAULT_PATH } from './catalog/modules.js';
+import type { Target } from './decide/decide.js';
+import type { Disk } from './disk.js';
+import { MigrationError } from './errors.js';
+import { collect } from './project/collect.js';
+import { findRoot } from './project/root.js';
+import type { MigrationResult } from './result.js';
+import { readProject } from './project-facts.js';
+
+/** What to migrate, and how. */
+export interface MigrateOptions {
+  /** Absolute paths of files or folders that may be changed. */
+  readonly paths: readonly string[];
+  readonly disk: Disk;
+  /** Default `auto`: native where every use of a socket is understood, else the shim. */
+  readonly target?: Target;
+  /** Where the bridge answers. Default `/sse`. */
+  readonly path?: string;
+  /** The version range of `@sse-migrate/runtime` to write into package.json. */
+  readonly runtimeVersion: string;
+}
+
+/**
+ * Works out the whole migration in memory. Nothing is written: give `result.changes` to `applyChanges`.
+ *
+ * @throws {MigrationError} `path-missing` when a path does not exist
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrationResult> {
+  const { disk, paths } = options;
+  const root = rootOf(disk, paths);
+  const collection = collect(disk, root);
+  const project = readProject(collection, root, paths, options.path ?? DEFAULT_PATH);
+  if (project.hits.length === 0)
+    return nothingFound(root, collection.files.length, project.skipped);
+  // Parsers are loaded only now: a project without Socket.IO never pays for them.
+  const { rewriteProject } = await import('./rewrite-project.js');
+  return rewriteProject(project, {
+    disk,
+    target: options.target ?? 'auto',
+    runtimeVersion: options.runtimeVersion,
+  });
+}
+
+/** The project that all paths are in. */
+function rootOf(disk: Disk, paths: readonly string[]): string {
+  const missing = paths.find((path) => disk.kindOf(path) === 'missing');
+  if (missing !== undefined) {
+    throw new MigrationError(
+      'path-missing',
+      `There is no file or folder ${missing}. Give the paths of the code to migrate, such as src/.`,
+      missing,
+    );
+  }
+  const roots = paths.map((path) => findRoot(disk, path));
+  return roots.reduce(commonFolder);
+}
+
+function commonFolder(a: string, b: string): string {
+  let folder = a;
+  while (folder !== b && !b.startsWith(`${folder}/`) && folder !== posix.dirname(folder)) {
+    folder = posix.dirname(folder);
+  }
+  return folder;
+}
+
+function nothingFound(
+  root: string,
+  total: number,
+  skipped: MigrationResult['skipped'],
+): MigrationResult {
+  return {
+    root,
+    files: { total: total + skipped.length, changed: 0, unchanged: total, skipped: skipped.length },
+    changes: [],
+    groups: [],
+    uses: { total: 0, native: 0, shim: 0, left: 0, unaccounted: 0 },
+    findings: [],
+    skipped,
+  };
+}

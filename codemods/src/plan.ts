@@ -1,0 +1,25 @@
+import type { Creation, SocketServer, SocketUse } from './inventory.js';
+
+/** Where a group goes. */
+export type Fate = 'native' | 'shim' | 'left';
+
+/** What is to be done in one file. Made by `decide/`, carried out by `transforms/`. */
+export interface FilePlan {
+  readonly file: string;
+  /** Creations and uses to rewrite to the native client. */
+  readonly nativeCreations: readonly Creation[];
+  readonly nativeUses: readonly SocketUse[];
+  /** The types of a socket become the native client's, because every socket here is native. */
+  readonly hasNativeTypes: boolean;
+  /** What still names Socket.IO's client after the native rewrites gets the shim's module instead. */
+  readonly usesShim: boolean;
+  readonly servers: readonly SocketServer[];
+}
+
+/** What the user chose for a whole run. */
+export interface RewriteSettings {
+  /** Where the bridge answers. Default `/sse`. */
+  readonly path: string;
+  /** Module names that are Socket.IO's client, aliases in package.json included. */
+  readonly clientModules: ReadonlySet<string>;
+}

@@ -1,0 +1,57 @@
+import { posix } from 'node:path';
+import { RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from './catalog/modules.js';
+import type { CollectedFile, Collection } from './project/collect.js';
+import type { SkippedFile } from './result.js';
+
+/** A project as text, before anything is parsed. */
+export interface ProjectFacts {
+  readonly root: string;
+  /** Where the bridge answers. */
+  readonly mount: string;
+  readonly files: ReadonlyMap<string, CollectedFile>;
+  /** Files that mention Socket.IO, or its shim. */
+  readonly hits: readonly CollectedFile[];
+  readonly clientModules: ReadonlySet<string>;
+  readonly skipped: readonly SkippedFile[];
+  /** Whether the user lets a file be changed. */
+  readonly isEditable: (path: string) => boolean;
+  /** A path as the user sees it. */
+  readonly relative: (path: string) => string;
+}
+
+/** Looks through the texts of a project, without parsing any. */
+export function readProject(
+  { files, skipped }: Collection,
+  root: string,
+  paths: readonly string[],
+  mount: string,
+): ProjectFacts {
+  const clientModules = findClientModules(files);
+  const needles = ['socket.io', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
+  const isHit = ({ kind, text }: CollectedFile): boolean =>
+    kind !== 'config' && needles.some((needle) => text.includes(needle));
+  const relative = (path: string): string => posix.relative(root, path);
+  return {
+    root,
+    mount,
+    files: new Map(files.map((file) => [file.path, file])),
+    hits: files.filter(isHit),
+    clientModules,
+    skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
+    isEditable: (path) =>
+      paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/'),
+    relative,
+  };
+}
+
+/** Socket.IO's client, the shim that stands for it, and what package.json files call either of them. */
+function findClientModules(files: readonly CollectedFile[]): Set<string> {
+  const names = new Set<string>([SOCKET_IO_CLIENT, SHIM]);
+  for (const { kind, text } of files) {
+    if (kind !== 'config' || !text.includes('npm:socket.io-client')) continue;
+    for (const match of text.matchAll(/"([^"]+)"\s*:\s*"npm:socket\.io-client(?:@[^"]*)?"/g)) {
+      if (match[1] !== undefined) names.add(match[1]);
+    }
+  }
+  return names;
+}

@@ -1,0 +1,32 @@
+/** What a file is to the migration, by its name. */
+export type FileKind = 'code' | 'component' | 'page' | 'template' | 'config';
+
+const KINDS: readonly (readonly [FileKind, RegExp])[] = [
+  ['config', /(?:^|\/)(?:package\.json|(?:ts|js)config(?:\.[\w-]+)*\.json)$/],
+  ['code', /\.[cm]?[jt]sx?$/],
+  ['component', /\.(?:vue|svelte)$/],
+  ['page', /\.(?:html?|xhtml)$/],
+  ['template', /\.(?:ejs|hbs|handlebars|mustache|njk|php|erb|jinja2?|pug|jade)$/],
+];
+
+/** The kind of a file, or `undefined` for one that is not read at all. */
+export function kindOfFile(path: string): FileKind | undefined {
+  return KINDS.find(([, pattern]) => pattern.test(path))?.[0];
+}
+
+/** Folders that hold what others wrote, or what a build made. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  'node_modules',
+  'bower_components',
+  'jspm_packages',
+  'dist',
+  'build',
+  'out',
+  'coverage',
+  '.git',
+  '.next',
+  '.nuxt',
+  '.output',
+  '.svelte-kit',
+  '.sse-migrate',
+]);

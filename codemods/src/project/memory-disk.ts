@@ -1,0 +1,63 @@
+import { posix } from 'node:path';
+import type { Disk, DiskEntry } from '../disk.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A disk in memory, for tests and for previews. */
+export class MemoryDisk implements Disk {
+  readonly #files = new Map<string, Uint8Array>();
+
+  /** @param files texts by absolute path */
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    for (const [path, text] of Object.entries(files)) this.write(path, encoder.encode(text));
+  }
+
+  read(path: string): Uint8Array | undefined {
+    return this.#files.get(path);
+  }
+
+  /** A file's text, byte order mark included, or `undefined`. */
+  text(path: string): string | undefined {
+    const bytes = this.#files.get(path);
+    return bytes === undefined ? undefined : decoder.decode(bytes);
+  }
+
+  /** All paths, sorted. */
+  paths(): string[] {
+    return [...this.#files.keys()].sort();
+  }
+
+  list(path: string): DiskEntry[] {
+    const kinds = new Map<string, DiskEntry['kind']>();
+    const prefix = path.endsWith('/') ? path : `${path}/`;
+    for (const file of this.#files.keys()) {
+      if (!file.startsWith(prefix)) continue;
+      const [name = '', ...rest] = file.slice(prefix.length).split('/');
+      kinds.set(name, rest.length > 0 ? 'folder' : 'file');
+    }
+    return [...kinds].map(([name, kind]) => ({ name, kind }));
+  }
+
+  kindOf(path: string): DiskEntry['kind'] | 'missing' {
+    if (this.#files.has(path)) return 'file';
+    return this.list(path).length > 0 ? 'folder' : 'missing';
+  }
+
+  write(path: string, bytes: Uint8Array): void {
+    this.#files.set(posix.normalize(path), bytes);
+  }
+
+  replace(from: string, to: string): void {
+    const bytes = this.#files.get(from);
+    if (bytes === undefined) throw new Error(`there is no file ${from}`);
+    this.#files.set(to, bytes);
+    this.#files.delete(from);
+  }
+
+  remove(path: string): void {
+    for (const file of [...this.#files.keys()]) {
+      if (file === path || file.startsWith(`${path}/`)) this.#files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+import type { Disk, DiskEntry } from '../disk.js';
+
+/** The real disk. */
+export const nodeDisk: Disk = {
+  read(path) {
+    try {
+      return fs.readFileSync(path);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  },
+
+  list(path) {
+    try {
+      return fs.readdirSync(path, { withFileTypes: true }).map(toEntry);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  },
+
+  kindOf(path) {
+    const stats = fs.statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return 'missing';
+    return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+  },
+
+  write(path, bytes) {
+    fs.mkdirSync(dirname(path), { recursive: true });
+    const file = fs.openSync(path, 'w');
+    try {
+      fs.writeFileSync(file, bytes);
+      fs.fsyncSync(file);
+    } finally {
+      fs.closeSync(file);
+    }
+  },
+
+  replace(from, to) {
+    const mode = fs.statSync(to, { throwIfNoEntry: false })?.mode;
+    if (mode !== undefined) fs.chmodSync(from, mode);
+    fs.renameSync(from, to);
+  },
+
+  remove(path) {
+    fs.rmSync(path, { recursive: true, force: true });
+  },
+};
+
+function toEntry(entry: fs.Dirent): DiskEntry {
+  const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+  return { name: entry.name, kind };
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = Object(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

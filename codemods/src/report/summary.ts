@@ -1,0 +1,70 @@
+import type { Finding } from '../finding.js';
+import type { GroupOutcome, MigrationResult } from '../result.js';
+
+/** The result for a person to read: what was done, what it could not do and why, the numbers, and what comes next. */
+export function formatSummary(result: MigrationResult, options: { isDryRun: boolean }): string {
+  const sections = [
+    formatChanges(result, options.isDryRun),
+    formatGroups(result),
+    formatFindings(result),
+    formatNumbers(result),
+    formatNextStep(result, options.isDryRun),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function formatChanges({ changes, groups }: MigrationResult, isDryRun: boolean): string {
+  if (changes.length === 0) {
+    const why =
+      groups.length === 0 ? 'no use of Socket.IO was found' : 'everything is done already';
+    return `Nothing to change: ${why}.`;
+  }
+  const lines = changes.map(({ file, actions }) => `  ${file}\n${bullets(actions)}`);
+  return `${isDryRun ? 'Would change' : 'Changed'}:\n${lines.join('\n')}`;
+}
+
+function bullets(items: readonly string[]): string {
+  return items.map((item) => `      ${item}`).join('\n');
+}
+
+function formatGroups({ groups }: MigrationResult): string {
+  if (groups.length === 0) return '';
+  return `Sockets:\n${groups.map(formatGroup).join('\n')}`;
+}
+
+function formatGroup({ file, line, fate, uses, reasons }: GroupOutcome): string {
+  const head = `  ${file}:${line}  ${count(uses, 'use')}  ${fate}`;
+  const shown = reasons.slice(0, 3).map((reason) => `because ${reason}`);
+  const rest = reasons.length - shown.length;
+  if (rest > 0) shown.push(`and ${count(rest, 'more reason')}`);
+  return shown.length === 0 ? head : `${head}\n${bullets(shown)}`;
+}
+
+function formatFindings({ findings }: MigrationResult): string {
+  const todo = findings.filter(({ severity }) => severity === 'todo');
+  if (todo.length === 0) return '';
+  return `For you to do:\n${todo.map(formatFinding).join('\n')}`;
+}
+
+function formatFinding({ code, file, line, column, message, advice }: Finding): string {
+  return `  ${file}:${line}:${column}  ${code}  ${message}\n      ${advice}`;
+}
+
+function formatNumbers({ uses, files }: MigrationResult): string {
+  const { total, native, shim, left, unaccounted } = uses;
+  const inFiles = `${count(files.total, 'file')} in, ${files.changed + files.unchanged + files.skipped} accounted for`;
+  return `${count(total, 'socket use')}: ${native} native, ${shim} shim, ${left} marked, ${unaccounted} unaccounted for; ${inFiles}.`;
+}
+
+function formatNextStep({ changes, findings }: MigrationResult, isDryRun: boolean): string {
+  if (isDryRun && changes.length > 0)
+    return 'Nothing was written. Run again without --dry-run to write it.';
+  if (changes.length > 0) {
+    return 'Next: install (npm install), start the application, and look at the network tab. `sse-migrate undo` takes it all back.';
+  }
+  return findings.some(({ severity }) => severity === 'todo') ? 'Next: what is listed above.' : '';
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,88 @@
+import { analyse } from './analysis/analyse.js';
+import type { Blocker } from './decide/blockers.js';
+import { decide } from './decide/decide.js';
+import type { Decision, Target } from './decide/decide.js';
+import { planFiles } from './decide/plan-files.js';
+import type { Disk } from './disk.js';
+import type { Inventory } from './inventory.js';
+import type { ProjectFacts } from './project-facts.js';
+import type { MigrationResult } from './result.js';
+import { Draft } from './draft.js';
+import { editConfiguration } from './edit-configuration.js';
+import { editPages, findPageScripts } from './edit-pages.js';
+import { rewriteFiles } from './rewrite-files.js';
+import { scriptOf } from './scripts.js';
+import { toResult } from './to-result.js';
+
+/** How to rewrite. */
+export interface RewriteProjectOptions {
+  readonly disk: Disk;
+  readonly target: Target;
+  readonly runtimeVersion: string;
+}
+
+/** Analyse, decide, rewrite, and account for everything; again with a group on the shim if it could not be rewritten. */
+export function rewriteProject(
+  project: ProjectFacts,
+  options: RewriteProjectOptions,
+): MigrationResult {
+  const scripts = findPageScripts(project);
+  const inventory = analyseProject(project, scripts.length > 0);
+  const canServeScript =
+    inventory.servers.length > 0 && scripts.some(({ script }) => script.kind !== 'elsewhere');
+  const demoted = new Map<string, Blocker>();
+  for (;;) {
+    const decisions = decide({
+      inventory,
+      target: options.target,
+      isEditable: project.isEditable,
+      demoted,
+      canServeScript,
+    });
+    const draft = new Draft(project);
+    const rewritten = rewriteFiles(
+      project,
+      planFiles(inventory, decisions, project.isEditable),
+      draft,
+    );
+    const failed = findFailed(decisions, rewritten.done, demoted);
+    if (failed.length > 0) {
+      for (const { group, blocker } of failed) demoted.set(group, blocker);
+      continue;
+    }
+    editPages(project, scripts, inventory, draft);
+    editConfiguration(project, decisions, draft, options);
+    return toResult(project, inventory, decisions, draft, rewritten.done);
+  }
+}
+
+function analyseProject(project: ProjectFacts, hasScriptTag: boolean): Inventory {
+  const { files, hits, clientModules } = project;
+  return analyse({
+    texts: new Map([...files].map(([path, { text }]) => [path, text])),
+    seeds: hits.map(({ path }) => path),
+    sourceOf: (path) => {
+      const file = files.get(path);
+      if (file === undefined || file.kind === 'config') return undefined;
+      const { code, language } = scriptOf(file.kind, file.text);
+      return { path, text: code, ...(language === undefined ? {} : { language }) };
+    },
+    clientModules,
+    hasScriptTag,
+  });
+}
+
+/** Native groups of which some use was not rewritten after all. */
+function findFailed(
+  decisions: readonly Decision[],
+  done: ReadonlySet<string>,
+  demoted: ReadonlyMap<string, Blocker>,
+): { group: string; blocker: Blocker }[] {
+  return decisions.flatMap(({ group, fate }) => {
+    if (fate !== 'native' || demoted.has(group.id)) return [];
+    const missing = [...group.creations, ...group.uses].find(({ id }) => !done.has(id));
+    if (missing === undefined) return [];
+    const reason = 'the file could not be rewritten at this place';
+    return [{ group: group.id, blocker: { finding: 'disagreement', place: missing, reason } }];
+  });
+}

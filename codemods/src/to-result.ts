@@ -1,0 +1,110 @@
+import type { Decision } from './decide/decide.js';
+import type { Draft } from './draft.js';
+import type { Inventory } from './inventory.js';
+import type { ProjectFacts } from './project-facts.js';
+import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from './result.js';
+import { lineAndColumn } from './span.js';
+import { isMountable } from './transforms/mount-bridge.js';
+
+/** Everything that was done or found, as plain data. */
+export function toResult(
+  project: ProjectFacts,
+  inventory: Inventory,
+  decisions: readonly Decision[],
+  draft: Draft,
+  done: ReadonlySet<string>,
+): MigrationResult {
+  reportDecisions(decisions, draft);
+  reportServers(project, inventory, decisions, draft);
+  reportLeftovers(project, draft);
+  const { changes, findings } = draft;
+  return {
+    root: project.root,
+    files: countFiles(project, changes.length),
+    changes,
+    groups: decisions.map((decision) => toOutcome(project, decision)),
+    uses: countUses(decisions, done),
+    findings,
+    skipped: project.skipped,
+  };
+}
+
+function reportDecisions(decisions: readonly Decision[], draft: Draft): void {
+  for (const { blockers } of decisions) {
+    for (const { finding, place, reason } of blockers) {
+      draft.report(finding, place.file, place.start, reason);
+    }
+  }
+}
+
+function reportServers(
+  project: ProjectFacts,
+  { servers }: Inventory,
+  decisions: readonly Decision[],
+  draft: Draft,
+): void {
+  for (const server of servers) {
+    if (server.isMounted || (isMountable(server) && project.isEditable(server.file))) continue;
+    draft.report('mount', server.file, server.start);
+  }
+  const [first] = decisions.filter(({ fate }) => fate !== 'left');
+  const [creation] = first?.group.creations ?? [];
+  if (servers.length === 0 && creation !== undefined) {
+    draft.report('noServer', creation.file, creation.start);
+  }
+}
+
+/** What still names Socket.IO's client after everything. */
+function reportLeftovers(project: ProjectFacts, draft: Draft): void {
+  for (const { path, kind, text } of project.hits) {
+    if (kind !== 'code' && kind !== 'component') continue;
+    const type = /\bSocketIOClient\s*\./.exec(text);
+    if (type !== null) draft.report('globalType', path, type.index);
+    const now = draft.textOf(path) ?? '';
+    const leftover =
+      /(?:from|import|require\s*\(|import\s*\()\s*(['"`])socket\.io-client(?:\/[^'"`]*)?\1/.exec(
+        now,
+      );
+    if (leftover === null) continue;
+    draft.report('reference', path, Math.max(text.indexOf(leftover[0]), 0));
+  }
+}
+
+function toOutcome(project: ProjectFacts, { group, fate, blockers }: Decision): GroupOutcome {
+  const [creation] = group.creations;
+  const file = creation?.file ?? '';
+  const text = project.files.get(file)?.text ?? '';
+  return {
+    id: project.relative(group.id),
+    file: project.relative(file),
+    line: lineAndColumn(text, creation?.start ?? 0).line,
+    fate,
+    uses: group.creations.length + group.uses.length,
+    reasons: [...new Set(blockers.map(({ reason }) => reason))],
+  };
+}
+
+function countUses(decisions: readonly Decision[], done: ReadonlySet<string>): UseCounts {
+  const counts = { total: 0, native: 0, shim: 0, left: 0, unaccounted: 0 };
+  for (const { group, fate } of decisions) {
+    const all = [...group.creations, ...group.uses];
+    counts.total += all.length;
+    if (fate !== 'native') {
+      counts[fate] += all.length;
+      continue;
+    }
+    const native = all.filter(({ id }) => done.has(id)).length;
+    counts.native += native;
+    counts.unaccounted += all.length - native;
+  }
+  return counts;
+}
+
+function countFiles({ files, skipped }: ProjectFacts, changed: number): FileCounts {
+  return {
+    total: files.size + skipped.length,
+    changed,
+    unchanged: files.size - changed,
+    skipped: skipped.length,
+  };
+}

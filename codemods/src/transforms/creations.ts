@@ -1,0 +1,101 @@
+import { NATIVE_CLIENT, DEFAULT_PATH } from '../catalog/modules.js';
+import { freeName } from '../edit/names.js';
+import { j, spanOf } from '../edit/source.js';
+import { quoted } from '../edit/style.js';
+import type { Creation, CreationArgument } from '../inventory.js';
+import type { RewriteContext, Transform } from './context.js';
+import { rewriteOptions } from './options.js';
+
+/** `io(url, options)` in all its spellings becomes `connect(url, options)`. */
+export const creations: Transform = {
+  name: 'creations',
+  run(context) {
+    for (const creation of context.plan.nativeCreations) rewriteCreation(context, creation);
+  },
+};
+
+function rewriteCreation(context: RewriteContext, creation: Creation): void {
+  const { source } = context;
+  if (!isThere(context, creation)) return;
+  const callee = calleeText(context, creation);
+  source.splices.overwrite({ start: creation.start, end: creation.callee.end }, callee);
+  consumeNames(context, creation);
+  rewriteArguments(context, creation);
+  context.done.add(creation.id);
+}
+
+function isThere({ source }: RewriteContext, creation: Creation): boolean {
+  const isIt = (node: unknown): boolean => {
+    const { start, end } = spanOf(node);
+    return start === creation.start && end === creation.end;
+  };
+  return (
+    source.root.find(j.CallExpression, isIt).length > 0 ||
+    source.root.find(j.NewExpression, isIt).length > 0
+  );
+}
+
+function calleeText(context: RewriteContext, { callee }: Creation): string {
+  const { source } = context;
+  const written = source.text.slice(callee.start, callee.end);
+  if (/\brequire\s*\(/.test(written)) {
+    return `require(${quoted(NATIVE_CLIENT, source.style)}).connect`;
+  }
+  context.connectName ??= freeName(source, ['connect', 'connectSse']);
+  return context.connectName;
+}
+
+function consumeNames({ source, consumed }: RewriteContext, { callee }: Creation): void {
+  const isInside = (node: unknown): boolean => {
+    const { start, end } = spanOf(node);
+    return start >= callee.start && end <= callee.end;
+  };
+  source.root.find(j.Identifier, isInside).forEach((path) => {
+    consumed.add(spanOf(path.node).start);
+  });
+  source.root.find(j.StringLiteral, isInside).forEach((path) => {
+    consumed.add(spanOf(path.node).start);
+  });
+}
+
+function rewriteArguments(context: RewriteContext, creation: Creation): void {
+  const { source, settings } = context;
+  const options = creation.arguments.find((one) => one.kind === 'options');
+  const outcome = options === undefined ? 'absent' : rewriteOptions(context, options);
+  const path = `path: ${quoted(settings.path, source.style)}`;
+  const needsPath = settings.path !== DEFAULT_PATH && outcome === 'absent';
+  const [first] = creation.arguments;
+  if (first === undefined) {
+    if (needsPath) insertArgument(context, creation, `${quoted('/', source.style)}, { ${path} }`);
+    return;
+  }
+  if (first === options) {
+    if (outcome === 'removable') removeArgument(context, creation, first);
+    else source.splices.insert(first.start, `${quoted('/', source.style)}, `);
+  } else if (outcome === 'removable' && options !== undefined) {
+    source.splices.remove({ start: first.end, end: options.end });
+  }
+  if (needsPath) source.splices.insert(first.end, `, { ${path} }`);
+}
+
+function insertArgument({ source }: RewriteContext, creation: Creation, text: string): void {
+  const open = source.text.indexOf('(', creation.callee.end);
+  if (open === -1 || open >= creation.end) {
+    source.splices.insert(creation.end, `(${text})`);
+  } else {
+    source.splices.insert(open + 1, text);
+  }
+}
+
+function removeArgument(
+  { source }: RewriteContext,
+  creation: Creation,
+  first: CreationArgument,
+): void {
+  // A trailing comma and the blanks around the only argument go with it.
+  const open = source.text.indexOf('(', creation.callee.end);
+  const inner = { start: open + 1, end: creation.end - 1 };
+  const around =
+    source.text.slice(inner.start, first.start) + source.text.slice(first.end, inner.end);
+  source.splices.remove(/^[\s,]*$/.test(around) ? inner : first);
+}

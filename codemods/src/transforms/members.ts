@@ -1,0 +1,73 @@
+import { findMember } from '../catalog/members.js';
+import type { MemberRow } from '../catalog/members.js';
+import { j, spanOf } from '../edit/source.js';
+import { quoted } from '../edit/style.js';
+import type { SocketUse } from '../inventory.js';
+import type { RewriteContext, Transform } from './context.js';
+
+/** `emit` becomes `send`, `disconnect` becomes `close`, and so on down the catalog. */
+export const members: Transform = {
+  name: 'members',
+  run(context) {
+    const { plan } = context;
+    if (plan.nativeUses.length === 0) return;
+    const found = memberNames(context);
+    for (const use of plan.nativeUses) rewriteUse(context, use, found);
+    const renamed = plan.nativeUses.length;
+    context.actions.push(`${renamed} ${renamed === 1 ? 'use' : 'uses'} on the native client`);
+  },
+};
+
+/** Where Babel's tree has the name of a member, by the offset of that name. */
+function memberNames({ source }: RewriteContext): ReadonlySet<number> {
+  const offsets = new Set<number>();
+  const note = ({ node }: { node: { property: unknown } }): void => {
+    offsets.add(spanOf(node.property).start);
+  };
+  source.root.find(j.MemberExpression).forEach(note);
+  source.root.find(j.OptionalMemberExpression).forEach(note);
+  return offsets;
+}
+
+function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<number>): void {
+  const row = findMember(use.member ?? '');
+  if (row === undefined || row.fate === 'same' || use.kind === 'destructure') {
+    context.done.add(use.id);
+    return;
+  }
+  // A use that the two trees do not agree on is not touched; its group is then decided again.
+  if (!found.has(use.memberSpan.start)) return;
+  rename(context, use, row);
+  if (row.shape === 'not-connected') negate(context, use);
+  if (row.shape === 'send-message') prependMessage(context, use);
+  if (row.shape === 'drop-arguments') dropArguments(context, use);
+  context.done.add(use.id);
+}
+
+function rename({ source }: RewriteContext, use: SocketUse, row: MemberRow): void {
+  const { start, end } = use.memberSpan;
+  const quote = /^['"`]/.exec(source.text.slice(start, end))?.[0] ?? '';
+  source.splices.overwrite({ start, end }, `${quote}${row.to ?? row.name}${quote}`);
+}
+
+function negate({ source }: RewriteContext, use: SocketUse): void {
+  // `a.disconnected.b` cannot be, but `a.disconnected ** 2` could: both need parentheses.
+  const isTight = /^\s*(?:\.|\*\*|\[|\()/.test(source.text.slice(use.end));
+  source.splices.insert(use.start, isTight ? '(!' : '!');
+  if (isTight) source.splices.insert(use.end, ')');
+}
+
+function prependMessage({ source }: RewriteContext, use: SocketUse): void {
+  const message = quoted('message', source.style);
+  const [first] = use.call?.arguments ?? [];
+  if (first !== undefined) source.splices.insert(first.start, `${message}, `);
+  else if (use.call !== undefined) source.splices.insert(use.call.end - 1, message);
+}
+
+function dropArguments({ source }: RewriteContext, use: SocketUse): void {
+  const given = use.call?.arguments ?? [];
+  const [first] = given;
+  const last = given.at(-1);
+  if (first === undefined || last === undefined) return;
+  source.splices.remove({ start: first.start, end: last.end });
+}

@@ -1,0 +1,60 @@
+import { BRIDGE, DEFAULT_PATH, SOCKET_IO_SERVER } from '../catalog/modules.js';
+import {
+  insertOnTop,
+  insertStatementAfter,
+  insertStatementBefore,
+  topLevelStatements,
+} from '../edit/insert.js';
+import { quoted } from '../edit/style.js';
+import type { SocketServer } from '../inventory.js';
+import type { RewriteContext, Transform } from './context.js';
+
+/** The bridge beside the Socket.IO server, right behind the statement that makes it. */
+export const mountBridge: Transform = {
+  name: 'mount-bridge',
+  run(context) {
+    const servers = context.plan.servers.filter(isMountable);
+    if (servers.length === 0) return;
+    for (const server of servers) mount(context, server);
+    importBridge(context, servers);
+  },
+};
+
+/** Whether the bridge can be mounted by an edit: everything it needs has a name there. */
+export function isMountable(server: SocketServer): boolean {
+  return !server.isMounted && server.name !== undefined && server.httpServer !== undefined;
+}
+
+function mount(context: RewriteContext, server: SocketServer): void {
+  const { source } = context;
+  const statement = mountStatement(context, server);
+  insertStatementAfter(source, server.statement, `${statement}${source.style.semicolon}`);
+  context.actions.push(`bridge mounted: ${statement}`);
+}
+
+function mountStatement({ source, settings }: RewriteContext, server: SocketServer): string {
+  const path = quoted(settings.path, source.style);
+  if (server.app !== undefined)
+    return `${server.app}.use(${path}, sseBridge(${server.name ?? ''}))`;
+  const options = settings.path === DEFAULT_PATH ? '' : `, { path: ${path} }`;
+  return `sseBridge(${server.name ?? ''}${options}).attach(${server.httpServer ?? ''})`;
+}
+
+function importBridge({ source }: RewriteContext, servers: readonly SocketServer[]): void {
+  const { style } = source;
+  const [server] = servers;
+  if (server === undefined) return;
+  const module = quoted(BRIDGE, style);
+  const statement =
+    server.module === 'esm'
+      ? `import { sseBridge } from ${module}${style.semicolon}`
+      : `${style.variable} { sseBridge } = require(${module})${style.semicolon}`;
+  const names = new RegExp(`(?:from|require\\s*\\()\\s*(['"])${SOCKET_IO_SERVER}\\1`);
+  const home = topLevelStatements(source).find((one) =>
+    names.test(source.text.slice(one.start, one.end)),
+  );
+  if (home === undefined) insertOnTop(source, statement);
+  else if (server.statement.start >= home.start && server.statement.end <= home.end) {
+    insertStatementBefore(source, home, statement);
+  } else insertStatementAfter(source, home, statement);
+}

@@ -1,0 +1,51 @@
+import { openSource } from '../edit/source.js';
+import { parseSource } from '../edit/parse.js';
+import type { FilePlan, RewriteSettings } from '../plan.js';
+import type { RewriteContext } from './context.js';
+import { TRANSFORMS } from './transforms.js';
+
+/** A rewritten file. */
+export interface RewrittenFile {
+  readonly text: string;
+  readonly actions: readonly string[];
+  /** Ids of the creations and uses that ended on the native client. */
+  readonly done: ReadonlySet<string>;
+}
+
+/** What to rewrite: the file, and the script in it when that is only a part. */
+export interface RewriteInput {
+  readonly text: string;
+  /** The script of a text: the text itself, or its script blocks with everything else blanked. */
+  readonly scriptOf: (text: string) => {
+    readonly code: string;
+    readonly language: 'js' | 'ts' | undefined;
+  };
+}
+
+/**
+ * Carries out the plan of one file. The output is parsed again before it is given back.
+ *
+ * @throws {SourceSyntaxError} when the input, or what was made of it, cannot be parsed
+ */
+export function rewriteFile(
+  input: RewriteInput,
+  plan: FilePlan,
+  settings: RewriteSettings,
+): RewrittenFile {
+  const { text } = input;
+  const { code, language } = input.scriptOf(text);
+  const name = language === undefined ? plan.file : `${plan.file}.${language}`;
+  const context: RewriteContext = {
+    source: openSource(name, text, code),
+    plan,
+    settings,
+    consumed: new Set(),
+    done: new Set(),
+    actions: [],
+  };
+  for (const transform of TRANSFORMS) transform.run(context);
+  const { splices } = context.source;
+  const output = splices.isEmpty ? text : splices.toString();
+  if (output !== text) parseSource(input.scriptOf(output).code, name);
+  return { text: output, actions: output === text ? [] : context.actions, done: context.done };
+}

@@ -1,0 +1,24 @@
+import type { Transform } from './context.js';
+import { creations } from './creations.js';
+import { imports } from './imports.js';
+import { members } from './members.js';
+import { mountBridge } from './mount-bridge.js';
+import { requires } from './requires.js';
+import { shimModules } from './shim-modules.js';
+import { types } from './types.js';
+
+/** All transforms, in the order in which they run on a file. */
+export const TRANSFORMS: readonly Transform[] = [
+  // First, because they settle under which name `connect` is imported, and which names are no longer used.
+  creations,
+  members,
+  // Renames the type in the text, before its import asks for the new name.
+  types,
+  // Then the imports, which need to know what is left of the old names.
+  imports,
+  requires,
+  // What names the module after that goes to the shim.
+  shimModules,
+  // Last: it only adds lines, and must not stand between a statement and its import.
+  mountBridge,
+];

@@ -1,7 +1,7 @@
 /** Where a command talks: `say` is for people (stderr), `print` is data (stdout). Neither adds a line end. */
 export interface Terminal {
-  say(text: string): void;
-  print(text: string): void;
+  readonly say: (text: string) => void;
+  readonly print: (text: string) => void;
 }
 
 export const processTerminal: Terminal = {

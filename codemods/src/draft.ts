@@ -42,7 +42,7 @@ export class Draft {
   }
 
   get findings(): Finding[] {
-    return [...this.#findings.values()].sort(
+    return [...this.#findings.values()].toSorted(
       (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column,
     );
   }
@@ -58,7 +58,7 @@ export class Draft {
         actions: this.#actions.get(path) ?? [],
       };
     });
-    return changes.sort((a, b) => compare(a.file, b.file));
+    return changes.toSorted((a, b) => compare(a.file, b.file));
   }
 }
 

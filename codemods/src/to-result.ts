@@ -47,7 +47,7 @@ function reportServers(
     if (server.isMounted || (isMountable(server) && project.isEditable(server.file))) continue;
     draft.report('mount', server.file, server.start);
   }
-  const [first] = decisions.filter(({ fate }) => fate !== 'left');
+  const first = decisions.find(({ fate }) => fate !== 'left');
   const [creation] = first?.group.creations ?? [];
   if (servers.length === 0 && creation !== undefined) {
     draft.report('noServer', creation.file, creation.start);

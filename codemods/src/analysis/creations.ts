@@ -31,7 +31,10 @@ function isDirectFactory(world: World, callee: ts.Node): boolean {
   if (ts.isCallExpression(root)) return isClientRequire(world, root);
   if (!ts.isIdentifier(root)) return false;
   const declaration = world.files.symbolAt(root)?.declarations?.[0];
-  if (declaration === undefined) return false;
+  return declaration !== undefined && isClientBinding(world, declaration);
+}
+
+function isClientBinding(world: World, declaration: ts.Node): boolean {
   const statement = ts.findAncestor(declaration, ts.isImportDeclaration);
   if (statement !== undefined) {
     const specifier = statement.moduleSpecifier;
@@ -39,7 +42,8 @@ function isDirectFactory(world: World, callee: ts.Node): boolean {
   }
   const variable = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
   if (!ts.isVariableDeclaration(variable) || variable.initializer === undefined) return false;
-  const value = unwrap(variable.initializer);
+  let value = unwrap(variable.initializer);
+  while (ts.isPropertyAccessExpression(value)) value = unwrap(value.expression);
   return ts.isCallExpression(value) && isClientRequire(world, value);
 }
 

@@ -37,7 +37,7 @@ export function collectGroups(world: World): SocketGroup[] {
       [...members],
       uses.filter((one) => isMember(one.socket)).map((one) => one.use),
       escapes.filter((one) => one.sockets.some(isMember)).map((one) => one.escape),
-      [...new Set([...members].flatMap((socket) => [...(filesOf.get(socket) ?? [])]))],
+      filesOfAll(members, filesOf),
     );
   });
 }
@@ -57,7 +57,7 @@ function toGroup(
       ? 'module'
       : 'declared-type';
   const foreign = files.filter((file) => FOREIGN.test(file)).map(toForeignEscape);
-  const id = creations.map((creation) => creation.id).sort()[0] ?? '';
+  const id = creations.map((creation) => creation.id).toSorted()[0] ?? '';
   return { id, origin, creations, uses, escapes: [...escapes, ...foreign], files };
 }
 
@@ -69,6 +69,15 @@ function toForeignEscape(file: string): Escape {
     kind: 'other-language',
     what: `a .${file.split('.').at(-1)} file`,
   };
+}
+
+function filesOfAll(
+  sockets: ReadonlySet<SocketValue>,
+  filesOf: ReadonlyMap<SocketValue, ReadonlySet<string>>,
+): string[] {
+  const files = new Set<string>();
+  for (const socket of sockets) for (const file of filesOf.get(socket) ?? []) files.add(file);
+  return Array.from(files);
 }
 
 function noteFile(filesOf: Map<SocketValue, Set<string>>, socket: SocketValue, path: string): void {

@@ -74,7 +74,7 @@ function readPathConfigs(files: ReadonlyMap<string, string>): PathConfig[] {
     const config = toPathConfig(path, parse(text));
     if (config !== undefined) configs.push(config);
   }
-  return configs.sort((a, b) => b.directory.length - a.directory.length);
+  return configs.toSorted((a, b) => b.directory.length - a.directory.length);
 }
 
 function toPathConfig(path: string, json: unknown): PathConfig | undefined {
@@ -122,7 +122,7 @@ function readPackages(files: ReadonlyMap<string, string>): ProjectPackage[] {
       entries: toStrings(entries),
     });
   }
-  return packages.sort((a, b) => b.directory.length - a.directory.length);
+  return packages.toSorted((a, b) => b.directory.length - a.directory.length);
 }
 
 /** `@/x` and `~/x` mean the package's `src` (or the package) by convention, whatever tool defines them. */

@@ -51,7 +51,7 @@ function successors(world: World, value: Value): Value[] {
   if (value.kind === 'string' || value.kind === 'opaque' || value === world.global) return [];
   const nodes = [...world.slotsOf(value)];
   if (value.kind === 'function') nodes.push(world.result(value.node));
-  const found = nodes.flatMap((node) => [...world.solver.valuesOf(node)]);
+  const found = nodes.flatMap((node) => Array.from(world.solver.valuesOf(node)));
   if (value.kind === 'class') found.push(world.heap.instance(value.node));
   return found;
 }

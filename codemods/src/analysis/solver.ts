@@ -41,7 +41,7 @@ export class Solver<V> {
   /** Runs `react` once for each value of a node, those to come included. */
   each(node: NodeId, react: (value: V) => void): void {
     this.#at(this.#watchers, node).push(react);
-    for (const value of [...this.#at(this.#delivered, node)]) react(value);
+    for (const value of Array.from(this.#at(this.#delivered, node))) react(value);
   }
 
   /** Propagates until nothing new arrives anywhere. */
@@ -62,7 +62,7 @@ export class Solver<V> {
     this.#at(this.#delivered, node).add(value);
     for (const target of this.#at(this.#targets, node)) this.add(target, value);
     // A copy: a watcher that is added meanwhile is told of this value by `each` itself.
-    for (const react of [...this.#at(this.#watchers, node)]) react(value);
+    for (const react of this.#at(this.#watchers, node).slice()) react(value);
   }
 
   #at<T>(list: T[], node: NodeId): T {

@@ -69,7 +69,8 @@ function settleSharedTypes(inventory: Inventory, decisions: Decision[]): Decisio
       if (decision.fate !== 'native' || !clash.groups.includes(decision.group)) return decision;
       const place = { file: clash.file, start: 0, end: 0 };
       const reason = 'its type is shared with a socket that stays on the shim';
-      return { ...decision, fate: 'shim', blockers: [{ finding: 'sharedType', place, reason }] };
+      const { group } = decision;
+      return { group, fate: 'shim', blockers: [{ finding: 'sharedType', place, reason }] };
     });
   }
 }

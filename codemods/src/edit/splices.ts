@@ -1,4 +1,4 @@
-import MagicString from 'magic-string';
+import { MagicString } from 'magic-string';
 import type { Span } from '../span.js';
 
 interface Splice extends Span {
@@ -54,7 +54,7 @@ export class Splices {
   #rebuild(): string {
     const sorted = this.#splices
       .map((splice, order) => ({ ...splice, order }))
-      .sort((a, b) => a.start - b.start || a.end - b.end || a.order - b.order);
+      .toSorted((a, b) => a.start - b.start || a.end - b.end || a.order - b.order);
     let at = 0;
     let text = '';
     for (const splice of sorted) {

@@ -25,7 +25,7 @@ export class MemoryDisk implements Disk {
 
   /** All paths, sorted. */
   paths(): string[] {
-    return [...this.#files.keys()].sort();
+    return [...this.#files.keys()].toSorted();
   }
 
   list(path: string): DiskEntry[] {
@@ -56,7 +56,7 @@ export class MemoryDisk implements Disk {
   }
 
   remove(path: string): void {
-    for (const file of [...this.#files.keys()]) {
+    for (const file of Array.from(this.#files.keys())) {
       if (file === path || file.startsWith(`${path}/`)) this.#files.delete(file);
     }
   }

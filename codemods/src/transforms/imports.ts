@@ -44,11 +44,13 @@ function isUnusedFactory(context: RewriteContext, specifier: ClientSpecifier): b
   return countRemaining(context, specifier.local, specifier.start) === 0;
 }
 
+function isFactory({ imported }: ClientSpecifier): boolean {
+  return ['default', '*', 'io', 'connect', 'lookup'].includes(imported);
+}
+
 /** The names that the file now needs of the native client, in place of those of one import statement. */
 function nativeSpecifiers(context: RewriteContext, one: ClientImport): string[] {
   const names: string[] = [];
-  const isFactory = ({ imported }: ClientSpecifier): boolean =>
-    ['default', '*', 'io', 'connect', 'lookup'].includes(imported);
   if (context.connectName !== undefined && one.specifiers.some(isFactory) && !one.isTypeOnly) {
     names.push(aliased('connect', context.connectName));
   }
@@ -87,7 +89,7 @@ function replaceSpecifiers(
     ({ imported }) => imported !== 'default' && imported !== '*',
   );
   if (isNamed && one.specifiers.length === native.length) {
-    const ordered = one.specifiers[0]?.imported === 'Socket' ? [...native].reverse() : native;
+    const ordered = one.specifiers[0]?.imported === 'Socket' ? native.toReversed() : native;
     one.specifiers.forEach((specifier, index) => {
       context.source.splices.overwrite(specifier, ordered[index] ?? '');
     });

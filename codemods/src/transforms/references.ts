@@ -9,7 +9,7 @@ export function countRemaining(context: RewriteContext, name: string, declaratio
   const note = (node: unknown, parent: unknown): void => {
     const { start } = spanOf(node);
     if (start === declaration || consumed.has(start) || isMemberName(parent, node)) return;
-    if (/^Import/.test(String(Object(parent).type))) return;
+    if (String(Object(parent).type).startsWith('Import')) return;
     count += 1;
   };
   source.root.find(j.Identifier, { name }).forEach((path) => {

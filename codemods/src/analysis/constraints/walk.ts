@@ -36,19 +36,22 @@ function constrainDeclaration(world: World, node: ts.Node): void {
   if (ts.isFunctionLike(node)) constrainFunction(world, node);
   else if (ts.isClassLike(node)) constrainClass(world, node);
   else if (ts.isEnumDeclaration(node)) constrainEnum(world, node);
-  else if (ts.isImportDeclaration(node)) constrainImport(world, node);
+  else constrainModuleLink(world, node);
+  if (hasExport(node)) constrainExported(world, node);
+}
+
+function constrainModuleLink(world: World, node: ts.Node): void {
+  if (ts.isImportDeclaration(node)) constrainImport(world, node);
   else if (ts.isImportEqualsDeclaration(node)) constrainImportEquals(world, node);
   else if (ts.isExportDeclaration(node)) constrainExport(world, node);
   else if (ts.isExportAssignment(node)) constrainExportAssignment(world, node);
-  if (!hasExport(node)) return;
-  if (ts.isVariableStatement(node)) constrainExportedVariables(world, node);
-  else if (
-    ts.isFunctionDeclaration(node) ||
-    ts.isClassDeclaration(node) ||
-    ts.isEnumDeclaration(node)
-  ) {
-    constrainExportedDeclaration(world, node);
-  }
+}
+
+function constrainExported(world: World, node: ts.Node): void {
+  const isNamed =
+    ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node);
+  if (isNamed) constrainExportedDeclaration(world, node);
+  else if (ts.isVariableStatement(node)) constrainExportedVariables(world, node);
 }
 
 function constrainStatement(world: World, node: ts.Node): void {
@@ -78,11 +81,17 @@ function constrainForOf(world: World, node: ts.ForOfStatement): void {
 
 function constrainExpression(world: World, node: ts.Node, library: LibraryRule): void {
   if (isDynamicImport(node)) constrainDynamicImport(world, node);
-  else if (ts.isCallExpression(node) || ts.isNewExpression(node))
+  else if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     constrainCall(world, node, library);
-  else if (ts.isPropertyAccessExpression(node)) constrainProperty(world, node);
+  } else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
+    constrainElement(world, node, library);
+  } else if (ts.isPropertyAccessExpression(node)) constrainProperty(world, node);
   else if (ts.isElementAccessExpression(node)) constrainElementAccess(world, node);
-  else if (ts.isBinaryExpression(node)) constrainBinary(world, node);
+  else constrainOperator(world, node);
+}
+
+function constrainOperator(world: World, node: ts.Node): void {
+  if (ts.isBinaryExpression(node)) constrainBinary(world, node);
   else if (ts.isConditionalExpression(node)) {
     world.solver.flow(nodeOf(world, node.whenTrue), nodeOf(world, node));
     world.solver.flow(nodeOf(world, node.whenFalse), nodeOf(world, node));
@@ -90,8 +99,6 @@ function constrainExpression(world: World, node: ts.Node, library: LibraryRule):
   else if (ts.isArrayLiteralExpression(node)) constrainArray(world, node);
   else if (ts.isStringLiteralLike(node)) {
     world.solver.add(nodeOf(world, node), world.heap.string(node.text));
-  } else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
-    constrainElement(world, node, library);
   } else if (ts.isYieldExpression(node) && node.expression !== undefined) {
     constrainReturn(world, node, node.expression);
   }
@@ -123,30 +130,31 @@ function constrainElementAccess(world: World, node: ts.ElementAccessExpression):
   world.load(base, name ?? '*', nodeOf(world, node));
 }
 
+/** Operators that can give the left side, and those that can give the right side. */
+const GIVES_LEFT: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.AmpersandAmpersandToken,
+]);
+const ASSIGNS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+]);
+
 function constrainBinary(world: World, node: ts.BinaryExpression): void {
+  const operator = node.operatorToken.kind;
   const result = nodeOf(world, node);
   const right = nodeOf(world, node.right);
-  switch (node.operatorToken.kind) {
-    case ts.SyntaxKind.EqualsToken:
-      world.solver.flow(right, result);
-      return assign(world, node.left, right);
-    case ts.SyntaxKind.BarBarEqualsToken:
-    case ts.SyntaxKind.QuestionQuestionEqualsToken:
-    case ts.SyntaxKind.AmpersandAmpersandEqualsToken:
-      world.solver.flow(nodeOf(world, node.left), result);
-      world.solver.flow(right, result);
-      return assign(world, node.left, right);
-    case ts.SyntaxKind.BarBarToken:
-    case ts.SyntaxKind.QuestionQuestionToken:
-    case ts.SyntaxKind.AmpersandAmpersandToken:
-      world.solver.flow(nodeOf(world, node.left), result);
-      world.solver.flow(right, result);
-      return undefined;
-    case ts.SyntaxKind.CommaToken:
-      return world.solver.flow(right, result);
-    default:
-      return undefined;
+  if (GIVES_LEFT.has(operator)) world.solver.flow(nodeOf(world, node.left), result);
+  if (GIVES_LEFT.has(operator) || ASSIGNS.has(operator) || operator === ts.SyntaxKind.CommaToken) {
+    world.solver.flow(right, result);
   }
+  if (ASSIGNS.has(operator)) assign(world, node.left, right);
 }
 
 function hasExport(node: ts.Node): boolean {

@@ -18,6 +18,9 @@ export type BridgeRequest = IncomingMessage & {
   _query?: Record<string, string>;
 };
 
+/** How much of a body past the limit is read and thrown away. */
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
 /** What of a request's head the protocol looks at. */
 export interface RequestHead {
   readonly secret: string | undefined;
@@ -86,22 +89,28 @@ export async function readBatch(request: BridgeRequest, maxBytes: number): Promi
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  const tooLarge = new Refusal('payload-too-large', { limit: maxBytes }, { Connection: 'close' });
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    return JSON.parse(UTF8.decode(bytes)) as unknown;
+  } catch {
+    throw new Refusal('malformed', { detail: 'the body is not JSON in UTF-8' });
+  }
+}
+
+/** Reads to the end what is too large, but not for ever: a client that is still sending would not see the answer. */
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Breaking off must not destroy the request: its answer is still to be sent.
   const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) throw tooLarge;
-    chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
+    else if (size > maxBytes + MAX_DISCARDED_BYTES) break;
   }
-  try {
-    return JSON.parse(UTF8.decode(Buffer.concat(chunks))) as unknown;
-  } catch {
-    throw new Refusal('malformed', { detail: 'the body is not JSON in UTF-8' });
-  }
+  if (size <= maxBytes) return Buffer.concat(chunks);
+  const headers = request.complete ? {} : { Connection: 'close' };
+  throw new Refusal('payload-too-large', { limit: maxBytes }, headers);
 }
 
 function isJson(request: IncomingMessage): boolean {

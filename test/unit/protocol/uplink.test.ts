@@ -66,7 +66,7 @@ describe('a body that is not', () => {
     [batchOf({ kind: 'event' }), 'messages[0].name: got nothing, wanted a string or a number'],
     [batchOf({ kind: 'event', name: null }), 'messages[0].name: got null, wanted a string or'],
     [batchOf({ kind: 'event', name: {} }), 'messages[0].name: got an object, wanted a string'],
-    [batchOf({ kind: 'event', name: 1e400 }), 'messages[0].name: got null, wanted a string'],
+    [batchOf({ kind: 'event', name: Infinity }), 'messages[0].name: got null, wanted a string'],
     ...[
       'connect',
       'connect_error',
@@ -149,11 +149,7 @@ describe('any JSON', () => {
   it('is taken as it is or refused as malformed, and never crashes', () => {
     fc.assert(
       fc.property(anyBody, (body) => {
-        try {
-          expect(decodeBatch(body)).toBe(body);
-        } catch (error) {
-          expect(error).toMatchObject({ name: 'ProtocolError', code: 'malformed' });
-        }
+        expect([body, 'malformed']).toContain(outcomeOf(body));
       }),
       { numRuns: 1000 },
     );
@@ -177,6 +173,15 @@ describe('any JSON', () => {
     expect(() => decodeBatch(inherited)).toThrow('messages: got nothing');
   });
 });
+
+/** What decoding gives, or the code with which it refuses. */
+function outcomeOf(body: unknown): unknown {
+  try {
+    return decodeBatch(body);
+  } catch (error) {
+    return error instanceof ProtocolError ? error.code : error;
+  }
+}
 
 /** An array in an array in an array. */
 function nested(levels: number): unknown[] {

@@ -20,7 +20,8 @@ export class Backoff {
   /** The next delay in whole milliseconds. */
   next(): number {
     const { initialDelayMs, maxDelayMs, jitter } = this.options;
-    const delayMs = initialDelayMs * 2 ** this.attempts++;
+    // Bounded, for an endless delay times no jitter is no number.
+    const delayMs = initialDelayMs * 2 ** Math.min(this.attempts++, 40);
     const offMs = delayMs * jitter * (2 * this.random() - 1);
     return Math.round(Math.min(delayMs + offMs, maxDelayMs));
   }

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createFrameParser, type Frame, readFrames } from '../../../runtime/src/client/stream.js';
+import { STREAM_CASES } from './stream-cases.js';
+
+/** A body in these pieces. */
+function bodyOf(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+}
+
+async function read(
+  chunks: readonly Uint8Array[],
+): Promise<{ frames: Frame[]; retries: number[] }> {
+  const frames: Frame[] = [];
+  const retries: number[] = [];
+  await readFrames(bodyOf(chunks), {
+    onFrame: (frame) => frames.push(frame),
+    onRetry: (delayMs) => retries.push(delayMs),
+  });
+  return { frames, retries };
+}
+
+function singleBytes(bytes: Uint8Array): Uint8Array[] {
+  return [...bytes].map((byte) => Uint8Array.of(byte));
+}
+
+describe.each(STREAM_CASES)('a stream with $name', ({ bytes, frames, retries = [] }) => {
+  const expected = { frames, retries };
+
+  test('is read whole', async () => {
+    expect(await read([bytes])).toEqual(expected);
+  });
+
+  test('is read the same, cut at any one byte', async () => {
+    for (let at = 0; at <= bytes.length; at++) {
+      expect(await read([bytes.subarray(0, at), bytes.subarray(at)]), `cut at ${at}`).toEqual(
+        expected,
+      );
+    }
+  });
+
+  test('is read the same, one byte at a time, with empty chunks between', async () => {
+    const chunks = singleBytes(bytes).flatMap((byte) => [byte, new Uint8Array()]);
+    expect(await read(chunks)).toEqual(expected);
+  });
+});
+
+test('a frame is shown as soon as its empty line is there, also when that line ends in CR', () => {
+  const frames: Frame[] = [];
+  const parser = createFrameParser({ onFrame: (frame) => frames.push(frame) });
+  parser.feed('data: x\r\r');
+  expect(frames).toEqual([{ event: 'message', data: 'x', id: '' }]);
+});
+
+test('any chunking of any stream reads as the whole does', () => {
+  const text = fc
+    .array(fc.constantFrom('data: a', 'id: 7', 'id', 'event: e', ':', '\n', '\r', '\r\n', 'ü€😀'))
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text, fc.array(fc.nat({ max: 40 })), (stream, cuts) => {
+      const feed = (chunks: readonly string[]): Frame[] => {
+        const frames: Frame[] = [];
+        const parser = createFrameParser({ onFrame: (frame) => frames.push(frame) });
+        for (const chunk of chunks) parser.feed(chunk);
+        return frames;
+      };
+      const places = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
+      const chunks = places.slice(1).map((end, index) => stream.slice(places[index], end));
+      expect(feed(chunks)).toEqual(feed([stream]));
+    }),
+  );
+});
+
+test('a 4 MB event in 1 KB chunks takes linear time', () => {
+  const text = `data: ${'x'.repeat(4 * 1024 * 1024)}\n\n`;
+  let length = 0;
+  const parser = createFrameParser({ onFrame: ({ data }) => (length = data.length) });
+  const start = performance.now();
+  for (let at = 0; at < text.length; at += 1024) parser.feed(text.slice(at, at + 1024));
+  expect(length).toBe(4 * 1024 * 1024);
+  // About 20 ms; a quadratic reader takes ten seconds and more.
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+test.each([
+  ['one line', 'x'.repeat(64)],
+  ['many lines', 'data: x\n'.repeat(64)],
+])('a frame of %s beyond the cap is an error', (_name, piece) => {
+  const parser = createFrameParser({ onFrame: () => undefined }, 1000);
+  const feedAll = (): void => {
+    for (let count = 0; count < 20; count++) parser.feed(piece);
+  };
+  expect(feedAll).toThrow('longer than 1000 characters');
+});
+
+test('frames below the cap go on for ever', () => {
+  let count = 0;
+  const parser = createFrameParser({ onFrame: () => count++ }, 100);
+  for (let fed = 0; fed < 100; fed++) parser.feed('data: hello\n\n');
+  expect(count).toBe(100);
+});
+
+test('the promises of a handler run before the next frame, though both came in one chunk', async () => {
+  const log: string[] = [];
+  await readFrames(bodyOf([new TextEncoder().encode('data: 1\n\ndata: 2\n\n')]), {
+    onFrame({ data }) {
+      log.push(data);
+      void Promise.resolve().then(() => log.push(`after ${data}`));
+    },
+  });
+  expect(log).toEqual(['1', 'after 1', '2', 'after 2']);
+});

@@ -82,11 +82,19 @@ export class Namespaces {
   }
 
   private pass(nsp: string, message: OutgoingMessage): void {
-    this.outcome.deliver(message);
-    if (message.kind !== 'disconnect') return;
-    this.joined.delete(nsp);
-    // Socket.IO takes a moment, and a connect that came sooner would be a second one to it.
+    if (message.kind === 'disconnect') this.leave(nsp, message);
+    else this.outcome.deliver(message);
+  }
+
+  /**
+   * Socket.IO takes a moment to run an event, and would not run it once it knows of the disconnect; and a
+   * connect that came before it has let go would be a second one to it.
+   */
+  private leave(nsp: string, message: OutgoingMessage): void {
     this.pending.set(nsp, []);
-    this.releaseSoon(nsp);
+    setImmediate(() => {
+      if (this.joined.delete(nsp)) this.outcome.deliver(message);
+      this.releaseSoon(nsp);
+    });
   }
 }

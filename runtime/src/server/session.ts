@@ -59,6 +59,7 @@ export class Session implements PacketSink {
   /** Number of the next message that has not been run. */
   next = 1;
   private state: State = { kind: 'detached' };
+  private isLeaving = false;
   private isBlocked = false;
   /** The present turn of the event loop has more to say than the bounds allow. */
   private isInBurst = false;
@@ -141,7 +142,7 @@ export class Session implements PacketSink {
     const confirmed = received === undefined ? undefined : parseFrameId(received);
     if (confirmed !== undefined) this.replay.confirm(Math.min(confirmed, this.lastSeq));
     for (const message of messages.slice(this.next - seq)) {
-      if (this.isEnded) break;
+      if (this.isEnded || this.isLeaving) break;
       this.next += 1;
       this.run(message);
     }
@@ -247,7 +248,10 @@ export class Session implements PacketSink {
 
   private run(message: UpMessage): void {
     if (message.kind !== 'leave') return this.namespaces.accept(message);
-    this.end({ reason: 'transport close', goodbye: 'left', reconnect: false });
+    this.isLeaving = true;
+    // Socket.IO takes a moment to run what was said before.
+    const end: End = { reason: 'transport close', goodbye: 'left', reconnect: false };
+    setImmediate(() => setImmediate(() => this.end(end)));
   }
 
   private endLost(): void {

@@ -25,8 +25,10 @@ function namespaces({ implicit, max = 3 }: { implicit?: string; max?: number } =
   return { subject, say, delivered, refused };
 }
 
-/** One turn of the microtask queue behind Socket.IO's own. */
+/** Behind what Socket.IO itself puts off. */
 const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve));
+/** Behind the present turn of the event loop. */
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve)).then(nextTick);
 
 describe('what a client says in a namespace', () => {
   it('waits until the namespace is connected, and then goes on in order', async () => {
@@ -77,7 +79,7 @@ describe('what a client says in a namespace', () => {
     await nextTick();
     subject.disconnected('/a');
     say(event('late', '/a'), disconnect('/a'), disconnect('/b'), event('late', '/b'));
-    await nextTick();
+    await nextTurn();
     expect(delivered).toEqual(['/a:connect', '/b:connect', '/b:disconnect']);
   });
 
@@ -95,13 +97,26 @@ describe('what a client says in a namespace', () => {
     say(connect());
     subject.connected('/');
     await nextTick();
-    say(disconnect(), connect(), event('again'));
-    expect(delivered).toEqual(['/:connect', '/:disconnect']);
-    await nextTick();
-    expect(delivered).toEqual(['/:connect', '/:disconnect', '/:connect']);
+    say(event('last'), disconnect(), connect(), event('again'));
+    expect(delivered).toEqual(['/:connect', '/:last']);
+    await nextTurn();
+    expect(delivered).toEqual(['/:connect', '/:last', '/:disconnect', '/:connect']);
     subject.connected('/');
     await nextTick();
     expect(delivered.at(-1)).toBe('/:again');
+  });
+
+  it('need not be told twice that it is over, when both sides disconnect at once', async () => {
+    const { subject, say, delivered } = namespaces();
+    say(connect());
+    subject.connected('/');
+    await nextTick();
+    say(disconnect());
+    subject.disconnected('/');
+    await nextTurn();
+    expect(delivered).toEqual(['/:connect']);
+    say(connect());
+    expect(delivered).toEqual(['/:connect', '/:connect']);
   });
 
   it('waits in the namespace that Socket.IO 2 joins by itself, where a connect says nothing', async () => {
@@ -120,7 +135,7 @@ describe('what a client says in a namespace', () => {
     subject.connected('/a');
     await nextTick();
     say(disconnect('/a'));
-    await nextTick();
+    await nextTurn();
     say(connect('/b'));
     expect(delivered).toEqual(['/a:connect', '/a:disconnect', '/b:connect']);
   });
@@ -129,7 +144,16 @@ describe('what a client says in a namespace', () => {
 describe('whatever is said, and whatever Socket.IO answers', () => {
   const anyNsp = fc.constantFrom('/', '/a');
   const anyStep = fc.record({
-    kind: fc.constantFrom('connect', 'event', 'disconnect', 'accepts', 'refuses', 'kicks', 'tick'),
+    kind: fc.constantFrom(
+      'connect',
+      'event',
+      'disconnect',
+      'accepts',
+      'refuses',
+      'kicks',
+      'tick',
+      'turn',
+    ),
     nsp: anyNsp,
   } as const);
 
@@ -157,6 +181,7 @@ describe('whatever is said, and whatever Socket.IO answers', () => {
         for (const { kind, nsp } of steps) {
           const state = states.get(nsp);
           if (kind === 'tick') await nextTick();
+          else if (kind === 'turn') await nextTurn();
           else if (kind === 'connect') subject.accept(connect(nsp));
           else if (kind === 'event') subject.accept(event('x', nsp));
           else if (kind === 'disconnect') subject.accept(disconnect(nsp));
@@ -171,7 +196,7 @@ describe('whatever is said, and whatever Socket.IO answers', () => {
             subject.disconnected(nsp);
           }
         }
-        await nextTick();
+        await nextTurn();
         expect(wrong).toEqual([]);
       }),
       { numRuns: 500 },

@@ -87,9 +87,17 @@ function filesWithGlobals(world: World, texts: ReadonlyMap<string, string>): str
   const names = [...world.fieldsOf(world.global)]
     .filter(([name, slot]) => name !== '*' && socketsInside(world, slot).length > 0)
     .map(([name]) => name);
-  if (names.length === 0) return [];
-  const pattern = new RegExp(`(?<![\\w$])(?:${names.map(escapeRegExp).join('|')})(?![\\w$])`);
+  const patterns = names.map((name) => `${escapeRegExp(name)}(?![\\w$])`);
+  if (hasGlobalFactory(world)) patterns.push('io\\s*(?:\\(|\\.\\s*connect\\b)');
+  if (patterns.length === 0) return [];
+  const pattern = new RegExp(`(?<![\\w$])(?:${patterns.join('|')})`);
   return [...texts].filter(([, text]) => pattern.test(text)).map(([path]) => path);
+}
+
+/** A page loads Socket.IO's browser build: its factory is the global `io`. */
+function hasGlobalFactory(world: World): boolean {
+  const values = [...world.solver.valuesOf(world.field(world.global, 'io'))];
+  return values.some((value) => value.kind === 'library' && world.isClientModule(value.module));
 }
 
 /** Builds an index of importers from the text of all files: specifiers only, nothing is parsed. */

@@ -153,14 +153,7 @@ export class World {
   }
 
   loadFrom(value: Value, name: string, to: NodeId): void {
-    if (value.kind !== 'socket' && value.kind !== 'opaque' && value.kind !== 'string') {
-      this.solver.flow(this.field(value, name === '*' ? ' all' : name), to);
-      if (name !== '*') this.solver.flow(this.field(value, '*'), to);
-      if (name !== ' proto' && name !== '*') {
-        this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, to));
-      }
-    }
-    this.loadRule(value, name, to, this);
+    this.solver.flow(this.#member(value, name), to);
   }
 
   /** Writes a property. */
@@ -174,6 +167,21 @@ export class World {
   /** Whether a module is Socket.IO's client, under whatever alias. */
   isClientModule(name: string): boolean {
     return this.clientModules.has(name) || name.startsWith('socket.io-client/');
+  }
+
+  /** What reading a name of a value gives: its own slot, those it inherits, and what libraries define. */
+  #member(value: Value, name: string): NodeId {
+    const key = ` member ${name}`;
+    const known = this.#fieldsOf(value).get(key);
+    if (known !== undefined) return known;
+    const node = this.#part(this.#fieldsOf(value), key, () => this.solver.node());
+    if (value.kind !== 'socket' && value.kind !== 'opaque' && value.kind !== 'string') {
+      this.solver.flow(this.field(value, name === '*' ? ' all' : name), node);
+      if (name !== '*') this.solver.flow(this.field(value, '*'), node);
+      this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, node));
+    }
+    this.loadRule(value, name, node, this);
+    return node;
   }
 
   #fieldsOf(value: Value): Map<string, NodeId> {

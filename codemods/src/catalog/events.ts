@@ -23,11 +23,6 @@ export const EVENTS: readonly EventRow[] = [
   { name: 'connect_timeout', fate: 'todo', reason: V2_ONLY },
   { name: 'connecting', fate: 'todo', reason: V2_ONLY },
   { name: '*', fate: 'todo', reason: 'a wildcard listener comes from a plug-in of Socket.IO' },
-  {
-    name: 'reset',
-    fate: 'todo',
-    reason: 'the native client fires `reset` itself, when it could not resume',
-  },
 ];
 
 const BY_NAME = new Map(EVENTS.map((row) => [row.name, row]));

@@ -22,7 +22,7 @@ export const FINDINGS = {
     code: 'SSE1002',
     severity: 'note',
     title: 'A lifecycle event has no counterpart in the native client',
-    advice: `${SHIM_WORKS}listen to connect, disconnect, connect_error or reset instead.`,
+    advice: `${SHIM_WORKS}listen to connect, disconnect or connect_error instead.`,
   },
   option: {
     code: 'SSE1003',

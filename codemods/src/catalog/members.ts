@@ -28,6 +28,7 @@ export const MEMBERS: readonly MemberRow[] = [
   { name: 'timeout', kinds: CALL, fate: 'same' },
   { name: 'volatile', kinds: GET, fate: 'same' },
   { name: 'id', kinds: GET, fate: 'same' },
+  { name: 'nsp', kinds: GET, fate: 'same' },
   { name: 'connected', kinds: GET, fate: 'same' },
   { name: 'auth', kinds: ['get', 'set'], fate: 'same' },
   { name: 'removeListener', kinds: CALL, fate: 'rewrite', to: 'off' },
@@ -96,17 +97,10 @@ export const MEMBERS: readonly MemberRow[] = [
   },
   { name: 'binary', kinds: ANY, fate: 'todo', reason: 'it was removed from Socket.IO in 3.0' },
   {
-    name: 'nsp',
-    kinds: ANY,
-    fate: 'todo',
-    reason: 'the native client does not show its namespace',
-  },
-  {
     name: 'recovered',
     kinds: GET,
     fate: 'todo',
-    reason:
-      'the native client resumes by itself and says so with a `reset` event when it could not',
+    reason: 'the native client resumes by itself, and calls `onReset` when it could not',
   },
   {
     name: 'sendBuffer',

@@ -22,6 +22,7 @@ function rewriteCreation(context: RewriteContext, creation: Creation): void {
   consumeNames(context, creation);
   rewriteArguments(context, creation);
   context.done.add(creation.id);
+  context.actions.push('socket made by the native client');
 }
 
 function isThere({ source }: RewriteContext, creation: Creation): boolean {
@@ -66,12 +67,11 @@ function rewriteArguments(context: RewriteContext, creation: Creation): void {
   const needsPath = settings.path !== DEFAULT_PATH && outcome === 'absent';
   const [first] = creation.arguments;
   if (first === undefined) {
-    if (needsPath) insertArgument(context, creation, `${quoted('/', source.style)}, { ${path} }`);
+    if (needsPath) insertArgument(context, creation, `{ ${path} }`);
     return;
   }
   if (first === options) {
     if (outcome === 'removable') removeArgument(context, creation, first);
-    else source.splices.insert(first.start, `${quoted('/', source.style)}, `);
   } else if (outcome === 'removable' && options !== undefined) {
     source.splices.remove({ start: first.end, end: options.end });
   }

@@ -57,7 +57,7 @@ function nativeSpecifiers(context: RewriteContext, one: ClientImport): string[] 
   const socket = one.specifiers.find(({ imported }) => imported === 'Socket');
   if (socket !== undefined && context.plan.hasNativeTypes) {
     const local = socket.local === 'Socket' ? (context.clientTypeName ?? 'Client') : socket.local;
-    names.push(`${one.isTypeOnly ? '' : 'type '}${aliased('Client', local)}`);
+    names.push(`${socket.isType ? 'type ' : ''}${aliased('Client', local)}`);
   }
   return names;
 }

@@ -18,12 +18,12 @@ export function rewriteOptions(context: RewriteContext, options: Options): Optio
   const needsPath =
     settings.path !== DEFAULT_PATH && !options.entries.some((entry) => entry.name === 'path');
   const plan = options.entries.map((entry) => planEntry(context, entry));
-  const retry = retryText(plan);
+  const retry = retryText(plan, options.entries);
   const removed = new Set<number>();
   let isRetryPlaced = false;
   plan.forEach((entry, index) => {
     if (entry.kind === 'retry' && !isRetryPlaced && retry !== '') {
-      source.splices.overwrite(entry.entry, `retry: { ${retry} }`);
+      source.splices.overwrite(entry.entry, `retry: ${retry}`);
       isRetryPlaced = true;
     } else if (entry.kind === 'retry' || entry.kind === 'remove') {
       removed.add(index);
@@ -50,7 +50,10 @@ function planEntry(context: RewriteContext, entry: OptionEntry): PlannedEntry {
   const value = valueText(context, entry);
   if (row === undefined || row.fate === 'same' || row.fate === 'todo')
     return { kind: 'keep', entry };
-  if (row.fate === 'drop') return { kind: 'remove', entry };
+  if (row.fate === 'drop') {
+    context.actions.push(`option ${row.name} dropped: ${row.reason ?? ''}`);
+    return { kind: 'remove', entry };
+  }
   return planRewrite(context, row, entry, value);
 }
 
@@ -66,17 +69,20 @@ function planRewrite(
     return { kind: 'replace', entry, text: `${to}: ${quoted('include', context.source.style)}` };
   }
   if (row.value === 'retry-off') {
-    return { kind: 'retry', entry, text: entry.literal === false ? 'attempts: 0' : '' };
+    return { kind: 'retry', entry, text: '' };
   }
   const [, inner] = to.split('.');
   if (inner !== undefined) return { kind: 'retry', entry, text: `${inner}: ${value}` };
   return { kind: 'replace', entry, text: `${to}: ${value}` };
 }
 
-function retryText(plan: readonly PlannedEntry[]): string {
+/** `reconnection: false` wins over how often it would have been tried. */
+function retryText(plan: readonly PlannedEntry[], entries: readonly OptionEntry[]): string {
+  if (entries.some(({ name, literal }) => name === 'reconnection' && literal === false)) {
+    return 'false';
+  }
   const parts = plan.flatMap((one) => (one.kind === 'retry' && one.text !== '' ? [one.text] : []));
-  // `reconnection: false` wins over how often it would have been tried.
-  return parts.includes('attempts: 0') ? 'attempts: 0' : parts.join(', ');
+  return parts.length === 0 ? '' : `{ ${parts.join(', ')} }`;
 }
 
 function valueText({ source }: RewriteContext, entry: OptionEntry): string {

@@ -9,6 +9,9 @@ export interface Environment {
   clearTimeout(timer: unknown): void;
 }
 
+/** The global object, also where `globalThis` is not known yet. */
+export const globals: typeof globalThis = typeof self === 'object' ? self : globalThis;
+
 /** The platform's own. Each is looked up when it is called, so that a later polyfill counts. */
 export const platform: Environment = {
   fetch: (input, init) => fetch(input, init),
@@ -19,8 +22,11 @@ export const platform: Environment = {
   clearTimeout: (timer) => clearTimeout(timer as number | undefined),
 };
 
-/** The global object, also where `globalThis` is not known yet. */
-export const globals: typeof globalThis = typeof self === 'object' ? self : globalThis;
+/** The timers as they were when this was loaded, for those who replace them later. */
+export const nativeTimers: Pick<Environment, 'setTimeout' | 'clearTimeout'> = {
+  setTimeout: globals.setTimeout.bind(globals),
+  clearTimeout: globals.clearTimeout.bind(globals) as Environment['clearTimeout'],
+};
 
 /** Throws the error where nobody catches it, as the platform does with a faulty event handler. */
 export function report(error: unknown): void {

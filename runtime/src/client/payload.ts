@@ -31,10 +31,15 @@ export function encodeMessage(message: UpMessage): string | Promise<string> {
 /**
  * The arguments with each placeholder replaced by its bytes: a Buffer on Node, elsewhere an ArrayBuffer.
  * Without `bin` they are as they came.
+ * @param asArrayBuffer an ArrayBuffer everywhere
  */
-export function decodeArgs(args: readonly unknown[], bin?: readonly string[]): unknown[] {
+export function decodeArgs(
+  args: readonly unknown[],
+  bin?: readonly string[],
+  asArrayBuffer = false,
+): unknown[] {
   if (!bin) return [...args];
-  const parts = bin.map(fromBase64);
+  const parts = bin.map((base64) => fromBase64(base64, asArrayBuffer));
   const restore = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map(restore);
@@ -73,9 +78,9 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-function fromBase64(base64: string): unknown {
+function fromBase64(base64: string, asArrayBuffer: boolean): unknown {
   // Asked of the global object, so that a bundler does not put a Buffer of its own here.
   const { Buffer } = globals as { Buffer?: { from(text: string, encoding: 'base64'): unknown } };
-  if (Buffer) return Buffer.from(base64, 'base64');
+  if (Buffer && !asArrayBuffer) return Buffer.from(base64, 'base64');
   return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer;
 }

@@ -6,14 +6,15 @@ import type { Packet } from './packet.js';
 /** What applications look at of Socket.IO's engine. A new one for each attempt to connect. */
 export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
   readyState: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
+  /** `arraybuffer`: binary arrives so on Node as well. */
+  binaryType?: string;
   /** Never upgraded: there is one transport. */
   readonly transport: { readonly name: 'sse'; readonly writable: boolean };
 
   /** @internal */
   constructor(
     private readonly connection: Connection<Packet>,
-    /** Ends the connection: the sockets see `forced close`. */
-    readonly close: () => void,
+    private readonly onClose: () => void,
   ) {
     super();
     this.transport = {
@@ -27,6 +28,26 @@ export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
   /** The server's id of the connection; not a socket's. */
   get id(): string | undefined {
     return this.connection.id;
+  }
+
+  /** Ends the connection: the sockets see `forced close`, and come back. */
+  close(): this {
+    if (this.readyState !== 'closed') this.onClose();
+    return this;
+  }
+
+  /** A packet comes or goes, shown as Engine.IO shows it to those who listen. @internal */
+  _show(event: 'packet' | 'packetCreate', { type, nsp, id, data, options }: Packet): void {
+    if (!this.hasListeners(event)) return;
+    const text = `${type}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${data ? JSON.stringify(data) : ''}`;
+    this.dispatch(event, { type: 'message', data: text, options: options ?? {} });
+  }
+
+  /** @internal */
+  _opened(): void {
+    this.readyState = 'open';
+    this.dispatch('open');
+    this.dispatch('packet', { type: 'open' });
   }
 
   /** @internal */

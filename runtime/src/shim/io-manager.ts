@@ -1,6 +1,6 @@
 import { formatQuery, parseAddress } from '../client/address.js';
 import { Connection, type SessionEnd } from '../client/connection.js';
-import { platform, report } from '../client/environment.js';
+import { nativeTimers, platform, report } from '../client/environment.js';
 import type { DefaultEventsMap, EventsMap } from '../client/event-maps.js';
 import { TransportError } from '../client/transport-error.js';
 import type { DownMessage } from '../protocol/downlink.js';
@@ -23,6 +23,8 @@ export interface ManagerReservedEvents {
   reconnect: (attempt: number) => void;
 }
 
+type Timers = typeof nativeTimers;
+
 /** One connection to a server, and the sockets that share it. The same as in socket.io-client. */
 export class Manager<
   Listen extends EventsMap = DefaultEventsMap,
@@ -42,8 +44,8 @@ export class Manager<
   nsps: Record<string, Socket> = {};
   private readonly uri: string | undefined;
   private connection: Connection<Packet> | undefined;
-  private openTimer?: ReturnType<typeof setTimeout>;
-  private reconnectTimer?: ReturnType<typeof setTimeout>;
+  private openTimer: unknown;
+  private reconnectTimer: unknown;
   private opening: ((error?: Error) => void) | undefined;
 
   constructor(opts: Partial<ManagerOptions>);
@@ -69,7 +71,7 @@ export class Manager<
     this.engine = new Engine(connection, () => this.onclose('forced close'));
     if (this._timeout !== false) {
       const error = new TransportError('timeout');
-      this.openTimer = setTimeout(() => connection.fail(error), Number(this._timeout));
+      this.openTimer = this.timers.setTimeout(() => connection.fail(error), Number(this._timeout));
     }
     // What is set up in this turn, such as `auth` and handlers, counts.
     Promise.resolve()
@@ -99,6 +101,7 @@ export class Manager<
 
   /** @internal */
   _packet(packet: Packet): void {
+    this.engine?._show('packetCreate', packet);
     this.connection?.send(toMessage(packet), packet);
   }
 
@@ -127,8 +130,10 @@ export class Manager<
       opened: () => this.onopen(),
       failed: (error: Error) => this.onerror(error),
       received: (message: DownMessage) => {
-        const packet = toPacket(message);
-        if (packet) this.emitReserved('packet', packet);
+        const packet = toPacket(message, this.engine?.binaryType === 'arraybuffer');
+        if (!packet) return;
+        this.engine?._show('packet', packet);
+        this.emitReserved('packet', packet);
       },
       pinged: () => this.emitReserved('ping'),
       ended: (end: SessionEnd<Packet>) => this.onend(end),
@@ -156,7 +161,7 @@ export class Manager<
   private onopen(): void {
     this.stopTimers();
     this._readyState = 'open';
-    if (this.engine) this.engine.readyState = 'open';
+    this.engine?._opened();
     const { opening } = this;
     this.opening = undefined;
     this.emitReserved('open');
@@ -166,6 +171,7 @@ export class Manager<
   private onerror(error: Error): void {
     this.stopTimers();
     this._readyState = 'closed';
+    this.engine?._closed('transport error', error);
     const { opening } = this;
     this.opening = undefined;
     this.emitReserved('error', error);
@@ -187,14 +193,18 @@ export class Manager<
     this.connection = undefined;
     this.backoff.reset();
     this._readyState = 'closed';
-    if (this.engine) this.engine._closed(reason, description);
+    this.engine?._closed(reason, description);
     if (!wasClosed) this.emitReserved('close', reason, description);
     if (this._reconnection && !this.skipReconnect) this.reconnect();
   }
 
+  private get timers(): Timers {
+    return this.opts.useNativeTimers ? nativeTimers : platform;
+  }
+
   private stopTimers(): void {
-    clearTimeout(this.openTimer);
-    clearTimeout(this.reconnectTimer);
+    this.timers.clearTimeout(this.openTimer);
+    this.timers.clearTimeout(this.reconnectTimer);
   }
 
   private reconnect(): void {
@@ -205,7 +215,7 @@ export class Manager<
       return;
     }
     this._reconnecting = true;
-    this.reconnectTimer = setTimeout(() => this.attempt(), this.backoff.next());
+    this.reconnectTimer = this.timers.setTimeout(() => this.attempt(), this.backoff.next());
   }
 
   private attempt(): void {

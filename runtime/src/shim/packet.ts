@@ -20,7 +20,7 @@ export interface Packet {
 }
 
 /** The packet that Socket.IO would have received; undefined for what concerns the connection alone. */
-export function toPacket(message: DownMessage): Packet | undefined {
+export function toPacket(message: DownMessage, asArrayBuffer = false): Packet | undefined {
   switch (message.kind) {
     case 'connect': {
       const { nsp, sid, pid } = message;
@@ -34,14 +34,14 @@ export function toPacket(message: DownMessage): Packet | undefined {
       return { type: DISCONNECT, nsp: message.nsp };
     case 'event': {
       const { nsp, name, args, ack, bin } = message;
-      const data = [name, ...decodeArgs(args, bin)];
+      const data = [name, ...decodeArgs(args, bin, asArrayBuffer)];
       return { type: EVENT, nsp, data, ...(ack !== undefined && { id: ack }) };
     }
     case 'ack':
       return {
         type: ACK,
         nsp: message.nsp,
-        data: decodeArgs(message.args, message.bin),
+        data: decodeArgs(message.args, message.bin, asArrayBuffer),
         id: message.ack,
       };
     default:

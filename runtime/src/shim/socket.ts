@@ -51,6 +51,8 @@ interface Flags {
 /** A callback that is told of a loss as well. */
 type ErrorFirst = ((error: Error | null, ...answers: unknown[]) => void) & { withError?: boolean };
 
+const NO_SID = 'the server answered without an id: it is not a Socket.IO server of 3.x or later';
+
 const RESERVED: ReadonlySet<unknown> = new Set([
   'connect',
   'connect_error',
@@ -227,6 +229,11 @@ export class Socket<
     if (packet.type === EVENT) this.sendBuffer.unshift(packet);
   }
 
+  /** @internal */
+  get _queue(): readonly unknown[] {
+    return this.queue?.items ?? [];
+  }
+
   private get isGreeted(): boolean {
     return !!this.greeted && this.greeted === this.io.engine;
   }
@@ -312,7 +319,8 @@ export class Socket<
     if (packet.nsp !== this.nsp) return;
     switch (packet.type) {
       case CONNECT:
-        return this.onconnect(packet.data.sid, packet.data.pid);
+        if (packet.data?.sid) return this.onconnect(packet.data.sid, packet.data.pid);
+        return void this.emitReserved('connect_error', new Error(NO_SID));
       case EVENT:
         return this.onevent(packet);
       case ACK:

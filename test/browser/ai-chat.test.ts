@@ -27,6 +27,7 @@ import {
   write,
 } from '../support/ai-chat.js';
 import { chromiumMissing } from '../support/chromium.js';
+import { transformApplication } from '../support/command-line.js';
 
 /** Two tabs in one room. */
 interface Pair {
@@ -56,7 +57,16 @@ const kinds: readonly [string, TabKind][] = [
   ['the plain page', plain],
 ];
 
-const subjects: readonly Subject[] = [{ name: 'on Socket.IO', pairs }];
+/** A tab that was loaded before the deployment talks to one that was loaded after it. */
+const mixedPairs: readonly Pair[] = [
+  { name: 'a React page on SSE and one on WebSocket', ada: react, bob: outdated(react) },
+  { name: 'a plain page on SSE and one on WebSocket', ada: plain, bob: outdated(plain) },
+];
+
+const subjects: readonly Subject[] = [
+  { name: 'on Socket.IO', pairs },
+  { name: 'transformed', transform: transformApplication, pairs: [...pairs, ...mixedPairs] },
+];
 
 const skipped = chromiumMissing === undefined ? '' : ` (skipped, ${chromiumMissing})`;
 
@@ -199,6 +209,10 @@ describe.skipIf(chromiumMissing).each(byName(subjects))(
     });
   },
 );
+
+function outdated(kind: TabKind): TabKind {
+  return { ...kind, outdated: true };
+}
 
 /** Rows for `each`, so that `%s` in a title is the bare name. */
 function byName<Row extends { name: string }>(rows: readonly Row[]): [string, Row][] {

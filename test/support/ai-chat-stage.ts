@@ -10,10 +10,14 @@ export const TOKEN_DELAY_MS = 20;
 export interface TabKind {
   readonly path: ChatPath;
   readonly outdated?: boolean;
+  /** Where the tab finds the server, when not at its own address. */
+  readonly url?: string;
 }
 
 /** A running server and its tabs; disposing closes both. */
 export interface Scene extends AsyncDisposable {
+  /** The server's address. */
+  readonly url: string;
   open(kind: TabKind): Promise<Page>;
 }
 
@@ -45,8 +49,9 @@ async function startScene(
   const server = await startServer(dirs.after, { TOKEN_DELAY_MS: String(TOKEN_DELAY_MS) });
   const tabs: Page[] = [];
   return {
-    open: async ({ path, outdated = false }) => {
-      const origin = { url: server.url, path };
+    url: server.url,
+    open: async ({ path, outdated = false, url = server.url }) => {
+      const origin = { url, path };
       const page = await openTab(browser, outdated ? { ...origin, filesOf: dirs.before } : origin);
       tabs.push(page);
       return page;

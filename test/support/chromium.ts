@@ -31,6 +31,8 @@ export async function launchChromium(): Promise<DisposableBrowser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A page that a test serves itself has no address, and may then not open a WebSocket to one.
+      '--disable-features=LocalNetworkAccessChecks',
     ],
   });
   return { browser, [Symbol.asyncDispose]: () => browser.close() };

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../../cli/bin/sse-migrate.js', import.meta.url));
+
+export interface CommandResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built `sse-migrate` as a person would; resolves whatever its exit status. */
+export function runCommand(...args: readonly string[]): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [bin, ...args], (error, stdout, stderr) => {
+      resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+/** Transforms an application in its folder. @throws when the command fails */
+export async function transformApplication(dir: string): Promise<void> {
+  const { status, stderr } = await runCommand('transform', dir, '--yes', '--force');
+  if (status !== 0) throw new Error(`sse-migrate transform ended with ${status}:\n${stderr}`);
+}

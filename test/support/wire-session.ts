@@ -23,9 +23,9 @@ export class WireSession implements Disposable {
     return stream;
   }
 
-  /** The `id` of the last frame that has arrived on the present stream. */
+  /** The `id` of the last frame that has arrived. */
   get lastId(): string | undefined {
-    return this.stream.frames.findLast(({ id }) => id !== undefined)?.id;
+    return this.streams.flatMap(({ frames }) => frames.flatMap(({ id }) => id ?? [])).at(-1);
   }
 
   async open(

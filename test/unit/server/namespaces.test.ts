@@ -178,24 +178,29 @@ describe('whatever is said, and whatever Socket.IO answers', () => {
             refuse: (nsp) => wrong.push(`refused ${nsp}`),
           },
         );
-        for (const { kind, nsp } of steps) {
-          const state = states.get(nsp);
-          if (kind === 'tick') await nextTick();
-          else if (kind === 'turn') await nextTurn();
-          else if (kind === 'connect') subject.accept(connect(nsp));
-          else if (kind === 'event') subject.accept(event('x', nsp));
-          else if (kind === 'disconnect') subject.accept(disconnect(nsp));
-          else if (kind === 'accepts' && state === 'deciding') {
-            states.set(nsp, 'joined');
-            subject.connected(nsp);
-          } else if (kind === 'refuses' && state === 'deciding') {
-            states.delete(nsp);
-            subject.refused(nsp);
-          } else if (kind === 'kicks' && state === 'joined') {
-            states.delete(nsp);
-            subject.disconnected(nsp);
-          }
-        }
+        /** Socket.IO's part, played only where it would. */
+        const answer = (
+          nsp: string,
+          state: string,
+          next: 'joined' | undefined,
+          act: () => void,
+        ) => {
+          if (states.get(nsp) !== state) return;
+          if (next) states.set(nsp, next);
+          else states.delete(nsp);
+          act();
+        };
+        const play = {
+          connect: (nsp: string) => subject.accept(connect(nsp)),
+          event: (nsp: string) => subject.accept(event('x', nsp)),
+          disconnect: (nsp: string) => subject.accept(disconnect(nsp)),
+          accepts: (nsp: string) => answer(nsp, 'deciding', 'joined', () => subject.connected(nsp)),
+          refuses: (nsp: string) => answer(nsp, 'deciding', undefined, () => subject.refused(nsp)),
+          kicks: (nsp: string) => answer(nsp, 'joined', undefined, () => subject.disconnected(nsp)),
+          tick: nextTick,
+          turn: nextTurn,
+        };
+        for (const { kind, nsp } of steps) await play[kind](nsp);
         await nextTurn();
         expect(wrong).toEqual([]);
       }),

@@ -11,6 +11,7 @@ const isForeign = (id) => !/^[./]/.test(id);
 
 await writeCommonJs('client/index');
 await writeCommonJs('server/index');
+await writeCommonJs('render/index');
 await writeCommonJs('shim/callable', 'shim/index');
 await bundle(
   'shim/callable',

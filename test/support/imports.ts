@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** One import, of types or values alike. `target` is a path from the repository's root, or a package. */
+export interface ImportArrow {
+  readonly file: string;
+  readonly target: string;
+}
+
+/** What the files of a folder import, read from their text. */
+export function importsBelow(folder: string): readonly ImportArrow[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ts$/.test(name))
+    .map((name) => join(folder, name))
+    .flatMap((file) => importsIn(file, readFileSync(join(root, file), 'utf8')));
+}
+
+/** Statements at the start of a line, and dynamic imports; what is only written in a comment is none. */
+const IMPORT =
+  /^(?:import|export)\s(?:[^;'"]*?\sfrom\s)?\s*(['"])(?<stated>[^'"\n]+)\1|\bimport\(\s*(['"])(?<called>[^'"\n]+)\3/gm;
+
+export function importsIn(file: string, text: string): readonly ImportArrow[] {
+  return [...text.matchAll(IMPORT)].map(({ groups }) => {
+    const specifier = groups?.['stated'] ?? groups?.['called'] ?? '';
+    const target = specifier.startsWith('.')
+      ? normalize(join(dirname(file), specifier))
+      : specifier;
+    return { file, target };
+  });
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { type ImportArrow, importsBelow, importsIn } from '../support/imports.js';
+
+/**
+ * Which room may enter which: arrows run down only, types included. A room is a folder or a file; what a
+ * room holds itself is always allowed. The longest room that fits a file is its room.
+ */
+const GROUND = ['disk', 'errors', 'finding', 'inventory', 'plan', 'result', 'span'].map(
+  (name) => `codemods/src/${name}.js`,
+);
+const CATALOG = 'codemods/src/catalog';
+
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'runtime/src/protocol': [],
+  'runtime/src/client': ['runtime/src/protocol'],
+  'runtime/src/shim': ['runtime/src/client', 'runtime/src/protocol'],
+  'runtime/src/server': ['runtime/src/protocol'],
+  'runtime/src/render': [],
+  [CATALOG]: GROUND,
+  'codemods/src/analysis': [...GROUND, CATALOG],
+  'codemods/src/decide': [...GROUND, CATALOG],
+  'codemods/src/edit': GROUND,
+  'codemods/src/transforms': [...GROUND, CATALOG, 'codemods/src/edit'],
+  'codemods/src/config': [...GROUND, CATALOG],
+  'codemods/src/embedded': [...GROUND, CATALOG],
+  'codemods/src/project': [...GROUND, CATALOG],
+  'codemods/src/journal': GROUND,
+  'codemods/src/report': [...GROUND, CATALOG],
+};
+
+/** Packages that have one home, and who may build on Node. Types count. */
+const HOMES: Readonly<Record<string, readonly string[]>> = {
+  'eventsource-parser': ['runtime/src/client'],
+  cors: ['runtime/src/server'],
+  cookie: ['runtime/src/server'],
+  debug: ['runtime/src/server'],
+  ioredis: ['runtime/src/server/stores'],
+  jsonriver: ['runtime/src/render'],
+  'node:': ['runtime/src/server', 'codemods/src', 'cli/src'],
+  'ts-morph': ['codemods/src/analysis'],
+  jscodeshift: ['codemods/src/edit', 'codemods/src/transforms'],
+  'magic-string': ['codemods/src/edit'],
+  parse5: ['codemods/src/embedded'],
+  commander: ['cli/src'],
+  '@sse-migrate/codemods': ['cli/src'],
+  '@sse-migrate/runtime': ['cli/src'],
+  'socket.io': [],
+  'socket.io-client': [],
+};
+
+const FOLDERS = ['runtime/src', 'codemods/src', 'cli/src'];
+
+describe('the arrows between the rooms', () => {
+  test('run down only', () => {
+    expect(FOLDERS.flatMap(importsBelow).filter((arrow) => !isAllowed(arrow))).toEqual([]);
+  });
+
+  test.each([
+    ['runtime/src/protocol/frame.ts', "import type { Session } from '../server/session.js';"],
+    ['runtime/src/client/client.ts', "const { Session } = await import('../server/session.js');"],
+    ['runtime/src/client/client.ts', "import { readFile } from 'node:fs/promises';"],
+    ['runtime/src/server/bridge.ts', "import { Server } from 'socket.io';"],
+    ['cli/src/transform.ts', "import { analyse } from '../../codemods/src/analysis/analyse.js';"],
+    ['cli/src/transform.ts', "export { analyse } from '@sse-migrate/codemods/dist/analysis.js';"],
+    ['codemods/src/migrate.ts', "import { Project } from 'ts-morph';"],
+    ['codemods/src/analysis/uses.ts', "import { splice } from '../edit/splices.js';"],
+    ['codemods/src/transforms/members.ts', "import type { World } from '../analysis/world.js';"],
+    ['codemods/src/catalog/members.ts', "import { migrate } from '../migrate.js';"],
+    ['codemods/src/analysis/analyse.ts', "import j from 'jscodeshift';"],
+  ])('%s may not say: %s', (file, text) => {
+    const arrows = importsIn(file, text);
+    expect(arrows).toHaveLength(1);
+    expect(arrows.filter(isAllowed)).toEqual([]);
+  });
+});
+
+function isAllowed({ file, target }: ImportArrow): boolean {
+  return FOLDERS.some((folder) => target.startsWith(`${folder}/`))
+    ? isAllowedRoom(file, target)
+    : isAllowedPackage(file, target);
+}
+
+function isAllowedRoom(file: string, target: string): boolean {
+  const [from, to] = [roomOf(file), roomOf(target)];
+  if (file.split('/')[0] !== target.split('/')[0]) return false;
+  const isAbove = ROOMS[from] === undefined;
+  return (
+    isAbove || from === to || (ROOMS[from] ?? []).some((room) => to === room || target === room)
+  );
+}
+
+function isAllowedPackage(file: string, target: string): boolean {
+  const name = Object.keys(HOMES).find((home) =>
+    home.endsWith(':') ? target.startsWith(home) : target === home || target.startsWith(`${home}/`),
+  );
+  if (name?.startsWith('@sse-migrate/') && target !== name) return isFrontDoor(target);
+  return name === undefined || (HOMES[name] ?? []).some((home) => file.startsWith(home));
+}
+
+/** A package of ours is entered by the doors that its `exports` name. */
+function isFrontDoor(target: string): boolean {
+  return /^@sse-migrate\/runtime\/(client|shim|server|render)$/.test(target);
+}
+
+function roomOf(path: string): string {
+  const rooms = Object.keys(ROOMS).filter((room) => path.startsWith(`${room}/`) || path === room);
+  const [package_ = ''] = path.split('/');
+  return rooms.sort((a, b) => b.length - a.length)[0] ?? `${package_}/src`;
+}

@@ -42,6 +42,7 @@ export function analyse(input: AnalysisInput): Inventory {
   addFiles(world, input, input.seeds);
   close(world, input);
   while (seedDeclaredSockets(world)) close(world, input);
+  markUnknownResults(world);
   const groups = collectGroups(world);
   return {
     groups,
@@ -50,6 +51,14 @@ export function analyse(input: AnalysisInput): Inventory {
     reached: [...new Set(groups.flatMap((group) => group.files))],
     analysed: [...world.files.all()].map((unit) => unit.path),
   };
+}
+
+/** Only now, when no more files come, is it sure what nothing explains. */
+function markUnknownResults(world: World): void {
+  for (const call of world.calls) {
+    if (!call.isKnown) world.solver.add(call.result, world.heap.opaque);
+  }
+  world.solver.solve();
 }
 
 /** Adds files until a socket reaches no further. */

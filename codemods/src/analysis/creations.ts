@@ -42,15 +42,18 @@ function isClientBinding(world: World, declaration: ts.Node): boolean {
   }
   const variable = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
   if (!ts.isVariableDeclaration(variable) || variable.initializer === undefined) return false;
-  let value = unwrap(variable.initializer);
-  while (ts.isPropertyAccessExpression(value)) value = unwrap(value.expression);
-  return ts.isCallExpression(value) && isClientRequire(world, value);
+  const initializer = variable.initializer;
+  const value = ts.isPropertyAccessExpression(initializer) ? initializer.expression : initializer;
+  const call = ts.isAwaitExpression(value) ? value.expression : value;
+  return ts.isCallExpression(call) && isClientRequire(world, call);
 }
 
 function isClientRequire(world: World, call: ts.CallExpression): boolean {
   const [specifier] = call.arguments;
   const { expression } = call;
-  const isRequire = ts.isIdentifier(expression) && expression.text === 'require';
+  const isRequire =
+    expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(expression) && expression.text === 'require');
   if (!isRequire || specifier === undefined || !ts.isStringLiteralLike(specifier)) return false;
   return world.isClientModule(specifier.text);
 }

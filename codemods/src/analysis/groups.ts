@@ -56,7 +56,8 @@ function toGroup(
     : origins.has('module')
       ? 'module'
       : 'declared-type';
-  const foreign = files.filter((file) => FOREIGN.test(file)).map(toForeignEscape);
+  const foreign =
+    origin === 'script-tag' ? [] : files.filter((file) => FOREIGN.test(file)).map(toForeignEscape);
   const id = creations.map((creation) => creation.id).toSorted()[0] ?? '';
   return { id, origin, creations, uses, escapes: [...escapes, ...foreign], files };
 }

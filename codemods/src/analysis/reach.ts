@@ -18,7 +18,7 @@ export function socketsInside(world: World, node: NodeId, depth = 0): SocketValu
     if (value.kind === 'socket') return [value];
     if (value.kind !== 'object' || depth >= DEEPEST) return [];
     if (value.shape !== 'literal' && value.shape !== 'array' && value.shape !== 'props') return [];
-    return [...world.fieldsOf(value)].flatMap(([, slot]) => socketsInside(world, slot, depth + 1));
+    return [...world.ownSlotsOf(value)].flatMap((slot) => socketsInside(world, slot, depth + 1));
   });
 }
 

@@ -64,9 +64,11 @@ function isThrough(node: Access['node']): boolean {
 }
 
 function isMixed(world: World, base: number): boolean {
-  return [...world.solver.valuesOf(base)].some(
-    ({ kind }) => kind !== 'socket' && kind !== 'model' && kind !== 'string',
-  );
+  return [...world.solver.valuesOf(base)].some((value) => {
+    // A module that assigns to `module.exports` is not its own namespace any more.
+    if (value.kind === 'object') return value.shape !== 'module';
+    return value.kind !== 'socket' && value.kind !== 'model' && value.kind !== 'string';
+  });
 }
 
 function toUseCall(world: World, call: ts.CallExpression, tree: ts.SourceFile): UseCall {

@@ -110,6 +110,13 @@ export class World {
     return [...this.#fieldsOf(value)].filter(([name]) => !name.startsWith(' '));
   }
 
+  /** The property slots of a value, and what it copies or inherits. */
+  ownSlotsOf(value: Value): Iterable<NodeId> {
+    return [...this.#fieldsOf(value)]
+      .filter(([name]) => !name.startsWith(' ') || name === ' proto')
+      .map(([, node]) => node);
+  }
+
   /** All property slots of a value, the inner ones included. */
   slotsOf(value: Value): Iterable<NodeId> {
     return [...this.#fieldsOf(value)].filter(([name]) => name !== ' self').map(([, node]) => node);

@@ -1,9 +1,17 @@
-import { j } from './source.js';
+import { j, spanOf } from './source.js';
 import type { EditedSource } from './source.js';
 
-/** A name that means nothing in the file yet: the first that is free. */
-export function freeName(source: EditedSource, candidates: readonly string[]): string {
-  const taken = namesIn(source);
+/**
+ * A name that means nothing in the file yet: the first that is free.
+ *
+ * @param isGoing whether an identifier, by its offset, is about to be replaced
+ */
+export function freeName(
+  source: EditedSource,
+  candidates: readonly string[],
+  isGoing: (offset: number) => boolean,
+): string {
+  const taken = namesIn(source, isGoing);
   const free = candidates.find((name) => !taken.has(name));
   if (free !== undefined) return free;
   const base = candidates.at(-1) ?? 'name';
@@ -13,11 +21,12 @@ export function freeName(source: EditedSource, candidates: readonly string[]): s
 }
 
 /** Every identifier that stands for a variable or type; names of members and keys are not counted. */
-function namesIn(source: EditedSource): Set<string> {
+function namesIn(source: EditedSource, isGoing: (offset: number) => boolean): Set<string> {
   const names = new Set<string>();
   source.root.find(j.Identifier).forEach((path) => {
     const parent: unknown = path.parent?.node;
-    if (!isMemberName(parent, path.node)) names.add(path.node.name);
+    if (isMemberName(parent, path.node) || isGoing(spanOf(path.node).start)) return;
+    names.add(path.node.name);
   });
   source.root.find(j.JSXIdentifier).forEach((path) => {
     names.add(path.node.name);

@@ -1,8 +1,10 @@
 import { NATIVE_CLIENT, DEFAULT_PATH } from '../catalog/modules.js';
-import { freeName } from '../edit/names.js';
+import { freeName, isMemberName } from '../edit/names.js';
 import { j, spanOf } from '../edit/source.js';
 import { quoted } from '../edit/style.js';
 import type { Creation, CreationArgument } from '../inventory.js';
+import type { Span } from '../span.js';
+import { clientImports } from './client-imports.js';
 import type { RewriteContext, Transform } from './context.js';
 import { rewriteOptions } from './options.js';
 
@@ -42,8 +44,30 @@ function calleeText(context: RewriteContext, { callee }: Creation): string {
   if (/\brequire\s*\(/.test(written)) {
     return `require(${quoted(NATIVE_CLIENT, source.style)}).connect`;
   }
-  context.connectName ??= freeName(source, ['connect', 'connectSse']);
+  context.connectName ??= freeName(source, ['connect', 'connectSse'], isGoing(context));
   return context.connectName;
+}
+
+/** Names in callees that are rewritten, and in imports of Socket.IO's client that then have no use. */
+function isGoing(context: RewriteContext): (offset: number) => boolean {
+  const spans: Span[] = context.plan.nativeCreations.map(({ callee }) => callee);
+  const imported = clientImports(context).flatMap(({ specifiers }) => specifiers);
+  const going = imported.filter(({ local }) => local !== 'connect' || isOnlyCalled(context, local));
+  return (offset) => [...spans, ...going].some(({ start, end }) => offset >= start && offset < end);
+}
+
+/** Every use of a name is the callee of a rewritten creation. */
+function isOnlyCalled({ source, plan }: RewriteContext, name: string): boolean {
+  const uses = source.root.find(j.Identifier, { name }).paths();
+  return uses.every((path) => {
+    const { start } = spanOf(path.node);
+    const parent: unknown = path.parent?.node;
+    const isImport = String(Object(parent).type).startsWith('Import');
+    const isCallee = plan.nativeCreations.some(
+      ({ callee }) => start >= callee.start && start < callee.end,
+    );
+    return isImport || isCallee || isMemberName(parent, path.node);
+  });
 }
 
 function consumeNames({ source, consumed }: RewriteContext, { callee }: Creation): void {

@@ -57,7 +57,8 @@ function insertEntry(source: EditedSource, node: Span, value: unknown, mount: st
   const { text, style } = source;
   const quote = text[node.start] === '"' ? '"' : "'";
   const indent = indentAt(text, node.start);
-  const entry = `${quote}${mount}${quote}: ${withoutWebSocket(source, value)}`;
+  const target = withoutWebSocket(source, value).replace(/(["'`])ws(s?:\/\/)/, '$1http$2');
+  const entry = `${quote}${mount}${quote}: ${target}`;
   const comma = /^\s*,/.exec(text.slice(node.end));
   if (comma === null) source.splices.insert(node.end, `,${style.newline}${indent}${entry}`);
   else {

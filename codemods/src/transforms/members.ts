@@ -51,6 +51,11 @@ function rename({ source }: RewriteContext, use: SocketUse, row: MemberRow): voi
 }
 
 function negate({ source }: RewriteContext, use: SocketUse): void {
+  const before = source.text.slice(0, use.start);
+  if (/(?:^|[^!])!$/.test(before)) {
+    source.splices.remove({ start: use.start - 1, end: use.start });
+    return;
+  }
   // `a.disconnected.b` cannot be, but `a.disconnected ** 2` could: both need parentheses.
   const isTight = /^\s*(?:\.|\*\*|\[|\()/.test(source.text.slice(use.end));
   source.splices.insert(use.start, isTight ? '(!' : '!');
@@ -65,9 +70,7 @@ function prependMessage({ source }: RewriteContext, use: SocketUse): void {
 }
 
 function dropArguments({ source }: RewriteContext, use: SocketUse): void {
-  const given = use.call?.arguments ?? [];
-  const [first] = given;
-  const last = given.at(-1);
-  if (first === undefined || last === undefined) return;
-  source.splices.remove({ start: first.start, end: last.end });
+  const [first] = use.call?.arguments ?? [];
+  if (first === undefined || use.call === undefined) return;
+  source.splices.remove({ start: first.start, end: use.call.end - 1 });
 }

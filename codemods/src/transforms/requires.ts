@@ -35,7 +35,8 @@ function rewriteDeclarator(
     0,
   );
   const pattern = connectName === 'connect' ? '{ connect }' : `{ connect: ${connectName} }`;
-  const native = `require(${quoted(NATIVE_CLIENT, source.style)})`;
+  const isAwaited = Object(init).type === 'AwaitExpression';
+  const native = `${isAwaited ? 'await import' : 'require'}(${quoted(NATIVE_CLIENT, source.style)})`;
   if (remaining > 0) {
     const word = String(Object(statement).kind ?? 'const');
     const text = `${word} ${pattern} = ${native}${source.style.semicolon}`;
@@ -43,18 +44,26 @@ function rewriteDeclarator(
     return;
   }
   source.splices.overwrite(nameSpan(id), pattern);
-  const { start, end } = spanOf(init);
-  source.splices.overwrite({ start, end: module.start }, 'require(');
   source.splices.overwrite(module, quoted(NATIVE_CLIENT, source.style));
-  source.splices.overwrite({ start: module.end, end }, ')');
+  // A `.default` or `.io` behind the call is gone with the name it was for.
+  const { end } = spanOf(init);
+  const close = source.text.indexOf(')', module.end) + 1;
+  if (close < end) source.splices.remove({ start: close, end });
   consumed.add(module.start);
 }
 
-/** The module name inside `require('socket.io-client')`, with a `.io` or `.default` behind it or not. */
+/**
+ * The module name inside `require('socket.io-client')`, with a `.io` or `.default` behind it or not, or inside
+ * `await import('socket.io-client')`.
+ */
 function findRequire(init: unknown, modules: ReadonlySet<string>): Span | undefined {
-  const { type, object, callee, arguments: given } = Object(init);
-  if (type === 'MemberExpression') return findRequire(object, modules);
-  if (type !== 'CallExpression' || callee?.name !== 'require') return undefined;
+  const { type, object, callee, argument, arguments: given } = Object(init);
+  if (type === 'MemberExpression' && object?.type === 'CallExpression') {
+    return findRequire(object, modules);
+  }
+  if (type === 'AwaitExpression') return findRequire(argument, modules);
+  const isLoad = callee?.name === 'require' || callee?.type === 'Import';
+  if (type !== 'CallExpression' || !isLoad) return undefined;
   const [module] = Array.isArray(given) ? given : [];
   return isClientModule(modules, Object(module).value) ? spanOf(module) : undefined;
 }

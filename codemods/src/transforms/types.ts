@@ -12,7 +12,7 @@ export const types: Transform = {
     for (const { specifiers } of clientImports(context)) {
       for (const { imported, local } of specifiers) {
         if (imported !== 'Socket' || local !== 'Socket') continue;
-        context.clientTypeName ??= freeName(source, ['Client', 'SseClient']);
+        context.clientTypeName ??= freeName(source, ['Client', 'SseClient'], () => false);
         renameAll(context, local, context.clientTypeName);
       }
     }

@@ -6,7 +6,7 @@ import { nodeOf, propertyName, unwrap } from './expression-node.js';
 /** A declared name or pattern receives what `source` holds. */
 export function bind(world: World, name: ts.BindingName, source: NodeId): void {
   if (ts.isIdentifier(name)) {
-    world.solver.flow(source, world.variable(world.files.symbolAt(name), name.text));
+    world.solver.flow(source, nodeOf(world, name));
     return;
   }
   name.elements.forEach((element, index) => {

@@ -104,9 +104,20 @@ function superNode(world: World, expression: ts.Node): NodeId {
   return node;
 }
 
+/** In JavaScript, TypeScript also takes `exports.x = …` and `window.x = …` for declarations. */
+function isDeclaration(node: ts.Node): boolean {
+  return !(
+    ts.isSourceFile(node) ||
+    ts.isBinaryExpression(node) ||
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    ts.isIdentifier(node)
+  );
+}
+
 function nameNode(world: World, name: ts.Identifier): NodeId {
   const symbol = world.files.symbolAt(name);
-  const isDeclared = symbol?.declarations?.some((one) => !ts.isSourceFile(one)) ?? false;
+  const isDeclared = symbol?.declarations?.some(isDeclaration) ?? false;
   if (!isDeclared && name.text === 'module') {
     const path = world.files.unitOf(name).path;
     return world.constant(world.heap.object(`${path} module`, 'module'));

@@ -18,12 +18,16 @@ export function importsBelow(folder: string): readonly ImportArrow[] {
     .flatMap((file) => importsIn(file, readFileSync(join(root, file), 'utf8')));
 }
 
-/** Statements at the start of a line, and dynamic imports; what is only written in a comment is none. */
+/** Comments that begin their line. */
+const COMMENT = /^\s*(?:\/\/.*|\/\*[\s\S]*?\*\/)$/gm;
+
+/** Statements at the start of a line, and dynamic imports. */
 const IMPORT =
   /^(?:import|export)\s(?:[^;'"]*?\sfrom\s)?\s*(['"])(?<stated>[^'"\n]+)\1|\bimport\(\s*(['"])(?<called>[^'"\n]+)\3/gm;
 
 export function importsIn(file: string, text: string): readonly ImportArrow[] {
-  return [...text.matchAll(IMPORT)].map(({ groups }) => {
+  const code = text.replace(COMMENT, '');
+  return [...code.matchAll(IMPORT)].map(({ groups }) => {
     const specifier = groups?.['stated'] ?? groups?.['called'] ?? '';
     const target = specifier.startsWith('.')
       ? normalize(join(dirname(file), specifier))

@@ -26,6 +26,8 @@ export interface BridgedServerOptions {
   readonly major?: Major;
   readonly io?: Partial<ServerOptions>;
   readonly bridge?: BridgeOptions;
+  /** Default: any that is free. */
+  readonly port?: number;
 }
 
 /** A real Socket.IO server on a free port of 127.0.0.1, with the bridge attached at `/sse`. */
@@ -33,11 +35,12 @@ export async function startBridged({
   major = 'socket.io',
   io: ioOptions = {},
   bridge: bridgeOptions = {},
+  port: wantedPort = 0,
 }: BridgedServerOptions = {}): Promise<BridgedServer> {
   const server = http.createServer();
   const io = createServer(major, server, ioOptions);
   const bridge = sseBridge(io, bridgeOptions).attach(server);
-  server.listen(0, '127.0.0.1');
+  server.listen(wantedPort, '127.0.0.1');
   await once(server, 'listening');
   // A TCP server that listens has an address of this shape.
   const { port } = server.address() as AddressInfo;

@@ -17,7 +17,7 @@ import type {
 } from './event-maps.js';
 import { Link, type Member } from './link.js';
 import type { Auth, ConnectOptions } from './options.js';
-import { decodeArgs } from './payload.js';
+import { decodeArgs, encodeMessage } from './payload.js';
 
 /** `connect_error` carries a TransportError, or what a middleware said, with its `data`. */
 export type ConnectError = Error & { data?: unknown };
@@ -92,55 +92,55 @@ export class Client<
   auth: Auth | undefined;
   /** The namespace. */
   readonly nsp: string;
-  private link: Link | undefined;
-  private buffer: UpEvent[] = [];
-  private readonly acks = new Map<number, Pending>();
-  private nextAck = 0;
-  private catchAlls: CatchAll[] = [];
-  private readonly member: Member;
+  private _link: Link | undefined;
+  private _buffer: UpEvent[] = [];
+  private readonly _acks = new Map<number, Pending>();
+  private _nextAck = 0;
+  private _catchAlls: CatchAll[] = [];
+  private readonly _member: Member;
 
   /** @internal */
   constructor(
-    private readonly address: Address,
-    private readonly options: ConnectOptions,
+    private readonly _address: Address,
+    private readonly _options: ConnectOptions,
   ) {
     super();
-    this.nsp = address.nsp;
-    this.auth = options.auth;
+    this.nsp = _address.nsp;
+    this.auth = _options.auth;
     const client = this;
-    this.member = {
+    this._member = {
       nsp: this.nsp,
       get auth() {
         return client.auth;
       },
-      received: (message) => this.received(message),
-      failed: (error, isFinal) => this.failed(error, isFinal),
-      reset: (reason) => options.onReset?.(reason),
-      ended: (end, isFinal) => this.ended(end, isFinal),
+      received: (message) => this._received(message),
+      failed: (error, isFinal) => this._failed(error, isFinal),
+      reset: (reason) => _options.onReset?.(reason),
+      ended: (end, isFinal) => this._ended(end, isFinal),
     };
   }
 
   get status(): Status {
-    if (!this.link) return 'closed';
-    if (this.connected) return this.link.isInterrupted ? 'resuming' : 'open';
-    return this.link.isWaiting ? 'waiting' : 'opening';
+    if (!this._link) return 'closed';
+    if (this.connected) return this._link.isInterrupted ? 'resuming' : 'open';
+    return this._link.isWaiting ? 'waiting' : 'opening';
   }
 
   /** Opens, unless it is open or about to be. Not needed after `connect`, but after a `close` or a refusal. */
   open(): this {
-    if (!this.link) {
-      this.link = linkFor(this.address, this.options);
-      this.link.join(this.member);
+    if (!this._link) {
+      this._link = linkFor(this._address, this._options);
+      this._link.join(this._member);
     }
     return this;
   }
 
   /** Leaves the namespace; the last client of a connection closes it. Can be opened again. */
   close(): this {
-    const { link } = this;
-    this.link = undefined;
-    link?.leave(this.member);
-    if (this.connected) this.disconnected('io client disconnect');
+    const { _link: link } = this;
+    this._link = undefined;
+    link?.leave(this._member);
+    if (this.connected) this._disconnected('io client disconnect');
     return this;
   }
 
@@ -151,7 +151,7 @@ export class Client<
    * @throws {ProtocolError} `payload-too-large`, when the server would not take it.
    */
   send<Name extends EventNames<Send>>(event: Name, ...args: EventParams<Send, Name>): this {
-    this.say(event, args, {});
+    this._say(event, args, {});
     return this;
   }
 
@@ -160,37 +160,37 @@ export class Client<
     event: Name,
     ...args: AllButLast<EventParams<Send, Name>>
   ): Promise<FirstArg<Last<EventParams<Send, Name>>>> {
-    return this.ask(event, args, {});
+    return this._ask(event, args, {});
   }
 
   /** The same two, for whoever waits so many milliseconds and no longer; the callback is given an error first. */
   timeout(timeoutMs: number): Sender<DecorateAcknowledgements<Send>, Send> {
     return {
-      send: (event, ...args) => this.say(event, args, { timeoutMs }),
-      request: (event, ...args) => this.ask(event, args, { timeoutMs }),
+      send: (event, ...args) => this._say(event, args, { timeoutMs }),
+      request: (event, ...args) => this._ask(event, args, { timeoutMs }),
     };
   }
 
   /** Sends only what can go now: dropped while not connected, or while something waits to be sent. */
   get volatile(): Pick<Sender<Send>, 'send'> {
-    return { send: (event, ...args) => this.say(event, args, { isVolatile: true }) };
+    return { send: (event, ...args) => this._say(event, args, { isVolatile: true }) };
   }
 
   /** Calls `listener` at every event of the application: its name, then its arguments. */
   onAny(listener: CatchAll): this {
-    this.catchAlls.push(listener);
+    this._catchAlls.push(listener);
     return this;
   }
 
   /** Removes a catch-all handler, or all of them. */
   offAny(listener?: CatchAll): this {
-    this.catchAlls = listener ? this.catchAlls.filter((other) => other !== listener) : [];
+    this._catchAlls = listener ? this._catchAlls.filter((other) => other !== listener) : [];
     return this;
   }
 
-  private ask<Answer>(event: PropertyKey, args: unknown[], flags: Flags): Promise<Answer> {
+  private _ask<Answer>(event: PropertyKey, args: unknown[], flags: Flags): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.say(event, args, flags, {
+      this._say(event, args, flags, {
         takesError: true,
         // What the server answers is the caller's to declare.
         answer: (error, [answer]) => (error ? reject(error) : resolve(answer as Answer)),
@@ -198,7 +198,7 @@ export class Client<
     });
   }
 
-  private say(event: PropertyKey, args: unknown[], flags: Flags, pending?: Pending): void {
+  private _say(event: PropertyKey, args: unknown[], flags: Flags, pending?: Pending): void {
     if (RESERVED.has(event)) throw new TypeError(`event: got "${String(event)}", a reserved name`);
     const callback = args[args.length - 1];
     const { isVolatile, timeoutMs } = flags;
@@ -210,8 +210,8 @@ export class Client<
         answer: (error, answers) => callback(...(takesError ? [error ?? null] : []), ...answers),
       };
     }
-    if (isVolatile && !(this.connected && this.link?.connection.isWritable)) return;
-    const ack = pending && this.nextAck++;
+    if (isVolatile && !(this.connected && this._link?.connection.isWritable)) return;
+    const ack = pending && this._nextAck++;
     const message: UpEvent = {
       kind: 'event',
       nsp: this.nsp,
@@ -219,19 +219,25 @@ export class Client<
       args,
       ...(ack !== undefined && { ack }),
     };
-    if (this.connected) this.link?.connection.send(message, message);
-    else this.buffer.push(message);
-    if (pending) this.await(message, pending, timeoutMs);
+    if (this.connected) this._link?.connection.send(message, message);
+    else this._hold(message);
+    if (pending) this._await(message, pending, timeoutMs);
   }
 
-  private await({ ack = 0 }: UpEvent, pending: Pending, timeoutMs: number | undefined): void {
-    if (timeoutMs === undefined) return void this.acks.set(ack, pending);
+  private _hold(message: UpEvent): void {
+    // What cannot be sent fails here, at its caller, not when it is sent.
+    void encodeMessage(message);
+    this._buffer.push(message);
+  }
+
+  private _await({ ack = 0 }: UpEvent, pending: Pending, timeoutMs: number | undefined): void {
+    if (timeoutMs === undefined) return void this._acks.set(ack, pending);
     const timer = setTimeout(() => {
-      this.acks.delete(ack);
-      this.buffer = this.buffer.filter((message) => message.ack !== ack);
+      this._acks.delete(ack);
+      this._buffer = this._buffer.filter((message) => message.ack !== ack);
       pending.answer(new Error('operation has timed out'), []);
     }, timeoutMs);
-    this.acks.set(ack, {
+    this._acks.set(ack, {
       takesError: true,
       answer: (error, args) => {
         clearTimeout(timer);
@@ -240,90 +246,90 @@ export class Client<
     });
   }
 
-  private received(message: DownMessage): void {
+  private _received(message: DownMessage): void {
     switch (message.kind) {
       case 'connect':
-        return this.onConnect(message.sid);
+        return this._onConnect(message.sid);
       case 'connect_error': {
         const error: ConnectError = new Error(message.message);
         error.data = message.data;
-        this.link?.drop(this.member);
-        return this.failed(error, true);
+        this._link?.drop(this._member);
+        return this._failed(error, true);
       }
       case 'disconnect':
-        this.link?.drop(this.member);
-        this.link = undefined;
-        return this.disconnected('io server disconnect');
+        this._link?.drop(this._member);
+        this._link = undefined;
+        return this._disconnected('io server disconnect');
       case 'event':
-        return this.onEvent(message);
+        return this._onEvent(message);
       case 'ack':
-        return this.onAck(message);
+        return this._onAck(message);
       default:
     }
   }
 
-  private onConnect(sid: string): void {
+  private _onConnect(sid: string): void {
     this.id = sid;
     this.connected = true;
-    for (const message of this.buffer.splice(0)) {
+    for (const message of this._buffer.splice(0)) {
       try {
-        this.link?.connection.send(message, message);
+        this._link?.connection.send(message, message);
       } catch (error) {
-        this.settle(message.ack, error instanceof Error ? error : new Error(String(error)));
+        this._settle(message.ack, error instanceof Error ? error : new Error(String(error)));
       }
     }
-    this.dispatch('connect');
+    this._dispatch('connect');
   }
 
-  private onEvent({ name, args, ack, bin }: EventMessage): void {
+  private _onEvent({ name, args, ack, bin }: EventMessage): void {
     const values = decodeArgs(args, bin);
-    if (ack !== undefined) values.push(this.answerOnce(ack));
-    for (const listener of [...this.catchAlls]) listener(name, ...values);
-    this.dispatch(name, ...values);
+    if (ack !== undefined) values.push(this._answerOnce(ack));
+    for (const listener of [...this._catchAlls]) listener(name, ...values);
+    this._dispatch(name, ...values);
   }
 
-  private answerOnce(ack: number): (...args: unknown[]) => void {
+  private _answerOnce(ack: number): (...args: unknown[]) => void {
     let isSent = false;
-    const { link } = this;
+    const { _link: link } = this;
     return (...args) => {
       if (!isSent) link?.connection.send({ kind: 'ack', nsp: this.nsp, ack, args });
       isSent = true;
     };
   }
 
-  private onAck({ ack, args, bin }: AckMessage): void {
-    const pending = this.acks.get(ack);
-    this.acks.delete(ack);
+  private _onAck({ ack, args, bin }: AckMessage): void {
+    const pending = this._acks.get(ack);
+    this._acks.delete(ack);
     pending?.answer(undefined, decodeArgs(args, bin));
   }
 
-  private failed(error: ConnectError, isFinal: boolean): void {
-    if (isFinal) this.link = undefined;
-    this.dispatch('connect_error', error);
+  private _failed(error: ConnectError, isFinal: boolean): void {
+    if (isFinal) this._link = undefined;
+    this._dispatch('connect_error', error);
   }
 
-  private ended(end: SessionEnd<UpEvent>, isFinal: boolean): void {
-    if (isFinal) this.link = undefined;
-    this.buffer = [...end.unsent.filter(({ nsp }) => nsp === this.nsp), ...this.buffer];
-    if (this.connected) this.disconnected(end.reason, end.details);
+  private _ended(end: SessionEnd<UpEvent>, isFinal: boolean): void {
+    if (isFinal) this._link = undefined;
+    this._buffer = [...end.unsent.filter(({ nsp }) => nsp === this.nsp), ...this._buffer];
+    if (this.connected) this._disconnected(end.reason, end.details);
   }
 
-  private disconnected(reason: DisconnectReason, details?: Error): void {
+  private _disconnected(reason: DisconnectReason, details?: Error): void {
     this.connected = false;
     this.id = undefined;
-    const kept = new Set(this.buffer.map(({ ack }) => ack));
-    const lost = [...this.acks.keys()].filter((ack) => !kept.has(ack));
+    const kept = new Set(this._buffer.map(({ ack }) => ack));
+    const lost = [...this._acks.keys()].filter((ack) => !kept.has(ack));
     try {
-      this.dispatch('disconnect', reason, details);
+      this._dispatch('disconnect', reason, details);
     } finally {
-      for (const ack of lost) this.settle(ack, new Error('the connection has ended'));
+      for (const ack of lost) this._settle(ack, new Error('the connection has ended'));
     }
   }
 
   /** No answer will come. */
-  private settle(ack: number | undefined, error: Error): void {
-    const pending = ack === undefined ? undefined : this.acks.get(ack);
-    if (ack !== undefined) this.acks.delete(ack);
+  private _settle(ack: number | undefined, error: Error): void {
+    const pending = ack === undefined ? undefined : this._acks.get(ack);
+    if (ack !== undefined) this._acks.delete(ack);
     if (pending?.takesError) pending.answer(error, []);
     else if (ack === undefined) report(error);
   }

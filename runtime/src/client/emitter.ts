@@ -8,14 +8,14 @@ type Kept = ((...args: unknown[]) => unknown) & { origin?: unknown };
  * an error in one goes to the caller, and nothing is special about an event called `error`.
  */
 export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = Record<never, never>> {
-  private handlers: Map<PropertyKey, Kept[]> = new Map();
+  private _callbacks: Map<PropertyKey, Kept[]> = new Map();
 
   /** Calls `listener` at each `event`. */
   on<Name extends ReservedOrUserEventNames<Reserved, Listen>>(
     event: Name,
     listener: ReservedOrUserListener<Reserved, Listen, Name>,
   ): this {
-    this.kept(event, true).push(listener);
+    this._listOf(event, true).push(listener);
     return this;
   }
 
@@ -26,11 +26,11 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = Reco
   ): this {
     const origin: Kept = listener;
     const kept: Kept = (...args) => {
-      this.remove(event, kept);
+      this._remove(event, kept);
       origin.apply(this, args);
     };
     kept.origin = origin;
-    this.kept(event, true).push(kept);
+    this._listOf(event, true).push(kept);
     return this;
   }
 
@@ -39,9 +39,9 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = Reco
     event?: Name,
     listener?: ReservedOrUserListener<Reserved, Listen, Name>,
   ): this {
-    if (event === undefined) this.handlers.clear();
-    else if (listener) this.remove(event, listener);
-    else this.handlers.delete(keyOf(event));
+    if (event === undefined) this._callbacks.clear();
+    else if (listener) this._remove(event, listener);
+    else this._callbacks.delete(keyOf(event));
     return this;
   }
 
@@ -50,28 +50,28 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = Reco
     event: Name,
   ): ReservedOrUserListener<Reserved, Listen, Name>[] {
     // What is kept for an event was given to `on` or `once` with that event's type.
-    return this.kept(event, true) as ReservedOrUserListener<Reserved, Listen, Name>[];
+    return this._listOf(event, true) as ReservedOrUserListener<Reserved, Listen, Name>[];
   }
 
   /** Is there a handler for this event? */
   hasListeners<Name extends ReservedOrUserEventNames<Reserved, Listen>>(event: Name): boolean {
-    return this.kept(event).length > 0;
+    return this._listOf(event).length > 0;
   }
 
   /** Calls the handlers of an event. */
-  protected dispatch(event: PropertyKey, ...args: unknown[]): void {
-    for (const listener of [...this.kept(event)]) listener.apply(this, args);
+  protected _dispatch(event: PropertyKey, ...args: unknown[]): void {
+    for (const listener of [...this._listOf(event)]) listener.apply(this, args);
   }
 
-  private kept(event: PropertyKey, keep = false): Kept[] {
+  private _listOf(event: PropertyKey, keep = false): Kept[] {
     const key = keyOf(event);
-    const found = this.handlers.get(key) ?? [];
-    if (keep) this.handlers.set(key, found);
+    const found = this._callbacks.get(key) ?? [];
+    if (keep) this._callbacks.set(key, found);
     return found;
   }
 
-  private remove(event: PropertyKey, listener: unknown): void {
-    const list = this.kept(event);
+  private _remove(event: PropertyKey, listener: unknown): void {
+    const list = this._listOf(event);
     const at = list.findIndex((kept) => kept === listener || kept.origin === listener);
     if (at >= 0) list.splice(at, 1);
   }

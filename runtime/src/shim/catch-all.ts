@@ -57,7 +57,7 @@ export class CatchAllEmitter<
   }
 
   /** @internal */
-  protected notify(listeners: readonly CatchAll[], args: readonly unknown[]): void {
+  protected _notify(listeners: readonly CatchAll[], args: readonly unknown[]): void {
     const [event, ...rest] = args;
     for (const listener of [...listeners]) listener.call(this, event, ...rest);
   }

@@ -46,7 +46,7 @@ export class Emitter<
 
   /** Calls the handlers of an event, here and now. */
   emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this {
-    this.dispatch(event, ...args);
+    this._dispatch(event, ...args);
     return this;
   }
 
@@ -55,7 +55,7 @@ export class Emitter<
     event: Name,
     ...args: EventParams<Reserved, Name>
   ): this {
-    this.dispatch(event, ...args);
+    this._dispatch(event, ...args);
     return this;
   }
 }

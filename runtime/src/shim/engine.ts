@@ -13,26 +13,26 @@ export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
 
   /** @internal */
   constructor(
-    private readonly connection: Connection<Packet>,
-    private readonly onClose: () => void,
+    private readonly _connection: Connection<Packet>,
+    private readonly _onClose: () => void,
   ) {
     super();
     this.transport = {
       name: 'sse',
       get writable() {
-        return connection.isWritable;
+        return _connection.isWritable;
       },
     };
   }
 
   /** The server's id of the connection; not a socket's. */
   get id(): string | undefined {
-    return this.connection.id;
+    return this._connection.id;
   }
 
   /** Ends the connection: the sockets see `forced close`, and come back. */
   close(): this {
-    if (this.readyState !== 'closed') this.onClose();
+    if (this.readyState !== 'closed') this._onClose();
     return this;
   }
 
@@ -40,20 +40,20 @@ export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
   _show(event: 'packet' | 'packetCreate', { type, nsp, id, data, options }: Packet): void {
     if (!this.hasListeners(event)) return;
     const text = `${type}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${data ? JSON.stringify(data) : ''}`;
-    this.dispatch(event, { type: 'message', data: text, options: options ?? {} });
+    this._dispatch(event, { type: 'message', data: text, options: options ?? {} });
   }
 
   /** @internal */
   _opened(): void {
     this.readyState = 'open';
-    this.dispatch('open');
-    this.dispatch('packet', { type: 'open' });
+    this._dispatch('open');
+    this._dispatch('packet', { type: 'open' });
   }
 
   /** @internal */
   _closed(reason: string, description?: unknown): void {
     if (this.readyState === 'closed') return;
     this.readyState = 'closed';
-    this.dispatch('close', reason, description);
+    this._dispatch('close', reason, description);
   }
 }

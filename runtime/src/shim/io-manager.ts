@@ -43,10 +43,10 @@ export class Manager<
   /** By namespace. @internal */
   nsps: Record<string, Socket> = {};
   private readonly uri: string | undefined;
-  private connection: Connection<Packet> | undefined;
-  private openTimer: unknown;
-  private reconnectTimer: unknown;
-  private opening: ((error?: Error) => void) | undefined;
+  private _connection: Connection<Packet> | undefined;
+  private _openTimer: unknown;
+  private _reconnectTimer: unknown;
+  private _opening: ((error?: Error) => void) | undefined;
 
   constructor(opts: Partial<ManagerOptions>);
   constructor(uri?: string, opts?: Partial<ManagerOptions>);
@@ -56,7 +56,7 @@ export class Manager<
     this.uri = typeof uri === 'string' ? uri : undefined;
     this.opts = typeof uri === 'object' ? uri : opts;
     this.opts.path ||= '/socket.io';
-    this.configure(this.opts);
+    this._configure(this.opts);
     this._autoConnect = this.opts.autoConnect !== false;
     if (this._autoConnect) this.open();
   }
@@ -66,16 +66,19 @@ export class Manager<
     if (this._readyState !== 'closed') return this;
     this._readyState = 'opening';
     this.skipReconnect = false;
-    this.opening = fn;
-    const connection = (this.connection ??= this.createConnection());
+    this._opening = fn;
+    const connection = (this._connection ??= this._createConnection());
     this.engine = new Engine(connection, () => this.onclose('forced close'));
     if (this._timeout !== false) {
       const error = new TransportError('timeout');
-      this.openTimer = this.timers.setTimeout(() => connection.fail(error), Number(this._timeout));
+      this._openTimer = this._timers.setTimeout(
+        () => connection.fail(error),
+        Number(this._timeout),
+      );
     }
     // What is set up in this turn, such as `auth` and handlers, counts.
     Promise.resolve()
-      .then(() => this.greet(connection))
+      .then(() => this._greet(connection))
       .catch(report);
     return this;
   }
@@ -102,7 +105,7 @@ export class Manager<
   /** @internal */
   _packet(packet: Packet): void {
     this.engine?._show('packetCreate', packet);
-    this.connection?.send(toMessage(packet), packet);
+    this._connection?.send(toMessage(packet), packet);
   }
 
   /** Closes the connection; it does not come back by itself. @internal */
@@ -118,13 +121,13 @@ export class Manager<
   }
 
   /** The sockets say `connect` in the request that opens the connection. */
-  private greet(connection: Connection<Packet>): void {
-    if (this.connection !== connection || this._readyState !== 'opening') return;
+  private _greet(connection: Connection<Packet>): void {
+    if (this._connection !== connection || this._readyState !== 'opening') return;
     for (const socket of Object.values(this.nsps)) socket._greet();
     connection.open();
   }
 
-  private createConnection(): Connection<Packet> {
+  private _createConnection(): Connection<Packet> {
     const { fetch } = this.opts;
     const listener = {
       opened: () => this.onopen(),
@@ -136,12 +139,12 @@ export class Manager<
         this.emitReserved('packet', packet);
       },
       pinged: () => this.emitReserved('ping'),
-      ended: (end: SessionEnd<Packet>) => this.onend(end),
+      ended: (end: SessionEnd<Packet>) => this._onend(end),
     };
     return new Connection<Packet>(
       {
         environment: fetch ? { ...platform, fetch } : platform,
-        url: () => this.requestUrl(),
+        url: () => this._requestUrl(),
         headers: () => this.opts.extraHeaders,
         credentials: () => (this.opts.withCredentials ? 'include' : undefined),
       },
@@ -149,7 +152,7 @@ export class Manager<
     );
   }
 
-  private requestUrl(): string {
+  private _requestUrl(): string {
     const { hostname, host, port, secure, path = '', addTrailingSlash, query } = this.opts;
     const server = `http${secure ? 's' : ''}://${hostname ?? host ?? 'localhost'}${port ? `:${port}` : ''}`;
     const { origin } = parseAddress(this.uri ?? server);
@@ -159,27 +162,27 @@ export class Manager<
   }
 
   private onopen(): void {
-    this.stopTimers();
+    this._stopTimers();
     this._readyState = 'open';
     this.engine?._opened();
-    const { opening } = this;
-    this.opening = undefined;
+    const { _opening: opening } = this;
+    this._opening = undefined;
     this.emitReserved('open');
     opening?.();
   }
 
   private onerror(error: Error): void {
-    this.stopTimers();
+    this._stopTimers();
     this._readyState = 'closed';
     this.engine?._closed('transport error', error);
-    const { opening } = this;
-    this.opening = undefined;
+    const { _opening: opening } = this;
+    this._opening = undefined;
     this.emitReserved('error', error);
     if (opening) opening(error);
     else if (!this._reconnecting && this._reconnection && !this.backoff.attempts) this.reconnect();
   }
 
-  private onend({ reason, details, reconnect, unsent }: SessionEnd<Packet>): void {
+  private _onend({ reason, details, reconnect, unsent }: SessionEnd<Packet>): void {
     // What never left goes out with the next connection, before what is said from now on.
     for (const packet of [...unsent].reverse()) this.nsps[packet.nsp]?._keep(packet);
     if (!reconnect) this.skipReconnect = true;
@@ -188,9 +191,9 @@ export class Manager<
 
   private onclose(reason: string, description?: DisconnectDescription): void {
     const wasClosed = this._readyState === 'closed';
-    this.stopTimers();
-    this.connection?.close();
-    this.connection = undefined;
+    this._stopTimers();
+    this._connection?.close();
+    this._connection = undefined;
     this.backoff.reset();
     this._readyState = 'closed';
     this.engine?._closed(reason, description);
@@ -198,13 +201,13 @@ export class Manager<
     if (this._reconnection && !this.skipReconnect) this.reconnect();
   }
 
-  private get timers(): Timers {
+  private get _timers(): Timers {
     return this.opts.useNativeTimers ? nativeTimers : platform;
   }
 
-  private stopTimers(): void {
-    this.timers.clearTimeout(this.openTimer);
-    this.timers.clearTimeout(this.reconnectTimer);
+  private _stopTimers(): void {
+    this._timers.clearTimeout(this._openTimer);
+    this._timers.clearTimeout(this._reconnectTimer);
   }
 
   private reconnect(): void {
@@ -215,10 +218,10 @@ export class Manager<
       return;
     }
     this._reconnecting = true;
-    this.reconnectTimer = this.timers.setTimeout(() => this.attempt(), this.backoff.next());
+    this._reconnectTimer = this._timers.setTimeout(() => this._attempt(), this.backoff.next());
   }
 
-  private attempt(): void {
+  private _attempt(): void {
     if (this.skipReconnect) return;
     this.emitReserved('reconnect_attempt', this.backoff.attempts);
     // A handler may just have closed it.

@@ -4,6 +4,7 @@ import { Emitter } from './emitter.js';
 import type { ManagerOptions } from './options.js';
 
 type None = Record<never, never>;
+type PolicyName = 'initialDelayMs' | 'maxDelayMs' | 'jitter';
 
 /** How a manager comes back, in the methods that are getters without an argument and setters with one. */
 export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, None, Reserved> {
@@ -11,11 +12,11 @@ export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, N
   protected _reconnection = true;
   protected _reconnectionAttempts = Infinity;
   protected _timeout: number | boolean = 20000;
-  private readonly policy = { initialDelayMs: 1000, maxDelayMs: 5000, jitter: 0.5 };
-  protected readonly backoff = new Backoff(this.policy, () => Math.random());
+  private readonly _policy = { initialDelayMs: 1000, maxDelayMs: 5000, jitter: 0.5 };
+  protected readonly backoff = new Backoff(this._policy, () => Math.random());
 
   /** Where 0 means nothing, Socket.IO takes the default for it. */
-  protected configure(options: Partial<ManagerOptions>): void {
+  protected _configure(options: Partial<ManagerOptions>): void {
     this.reconnection(options.reconnection !== false);
     this.reconnectionAttempts(options.reconnectionAttempts || Infinity);
     this.reconnectionDelay(options.reconnectionDelay || 1000);
@@ -50,7 +51,7 @@ export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, N
   reconnectionDelay(): number;
   reconnectionDelay(value?: number): this | number;
   reconnectionDelay(value?: number): this | number {
-    return this.policyValue('initialDelayMs', value);
+    return this._policyValue('initialDelayMs', value);
   }
 
   /** The random share of a delay, 0 to 1. */
@@ -58,7 +59,7 @@ export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, N
   randomizationFactor(): number;
   randomizationFactor(value?: number): this | number;
   randomizationFactor(value?: number): this | number {
-    return this.policyValue('jitter', value);
+    return this._policyValue('jitter', value);
   }
 
   /** The longest delay, in milliseconds. */
@@ -66,7 +67,7 @@ export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, N
   reconnectionDelayMax(): number;
   reconnectionDelayMax(value?: number): this | number;
   reconnectionDelayMax(value?: number): this | number {
-    return this.policyValue('maxDelayMs', value);
+    return this._policyValue('maxDelayMs', value);
   }
 
   /** How long it waits for the connection to open, in milliseconds; `false`: without end. */
@@ -79,12 +80,9 @@ export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, N
     return this;
   }
 
-  private policyValue(
-    name: keyof ManagerSettings<Reserved>['policy'],
-    value?: number,
-  ): this | number {
-    if (value === undefined) return this.policy[name];
-    this.policy[name] = value;
+  private _policyValue(name: PolicyName, value?: number): this | number {
+    if (value === undefined) return this._policy[name];
+    this._policy[name] = value;
     return this;
   }
 }

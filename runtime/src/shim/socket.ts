@@ -88,9 +88,9 @@ export class Socket<
   private acks: Record<number, Ack> = {};
   private flags: Flags = {};
   private subs: (() => void)[] | undefined;
-  private readonly queue: RetryQueue | undefined;
+  private readonly _retries: RetryQueue | undefined;
   /** The attempt to connect in which this socket has said `connect`. */
-  private greeted: unknown;
+  private _greeted: unknown;
 
   constructor(io: Manager, nsp: string, opts?: Partial<SocketOptions>) {
     super();
@@ -100,9 +100,9 @@ export class Socket<
     this._opts = { ...opts };
     if (opts?.auth) this.auth = opts.auth;
     if (opts?.retries) {
-      this.queue = new RetryQueue(opts.retries, {
+      this._retries = new RetryQueue(opts.retries, {
         isConnected: () => this.connected,
-        send: (args, flags) => this.say([...args], flags, true),
+        send: (args, flags) => this._say([...args], flags, true),
       });
     }
     if (this.io._autoConnect) this.open();
@@ -120,7 +120,7 @@ export class Socket<
   /** Connects, unless it is connected. */
   connect(): this {
     if (this.connected) return this;
-    this.subscribe();
+    this.subEvents();
     if (!this.io._reconnecting) this.io.open();
     if (this.io._readyState === 'open') this.onopen();
     return this;
@@ -133,7 +133,7 @@ export class Socket<
 
   /** Leaves the namespace, and the connection when nobody else needs it. It does not come back by itself. */
   disconnect(): this {
-    if (this.connected || this.isGreeted) this.packet({ type: DISCONNECT });
+    if (this.connected || this._isGreeted) this.packet({ type: DISCONNECT });
     const wasConnected = this.connected;
     this.destroy();
     if (wasConnected) this.onclose('io client disconnect');
@@ -168,8 +168,8 @@ export class Socket<
     const { flags } = this;
     this.flags = {};
     const data: unknown[] = [event, ...args];
-    if (this.queue && !flags.volatile) this.queue.add(data, flags);
-    else this.say(data, flags);
+    if (this._retries && !flags.volatile) this._retries.add(data, flags);
+    else this._say(data, flags);
     return this;
   }
 
@@ -209,11 +209,11 @@ export class Socket<
   /** Says `connect`, once for each attempt of the manager. @internal */
   _greet(): void {
     const { engine } = this.io;
-    if (!this.active || this.connected || this.isGreeted) return;
-    this.greeted = engine;
+    if (!this.active || this.connected || this._isGreeted) return;
+    this._greeted = engine;
     const say = (auth?: object): void => {
       // An answer that comes late belongs to an attempt that is over; a second one to none.
-      if (this.greeted !== engine || !this.active || this.connected || isSaid) return;
+      if (this._greeted !== engine || !this.active || this.connected || isSaid) return;
       isSaid = true;
       const recovery = this._pid && { pid: this._pid, offset: this._lastOffset };
       const data = recovery ? { ...recovery, ...auth } : auth;
@@ -231,14 +231,14 @@ export class Socket<
 
   /** @internal */
   get _queue(): readonly unknown[] {
-    return this.queue?.items ?? [];
+    return this._retries?.items ?? [];
   }
 
-  private get isGreeted(): boolean {
-    return !!this.greeted && this.greeted === this.io.engine;
+  private get _isGreeted(): boolean {
+    return !!this._greeted && this._greeted === this.io.engine;
   }
 
-  private say(data: unknown[], flags: Flags, withError = false): void {
+  private _say(data: unknown[], flags: Flags, withError = false): void {
     const options = { compress: flags.compress !== false };
     const packet: Packet = { type: EVENT, nsp: this.nsp, data, options };
     const last = data[data.length - 1];
@@ -249,12 +249,12 @@ export class Socket<
     }
     if (flags.volatile && !this.io.engine?.transport.writable) {
       // Dropped; a callback waits all the same.
-    } else if (this.connected) this.transmit(packet);
-    else this.hold(packet);
-    if (callback) this.register(packet, callback, flags.timeout, withError);
+    } else if (this.connected) this._transmit(packet);
+    else this._hold(packet);
+    if (callback) this._registerAckCallback(packet, callback, flags.timeout, withError);
   }
 
-  private register(
+  private _registerAckCallback(
     packet: Packet,
     callback: ErrorFirst,
     timeout?: number,
@@ -273,12 +273,12 @@ export class Socket<
     this.acks[id] = timeoutMs === undefined ? ack : limitedAck(ack, timeoutMs, forget);
   }
 
-  private transmit(packet: Packet): void {
-    this.notify(this.listenersAnyOutgoing(), packet.data);
+  private _transmit(packet: Packet): void {
+    this._notify(this.listenersAnyOutgoing(), packet.data);
     this.packet(packet);
   }
 
-  private hold(packet: Packet): void {
+  private _hold(packet: Packet): void {
     // What cannot be sent fails here, at its caller, not when it is sent.
     void encodeMessage(toMessage(packet));
     this.sendBuffer.push(packet);
@@ -288,7 +288,7 @@ export class Socket<
     this.io._packet(Object.assign(packet, { nsp: this.nsp }));
   }
 
-  private subscribe(): void {
+  private subEvents(): void {
     if (this.subs) return;
     const { io } = this;
     const handlers = {
@@ -328,7 +328,7 @@ export class Socket<
       case DISCONNECT:
         return this.ondisconnect();
       case CONNECT_ERROR:
-        return this.onrefused(packet);
+        return this._onrefused(packet);
       default:
     }
   }
@@ -343,10 +343,10 @@ export class Socket<
   private emitEvent(args: ReadonlyArray<unknown>): void {
     const last = args[args.length - 1];
     if (this._pid && typeof last === 'string') this._lastOffset = last;
-    this.notify(this.listenersAny(), args);
+    this._notify(this.listenersAny(), args);
     const [event, ...rest] = args;
     // An event's name is a string or a number.
-    this.dispatch(event as string, ...rest);
+    this._dispatch(event as string, ...rest);
   }
 
   /** The callback that a handler gets for its answer. */
@@ -372,7 +372,7 @@ export class Socket<
     this._pid = pid;
     this.connected = true;
     this.emitBuffered();
-    this.queue?.drain(true);
+    this._retries?.drain(true);
     this.emitReserved('connect');
   }
 
@@ -380,15 +380,15 @@ export class Socket<
     for (const args of this.receiveBuffer.splice(0)) this.emitEvent(args);
     for (const packet of this.sendBuffer.splice(0)) {
       try {
-        this.transmit(packet);
+        this._transmit(packet);
       } catch (error) {
-        this.fail(packet, error);
+        this._fail(packet, error);
       }
     }
   }
 
   /** Too large, which only the connection could know. */
-  private fail({ id = -1 }: Packet, error: unknown): void {
+  private _fail({ id = -1 }: Packet, error: unknown): void {
     const ack = this.acks[id];
     delete this.acks[id];
     if (ack?.withError && error instanceof Error) ack.answer(error, []);
@@ -400,7 +400,7 @@ export class Socket<
     this.onclose('io server disconnect');
   }
 
-  private onrefused({ data }: Packet): void {
+  private _onrefused({ data }: Packet): void {
     this.destroy();
     const error: ExtendedError = new Error(data.message);
     error.data = data.data;
@@ -410,7 +410,7 @@ export class Socket<
   private destroy(): void {
     this.subs?.forEach((unsubscribe) => unsubscribe());
     this.subs = undefined;
-    this.greeted = undefined;
+    this._greeted = undefined;
     this.io._destroy();
   }
 
@@ -420,12 +420,12 @@ export class Socket<
     try {
       this.emitReserved('disconnect', reason, description);
     } finally {
-      this.clearAcks();
+      this._clearAcks();
     }
   }
 
   /** No answer will come, except to what has not been sent. */
-  private clearAcks(): void {
+  private _clearAcks(): void {
     for (const id of Object.keys(this.acks).map(Number)) {
       if (this.sendBuffer.some((packet) => packet.id === id)) continue;
       const ack = this.acks[id];

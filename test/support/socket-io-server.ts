@@ -38,7 +38,7 @@ export async function startBridged({
   port: wantedPort = 0,
 }: BridgedServerOptions = {}): Promise<BridgedServer> {
   const server = http.createServer();
-  const io = createServer(major, server, ioOptions);
+  const io = createSocketIo(major, server, ioOptions);
   const bridge = sseBridge(io, bridgeOptions).attach(server);
   server.listen(wantedPort, '127.0.0.1');
   await once(server, 'listening');
@@ -62,7 +62,11 @@ export async function startBridged({
 }
 
 /** The older majors are loaded by name; what tests use of them is the same in all three. */
-function createServer(major: Major, server: http.Server, options: Partial<ServerOptions>): Server {
+export function createSocketIo(
+  major: Major,
+  server?: http.Server,
+  options: Partial<ServerOptions> = {},
+): Server {
   if (major === 'socket.io') return new Server(server, options);
   const loaded = require(major) as typeof Server & { readonly Server?: typeof Server };
   return new (loaded.Server ?? loaded)(server, options);

@@ -20,7 +20,7 @@ export interface WireStream {
   next(event: string): Promise<WireFrame>;
   /** Waits until the stream has ended. @returns whether it ended properly (false: it was cut) */
   ended(): Promise<boolean>;
-  /** Breaks the TCP connection. */
+  /** Breaks the TCP connection, if it is still there. */
   cut(): void;
   [Symbol.dispose](): void;
 }
@@ -77,7 +77,7 @@ function readResponse(request: http.ClientRequest, response: http.IncomingMessag
     frames,
     body: () => closed.then((): unknown => (text === '' ? undefined : JSON.parse(text))),
     ended: () => closed.then(() => response.complete),
-    cut: () => request.socket?.resetAndDestroy(),
+    cut: () => void (response.closed || request.socket?.resetAndDestroy()),
     [Symbol.dispose]: () => request.destroy(),
     async next(event) {
       for (;;) {

@@ -1,0 +1,195 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { MAJORS, startBridged } from '../../support/socket-io-server.js';
+import { wireRequest } from '../../support/wire-client.js';
+import { CONNECT, event, WireSession } from '../../support/wire-session.js';
+
+const SECRET = 'a-session-secret-of-32-characters';
+const ORIGIN = 'https://app.example';
+
+const preflight = (url: string) =>
+  wireRequest(url, {
+    method: 'OPTIONS',
+    headers: {
+      origin: ORIGIN,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,sse-session,sse-attempt,last-event-id',
+    },
+  });
+
+describe('a page of another origin', () => {
+  it('may talk to the bridge where the CORS rules say so, with credentials', async () => {
+    await using app = await startBridged({
+      bridge: { cors: { origin: ORIGIN, credentials: true } },
+    });
+    for (const url of [app.url, `${app.origin}/socket.io/`]) {
+      const asked = await preflight(url);
+      expect(asked.status).toBe(204);
+      expect(asked.headers).toMatchObject({
+        'access-control-allow-origin': ORIGIN,
+        'access-control-allow-credentials': 'true',
+        'access-control-allow-headers': 'content-type,sse-session,sse-attempt,last-event-id',
+        'access-control-max-age': '7200',
+      });
+      expect(asked.headers['access-control-allow-methods']).toContain('POST');
+      using session = new WireSession(url);
+      const stream = await session.open([CONNECT], { origin: ORIGIN });
+      expect(stream.headers['access-control-allow-origin']).toBe(ORIGIN);
+      expect(stream.headers.vary).toContain('Origin');
+    }
+  });
+
+  it('is refused by its own browser where they do not', async () => {
+    await using app = await startBridged({ bridge: { cors: { origin: 'https://else.example' } } });
+    const asked = await preflight(app.url);
+    expect(asked.headers['access-control-allow-origin']).not.toBe(ORIGIN);
+    await using without = await startBridged();
+    const unasked = await preflight(without.url);
+    expect(unasked.status).toBe(204);
+    expect(unasked.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it.each(['socket.io', 'socket.io-v3'] as const)(
+    'is judged by the rules of %s itself, unless the bridge has some',
+    async (major) => {
+      const io = { cors: { origin: ORIGIN } };
+      await using app = await startBridged({ major, io });
+      expect((await preflight(app.url)).headers['access-control-allow-origin']).toBe(ORIGIN);
+      await using own = await startBridged({ major, io, bridge: { cors: { origin: '*' } } });
+      expect((await preflight(own.url)).headers['access-control-allow-origin']).toBe('*');
+    },
+  );
+
+  it('may read the errors, too', async () => {
+    await using app = await startBridged({ bridge: { cors: { origin: ORIGIN } } });
+    const headers = { origin: ORIGIN, 'sse-session': SECRET };
+    const answer = await wireRequest(app.url, { headers });
+    expect(answer.status).toBe(404);
+    expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
+  });
+});
+
+describe.each(MAJORS)('a GET that a browser sends without asking first, to %s,', (major) => {
+  const rules = { cors: { origin: ORIGIN, credentials: true } };
+
+  it.each<[site: string, origin: string | undefined, status: number]>([
+    ['same-origin', undefined, 200],
+    ['none', undefined, 200],
+    ['cross-site', undefined, 403],
+    ['same-site', undefined, 403],
+    ['cross-site', 'https://evil.example', 403],
+    ['same-site', 'https://evil.example', 403],
+    ['cross-site', ORIGIN, 200],
+    ['same-site', ORIGIN, 200],
+  ])('from a %s page of %s is answered %d', async (site, origin, status) => {
+    await using app = await startBridged({ major, bridge: rules });
+    let connections = 0;
+    app.io.on('connection', () => (connections += 1));
+    const headers = { 'sec-fetch-site': site, ...(origin === undefined ? {} : { origin }) };
+    const answer = await wireRequest(app.url, { headers });
+    expect(answer.status).toBe(status);
+    if (status === 200) await answer.next('$connect');
+    else await answer.body();
+    expect(connections).toBe(status === 200 ? 1 : 0);
+    answer.cut();
+  });
+
+  it('cannot take over a session either, secret in the URL or not', async () => {
+    await using app = await startBridged({ major, bridge: rules });
+    using session = new WireSession(app.url);
+    const stream = await session.connect();
+    const stolen = await wireRequest(`${app.url}?session=${session.secret}`, {
+      headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+    });
+    expect([stolen.status, await stolen.body()]).toMatchObject([403, { code: 'forbidden' }]);
+    app.io.emit('still here');
+    await stream.next('still here');
+  });
+});
+
+describe.each(MAJORS)('a principal, with %s,', (major) => {
+  const ada = { cookie: 'user=ada' };
+  const bob = { cookie: 'user=bob' };
+  const bridge = {
+    principal: ({ headers }: IncomingMessage) => Promise.resolve(headers.cookie),
+  };
+
+  it('alone may resume its session, reopen it, and send to it', async () => {
+    await using app = await startBridged({ major, bridge });
+    const seen: unknown[] = [];
+    app.io.on('connection', (socket) => socket.on('say', (value: unknown) => seen.push(value)));
+    using session = new WireSession(app.url);
+    await session.open([CONNECT], ada);
+    await session.stream.next('$connect');
+    for (const headers of [bob, {}]) {
+      const resumed = await session.resume(undefined, headers);
+      expect([resumed.status, await resumed.body()]).toMatchObject([
+        404,
+        { code: 'unknown-session' },
+      ]);
+      expect((await session.open([CONNECT], headers)).status).toBe(404);
+      const body = { seq: 2, messages: [event('say', 'stolen')] };
+      const sent = await wireRequest(app.url, {
+        body,
+        headers: { 'sse-session': session.secret, ...headers },
+      });
+      expect(sent.status).toBe(404);
+    }
+    const body = { seq: 2, messages: [event('say', 'mine')] };
+    const headers = { 'sse-session': session.secret, ...ada };
+    const sent = await wireRequest(app.url, { body, headers });
+    expect([sent.status, await sent.body()]).toEqual([200, { next: 3 }]);
+    using resumed = await session.resume(undefined, ada);
+    expect(resumed.status).toBe(200);
+    expect(seen).toEqual(['mine']);
+  });
+
+  it('is not told of another’s session that it has ended', async () => {
+    await using app = await startBridged({ major, bridge });
+    using session = new WireSession(app.url);
+    await session.open([CONNECT], ada);
+    const body = { seq: 2, messages: [{ kind: 'leave' }] };
+    const headers = { 'sse-session': session.secret, ...ada };
+    await (await wireRequest(app.url, { body, headers })).body();
+    expect((await session.resume(undefined, bob)).status).toBe(404);
+    expect((await session.resume(undefined, ada)).status).toBe(204);
+  });
+
+  it('that cannot be told is an error, of which nothing leaks', async () => {
+    await using app = await startBridged({
+      major,
+      bridge: { principal: () => Promise.reject(new Error('the database password is 1234')) },
+    });
+    const answer = await wireRequest(app.url, { body: { open: { protocol: 1 } } });
+    expect(answer.status).toBe(403);
+    expect(JSON.stringify(await answer.body())).not.toContain('1234');
+  });
+});
+
+describe.each(MAJORS)('what %s itself asks of a handshake', (major) => {
+  it('is asked of an open: allowRequest refuses it with its reason', async () => {
+    const asked: unknown[] = [];
+    await using app = await startBridged({
+      major,
+      io: {
+        allowRequest: ({ headers, url }, decide) => {
+          asked.push(url);
+          decide(
+            headers.authorization === 'yes' ? null : 'not you',
+            headers.authorization === 'yes',
+          );
+        },
+      },
+    });
+    const body = { open: { protocol: 1 }, messages: [CONNECT] };
+    const refused = await wireRequest(`${app.url}?room=7`, { body });
+    expect([refused.status, await refused.body()]).toMatchObject([
+      403,
+      { code: 'forbidden', detail: 'not you' },
+    ]);
+    expect(asked).toEqual(['/sse?room=7']);
+    using allowed = await wireRequest(app.url, { body, headers: { authorization: 'yes' } });
+    expect(allowed.status).toBe(200);
+    expect(app.bridge.stats().sessions).toBe(1);
+  });
+});

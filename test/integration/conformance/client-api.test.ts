@@ -1,0 +1,522 @@
+import { once } from 'node:events';
+import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
+import type { ManagerOptions, Socket, SocketOptions } from 'socket.io-client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type BridgedServer, startBridged } from '../../support/socket-io-server.js';
+import { SUBJECTS } from './subjects.js';
+
+type Options = Partial<ManagerOptions & SocketOptions>;
+
+const sockets: Socket[] = [];
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.disconnect();
+});
+
+/** The arguments of the next event of this name. */
+function next(emitter: { once: unknown }, event: string): Promise<unknown[]> {
+  const { once: listen } = emitter as {
+    once(event: string, fn: (...args: unknown[]) => void): void;
+  };
+  return new Promise((resolve) => listen.call(emitter, event, (...args) => resolve(args)));
+}
+
+async function start(options: Partial<ServerOptions> = {}): Promise<BridgedServer> {
+  const server = await startBridged({ io: options });
+  server.io.on('connection', (socket) => {
+    socket.on('echo', (...args: unknown[]) => {
+      const answer = args.pop();
+      if (typeof answer === 'function') answer(...args);
+    });
+    socket.on('kick', () => socket.disconnect());
+  });
+  return server;
+}
+
+async function nextSocket(io: { on: unknown }): Promise<ServerSocket> {
+  // Socket.IO emits `connection` with the socket.
+  const [socket] = (await once(io as NodeJS.EventEmitter, 'connection')) as [ServerSocket];
+  return socket;
+}
+
+describe.each(SUBJECTS)('$name', ({ io, Manager }) => {
+  function connect(url: string, options: Options = {}): Socket {
+    const socket = io(url, { forceNew: true, reconnectionDelay: 10, ...options });
+    sockets.push(socket);
+    return socket;
+  }
+
+  /** Writes down the events of a socket and its manager, in their order. */
+  function record(socket: Socket): string[] {
+    const log: string[] = [];
+    const managerEvents = [
+      ...(['open', 'close', 'error', 'reconnect', 'reconnect_attempt'] as const),
+      ...(['reconnect_error', 'reconnect_failed'] as const),
+    ];
+    for (const event of managerEvents) {
+      socket.io.on(event, (...args: unknown[]) => {
+        const shown = args.filter((arg) => typeof arg === 'number');
+        log.push(['io', event, ...shown].join(' '));
+      });
+    }
+    socket.on('connect', () => log.push('connect'));
+    socket.on('connect_error', () => log.push('connect_error'));
+    socket.on('disconnect', (reason) => log.push(`disconnect ${reason}`));
+    return log;
+  }
+
+  describe('connecting', () => {
+    test('shows the id and `connected` from `connect` to `disconnect`', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      expect([socket.id, socket.connected, socket.disconnected, socket.active]).toEqual([
+        undefined,
+        false,
+        true,
+        true,
+      ]);
+      const atServer = nextSocket(server.io);
+      await next(socket, 'connect');
+      expect([socket.id, socket.connected, socket.active]).toEqual([
+        (await atServer).id,
+        true,
+        true,
+      ]);
+      expect(socket.id).not.toBe(socket.io.engine.id);
+      socket.disconnect();
+      expect(['id' in socket && socket.id, socket.connected, socket.active]).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    });
+
+    test('sends what was buffered before what the `connect` handler sends', async () => {
+      await using server = await start();
+      const log: unknown[] = [];
+      const socket = connect(server.origin, { autoConnect: false });
+      socket.onAnyOutgoing((event) => log.push(`out ${event} ${socket.connected}`));
+      socket.on('connect', () => {
+        log.push('connect');
+        socket.emit('echo', 2, () => log.push('ack 2'));
+      });
+      socket.emit('echo', 1, () => log.push('ack 1'));
+      socket.connect();
+      await next(socket, 'connect');
+      await socket.emitWithAck('echo');
+      expect(log).toEqual([
+        'out echo true',
+        'connect',
+        'out echo true',
+        'out echo true',
+        'ack 1',
+        'ack 2',
+      ]);
+    });
+
+    test('calls the auth function for each connect, and merges nothing into it', async () => {
+      await using server = await start();
+      let count = 0;
+      const socket = connect(server.origin, { auth: (answer) => answer({ count: ++count }) });
+      const first = await nextSocket(server.io);
+      await next(socket, 'connect');
+      socket.io.engine.close();
+      const second = await nextSocket(server.io);
+      expect([first.handshake.auth, second.handshake.auth]).toEqual([{ count: 1 }, { count: 2 }]);
+    });
+
+    test('reads `auth` and `io.opts` anew for each connect', async () => {
+      await using server = await start();
+      const socket = connect(server.origin, { auth: { a: 1 }, query: { q: '1' } });
+      await next(socket, 'connect');
+      socket.auth = { a: 2 };
+      socket.io.opts.query = { q: '2' };
+      socket.io.opts.extraHeaders = { 'x-test': 'yes' };
+      socket.io.engine.close();
+      const { handshake } = await nextSocket(server.io);
+      expect(handshake.auth).toEqual({ a: 2 });
+      expect(handshake.query).toMatchObject({ q: '2' });
+      expect(handshake.headers).toMatchObject({ 'x-test': 'yes' });
+    });
+
+    test('takes the query from the URL', async () => {
+      await using server = await start();
+      const options: Options = {};
+      connect(`${server.origin}/?a=1&b=2`, options);
+      expect((await nextSocket(server.io)).handshake.query).toMatchObject({ a: '1', b: '2' });
+    });
+
+    test('that a middleware refuses is `connect_error` with its data, and is not tried again', async () => {
+      await using server = await start();
+      server.io.use((_socket, done) => done(Object.assign(new Error('no'), { data: { code: 1 } })));
+      const socket = connect(server.origin);
+      const log = record(socket);
+      const [error] = await next(socket, 'connect_error');
+      expect(error).toMatchObject({ message: 'no', data: { code: 1 } });
+      expect(socket.active).toBe(false);
+      expect(log).toEqual(['io open', 'io close', 'connect_error']);
+    });
+
+    test('twice in one turn, with a disconnect between, is one connection', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      await next(socket, 'connect');
+      const { id } = socket;
+      socket.disconnect().connect();
+      await next(socket, 'connect');
+      expect(socket.id).not.toBe(id);
+    });
+
+    test('ends at once when the socket is disconnected meanwhile: no event', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      const log = record(socket);
+      socket.disconnect();
+      const other = connect(server.origin);
+      await next(other, 'connect');
+      expect(log.filter((line) => !line.startsWith('io'))).toEqual([]);
+    });
+  });
+
+  describe('the end', () => {
+    test.each([
+      ['the server', (socket: Socket) => socket.emit('kick'), 'io server disconnect', false],
+      ['the client', (socket: Socket) => socket.disconnect(), 'io client disconnect', false],
+      ['the engine', (socket: Socket) => socket.io.engine.close(), 'forced close', true],
+    ])(
+      'by %s has its reason, and `active` tells what follows',
+      async (_name, end, reason, active) => {
+        await using server = await start();
+        const socket = connect(server.origin);
+        await next(socket, 'connect');
+        const gone = next(socket, 'disconnect');
+        end(socket);
+        expect((await gone)[0]).toBe(reason);
+        expect(socket.active).toBe(active);
+      },
+    );
+
+    test('of the connection at the server is `transport close`, with details', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      const atServer = await nextSocket(server.io);
+      await next(socket, 'connect');
+      const gone = next(socket, 'disconnect');
+      atServer.conn.close();
+      const [reason, details] = await gone;
+      expect(reason).toBe('transport close');
+      expect(details).toBeTypeOf('object');
+    });
+
+    test('drops callbacks, and gives an error to those that ask for one, after `disconnect`', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      await next(socket, 'connect');
+      const log = record(socket);
+      socket.emit('none', () => log.push('called'));
+      socket.timeout(60_000).emit('none', (error: Error) => log.push(error.message));
+      const promised = socket.emitWithAck('none').catch((error: Error) => log.push(error.message));
+      socket.disconnect();
+      await promised;
+      expect(log).toEqual([
+        'io close',
+        'disconnect io client disconnect',
+        'socket has been disconnected',
+        'socket has been disconnected',
+      ]);
+    });
+  });
+
+  describe('coming back', () => {
+    test('is told in order', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      const log = record(socket);
+      await next(socket, 'connect');
+      socket.io.engine.close();
+      await next(socket, 'connect');
+      expect(log).toEqual([
+        'io open',
+        'connect',
+        'disconnect forced close',
+        'io close',
+        'io reconnect_attempt 1',
+        'io open',
+        'io reconnect 1',
+        'connect',
+      ]);
+    });
+
+    test('fails in order, and stays active', async () => {
+      const server = await start();
+      await server[Symbol.asyncDispose]();
+      const socket = connect(server.origin, { reconnectionAttempts: 2 });
+      const log = record(socket);
+      await next(socket.io, 'reconnect_failed');
+      await Promise.resolve();
+      expect(log).toEqual([
+        'connect_error',
+        'io error',
+        'io reconnect_attempt 1',
+        'connect_error',
+        'io error',
+        'io reconnect_error',
+        'io reconnect_attempt 2',
+        'connect_error',
+        'io error',
+        'io reconnect_failed',
+        'io reconnect_error',
+      ]);
+      expect(socket.active).toBe(true);
+    });
+
+    test('does not happen without `reconnection`', async () => {
+      const server = await start();
+      await server[Symbol.asyncDispose]();
+      const socket = connect(server.origin, { reconnection: false });
+      const log = record(socket);
+      const [error] = await next(socket, 'connect_error');
+      expect(error).toMatchObject({ type: 'TransportError' });
+      await Promise.resolve();
+      expect(log).toEqual(['connect_error', 'io error']);
+    });
+
+    test('recovers the state where the server does: same id, what was missed, then `connect`', async () => {
+      await using server = await start({ connectionStateRecovery: {} });
+      const socket = connect(server.origin);
+      const atServer = await nextSocket(server.io);
+      await next(socket, 'connect');
+      const { id } = socket;
+      const first = next(socket, 'x');
+      atServer.emit('x', 1);
+      await first;
+      const log: unknown[] = [];
+      socket.on('x', (value) => log.push(value));
+      socket.on('connect', () => log.push('connect', socket.recovered));
+      const left = once(atServer, 'disconnect');
+      socket.io.reconnection(false);
+      socket.io.engine.close();
+      await left;
+      server.io.emit('x', 2);
+      socket.io.reconnection(true);
+      socket.io.open();
+      await next(socket, 'connect');
+      expect([log, socket.id]).toEqual([[2, 'connect', true], id]);
+    });
+
+    test('is not recovered where the server does not recover', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      expect(socket.recovered).toBe(false);
+      await next(socket, 'connect');
+      expect(socket.recovered).toBeFalsy();
+    });
+  });
+
+  describe('emitting', () => {
+    test.each([
+      'connect',
+      'connect_error',
+      'disconnect',
+      'disconnecting',
+      'newListener',
+      'removeListener',
+    ])('`%s` is reserved', async (name) => {
+      await using server = await start();
+      const socket = connect(server.origin, { autoConnect: false });
+      expect(() => socket.emit(name)).toThrow(`"${name}" is a reserved event name`);
+    });
+
+    test('takes what JSON takes, as JSON does', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      const date = new Date(0);
+      const values = [
+        undefined,
+        NaN,
+        Infinity,
+        -0,
+        date,
+        new Map(),
+        /x/,
+        { a: undefined },
+        [1, [2]],
+        'ü€😀',
+      ];
+      const answer = await new Promise((resolve) =>
+        socket.emit('echo', ...values, (...args: unknown[]) => resolve(args)),
+      );
+      expect(answer).toEqual([
+        null,
+        null,
+        null,
+        0,
+        date.toISOString(),
+        {},
+        {},
+        {},
+        [1, [2]],
+        'ü€😀',
+      ]);
+    });
+
+    test('takes binary anywhere', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      const floats = Float32Array.of(1.5);
+      const value = { a: [Buffer.from('a'), { b: floats }], c: Uint8Array.of(1, 2).buffer };
+      expect(await socket.emitWithAck('echo', value)).toEqual({
+        a: [Buffer.from('a'), { b: Buffer.from(floats.buffer) }],
+        c: Buffer.from([1, 2]),
+      });
+    });
+
+    test('drops a volatile event behind another in the same turn', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      const atServer = await nextSocket(server.io);
+      const log: unknown[] = [];
+      atServer.on('v', (value) => log.push(value));
+      await next(socket, 'connect');
+      await socket.emitWithAck('echo');
+      socket.emit('v', 1);
+      socket.volatile.emit('v', 2);
+      await socket.emitWithAck('echo');
+      expect(log).toEqual([1]);
+    });
+
+    test('gives up after `timeout`, and after `ackTimeout`', async () => {
+      await using server = await start();
+      const socket = connect(server.origin, { ackTimeout: 20 });
+      const late = new Promise((resolve) =>
+        socket.emit('none', (...args: unknown[]) => resolve(args)),
+      );
+      expect(await late).toEqual([new Error('operation has timed out')]);
+      await expect(socket.timeout(10).emitWithAck('none')).rejects.toThrow(
+        'operation has timed out',
+      );
+      const inTime = new Promise((resolve) =>
+        socket.timeout(5000).emit('echo', 1, (...args: unknown[]) => resolve(args)),
+      );
+      expect(await inTime).toEqual([null, 1]);
+    });
+
+    test('with `retries` sends one by one, again and again', async () => {
+      await using server = await start();
+      const log: unknown[] = [];
+      server.io.on('connection', (socket) =>
+        socket.on('try', (value, answer) => {
+          if (log.push(value) % 2 === 0) answer(value);
+        }),
+      );
+      const socket = connect(server.origin, { retries: 3, ackTimeout: 100 });
+      const both = [1, 2].map(
+        (value) =>
+          new Promise((resolve) =>
+            socket.emit('try', value, (...args: unknown[]) => resolve(args)),
+          ),
+      );
+      expect(await Promise.all(both)).toEqual([
+        [null, 1],
+        [null, 2],
+      ]);
+      expect(log).toEqual([1, 1, 2, 2]);
+    });
+  });
+
+  describe('handlers', () => {
+    test('are called in order, over a copy, with the socket as `this`', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      const atServer = await nextSocket(server.io);
+      const log: unknown[] = [];
+      const removed = (): void => void log.push('removed');
+      socket.on('x', function (this: unknown) {
+        log.push(this === socket);
+        socket.off('x', removed);
+      });
+      socket.on('x', removed);
+      socket.prependAny((event, ...args) => log.push([event, ...args]));
+      const heard = next(socket, 'x');
+      atServer.emit('x', 1);
+      await heard;
+      expect(log).toEqual([['x', 1], true, 'removed']);
+      expect(socket.listeners('x')).toHaveLength(1);
+    });
+
+    test('are removed under every name there is', () => {
+      const socket = connect('http://127.0.0.1:1', { autoConnect: false });
+      const noop = (): void => undefined;
+      const all = socket as unknown as Record<string, (event?: string, fn?: unknown) => Socket>;
+      for (const name of ['off', 'removeListener', 'removeAllListeners', 'removeEventListener']) {
+        socket.on('a', noop).once('a', noop).on('b', noop);
+        all[name]?.call(socket, 'a');
+        expect([socket.hasListeners('a'), socket.hasListeners('b')], name).toEqual([false, true]);
+        all[name]?.call(socket);
+        expect(socket.hasListeners('b'), name).toBe(false);
+      }
+      socket.once('a', noop).off('a', noop);
+      expect(socket.hasListeners('a')).toBe(false);
+    });
+
+    test('of answers may be given by the client, once', async () => {
+      await using server = await start();
+      const socket = connect(server.origin);
+      socket.on('ask', (value, answer) => {
+        answer(value + 1);
+        answer('again');
+      });
+      const atServer = await nextSocket(server.io);
+      expect(await atServer.emitWithAck('ask', 1)).toBe(2);
+    });
+  });
+
+  describe('managers', () => {
+    test('are shared by namespaces, and not by two sockets of one', async () => {
+      await using server = await start();
+      const own = (url: string, options: Options = {}): Socket =>
+        connect(url, { forceNew: false, autoConnect: false, ...options });
+      const root = own(server.origin);
+      const other = own(`${server.origin}/a`);
+      expect(other.io).toBe(root.io);
+      expect(own(server.origin).io).not.toBe(root.io);
+      expect(own(`${server.origin}/b`, { multiplex: false }).io).not.toBe(root.io);
+      expect(own(`${server.origin}/b`, { path: '/other' }).io).not.toBe(root.io);
+    });
+
+    test('have settings that are getters and setters', () => {
+      const manager = new Manager('http://127.0.0.1:1', {
+        autoConnect: false,
+        randomizationFactor: 0,
+      });
+      const before = [
+        manager.reconnection(),
+        manager.reconnectionAttempts(),
+        manager.reconnectionDelay(),
+        manager.reconnectionDelayMax(),
+        manager.randomizationFactor(),
+        manager.timeout(),
+      ];
+      expect(before).toEqual([true, Infinity, 1000, 5000, 0, 20000]);
+      expect(manager.reconnection(false).timeout(5).reconnectionAttempts(1)).toBe(manager);
+      expect([manager.reconnection(), manager.timeout(), manager.reconnectionAttempts()]).toEqual([
+        false,
+        5,
+        1,
+      ]);
+    });
+
+    test('close with their last active socket', async () => {
+      await using server = await start();
+      server.io.of('/a');
+      const root = connect(server.origin);
+      const other = root.io.socket('/a');
+      await Promise.all([next(root, 'connect'), next(other, 'connect')]);
+      const { engine } = root.io;
+      root.disconnect();
+      expect([engine.readyState, other.connected]).toEqual(['open', true]);
+      other.disconnect();
+      expect(engine.readyState).not.toBe('open');
+    });
+  });
+});

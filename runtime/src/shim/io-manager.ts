@@ -33,7 +33,7 @@ export class Manager<
   /** Read again at each attempt to connect: what is changed here counts then. */
   opts: Partial<ManagerOptions>;
   /** Undefined before the first attempt, and new for each. */
-  engine: Engine | undefined;
+  declare engine: Engine;
   /** @internal */
   _autoConnect: boolean;
   /** @internal */

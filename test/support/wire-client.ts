@@ -30,17 +30,25 @@ export interface WireRequest {
   readonly headers?: http.OutgoingHttpHeaders;
   /** Sent as JSON, or as it is when it is a string. */
   readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** Called with each frame as it arrives. */
+  readonly onFrame?: (frame: WireFrame) => void;
 }
 
 /** A client that knows the protocol's bytes and nothing else: no retry, no state. */
 export async function wireRequest(url: string, options: WireRequest = {}): Promise<WireStream> {
-  const { body, method = body === undefined ? 'GET' : 'POST', headers = {} } = options;
+  const { body, method = body === undefined ? 'GET' : 'POST', headers = {}, signal } = options;
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const request = http.request(url, { method, agent: false, headers: { ...type, ...headers } });
+  const request = http.request(url, {
+    method,
+    agent: false,
+    headers: { ...type, ...headers },
+    ...(signal && { signal }),
+  });
   request.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
   // `response` is emitted with one argument, the message.
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
-  return readResponse(request, response);
+  return readResponse(request, response, options.onFrame);
 }
 
 /** Sends an uplink, or any other request that is answered with JSON. */
@@ -53,7 +61,11 @@ export async function wirePost(
   return { status: answer.status, body: await answer.body() };
 }
 
-function readResponse(request: http.ClientRequest, response: http.IncomingMessage): WireStream {
+function readResponse(
+  request: http.ClientRequest,
+  response: http.IncomingMessage,
+  onFrame?: (frame: WireFrame) => void,
+): WireStream {
   const frames: WireFrame[] = [];
   let text = '';
   let taken = 0;
@@ -63,7 +75,10 @@ function readResponse(request: http.ClientRequest, response: http.IncomingMessag
     const blocks = text.split('\n\n');
     if (!String(response.headers['content-type']).startsWith('text/event-stream')) return;
     text = blocks.pop() ?? '';
-    frames.push(...blocks.map(parseBlock));
+    for (const frame of blocks.map(parseBlock)) {
+      frames.push(frame);
+      onFrame?.(frame);
+    }
     wake();
   });
   response.on('error', () => wake());

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.js';
+
+const program = process.env['NGINX_PATH'] ?? 'nginx';
+
+const isInstalled = ['', '/usr/sbin/', '/usr/local/sbin/'].find(
+  (folder) => spawnSync(folder + program, ['-v']).status === 0,
+);
+
+const reason =
+  isInstalled === undefined
+    ? `no program called ${program}: "apt-get install -y nginx-light", or name another in NGINX_PATH`
+    : undefined;
+
+/**
+ * Why tests that need nginx are skipped, for their title; undefined when they can run.
+ * In CI nothing may be skipped: there they run, and fail with this reason.
+ */
+export const nginxMissing: string | undefined = process.env['CI'] ? undefined : reason;
+
+export interface RunningNginx extends AsyncDisposable {
+  /** `http://127.0.0.1:port` */
+  readonly origin: string;
+}
+
+/**
+ * Starts an nginx of its own in front of `upstream`.
+ * @param directives what the location says beyond `proxy_pass`; by default nothing, which is what most people have
+ */
+export async function startNginx(upstream: string, directives = ''): Promise<RunningNginx> {
+  if (reason !== undefined) throw new Error(reason);
+  const prefix = mkdtempSync(join(tmpdir(), 'nginx-'));
+  const port = await freePort();
+  writeFileSync(join(prefix, 'nginx.conf'), configuration(port, upstream, directives));
+  const child = spawn(
+    `${isInstalled}${program}`,
+    ['-p', prefix, '-c', 'nginx.conf', '-e', 'stderr'],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  let isListening = false;
+  await until('nginx listens', async () => {
+    if (child.exitCode !== null) throw new Error(`nginx has ended: ${errors}`);
+    isListening ||= await accepts(port);
+    return isListening;
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      await stop(child);
+      rmSync(prefix, { recursive: true, force: true });
+    },
+  };
+}
+
+function configuration(port: number, upstream: string, directives: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return `
+    daemon off;
+    master_process off;
+    pid nginx.pid;
+    error_log stderr error;
+    events {}
+    http {
+      access_log off;
+      ${temporary.map((name) => `${name}_temp_path ${name};`).join('\n      ')}
+      server {
+        listen 127.0.0.1:${port};
+        location / {
+          proxy_pass ${upstream};
+          ${directives}
+        }
+      }
+    }`;
+}
+
+/** Below 32768, where the system takes the ports of outgoing connections from. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = net.createServer().listen(port, '127.0.0.1');
+    const isFree = await Promise.race([
+      once(server, 'listening').then(() => true),
+      once(server, 'error').then(() => false),
+    ]).catch(() => false);
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = net.connect(port, '127.0.0.1');
+  const isOpen = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return isOpen;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGQUIT');
+  child.kill('SIGTERM');
+  await exit;
+}

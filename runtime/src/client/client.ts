@@ -1,7 +1,6 @@
 import type { AckMessage, DownMessage, EventMessage } from '../protocol/downlink.js';
 import type { UpEvent } from '../protocol/uplink.js';
-import { type Address, parseAddress } from './address.js';
-import type { SessionEnd } from './connection.js';
+import type { Address } from './address.js';
 import { Emitter } from './emitter.js';
 import { report } from './environment.js';
 import type {
@@ -15,9 +14,10 @@ import type {
   FirstArg,
   Last,
 } from './event-maps.js';
-import { Link, type Member } from './link.js';
+import { type Link, linkFor, type Member } from './link.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { decodeArgs, encodeMessage } from './payload.js';
+import type { SessionEnd } from './session.js';
 
 /** `connect_error` carries a TransportError, or what a middleware said, with its `data`. */
 export type ConnectError = Error & { data?: unknown };
@@ -78,8 +78,6 @@ const RESERVED: ReadonlySet<unknown> = new Set([
   'removeListener',
 ]);
 
-const links = new Map<string, Link>();
-
 /** One namespace of one server. Made by `connect`. */
 export class Client<
   Listen extends EventsMap = DefaultEventsMap,
@@ -107,12 +105,9 @@ export class Client<
     super();
     this.nsp = _address.nsp;
     this.auth = _options.auth;
-    const client = this;
     this._member = {
       nsp: this.nsp,
-      get auth() {
-        return client.auth;
-      },
+      auth: () => this.auth,
       received: (message) => this._received(message),
       failed: (error, isFinal) => this._failed(error, isFinal),
       reset: (reason) => _options.onReset?.(reason),
@@ -200,28 +195,27 @@ export class Client<
 
   private _say(event: PropertyKey, args: unknown[], flags: Flags, pending?: Pending): void {
     if (RESERVED.has(event)) throw new TypeError(`event: got "${String(event)}", a reserved name`);
-    const callback = args[args.length - 1];
     const { isVolatile, timeoutMs } = flags;
-    const takesError = timeoutMs !== undefined;
-    if (!pending && typeof callback === 'function') {
+    const callback = pending ? undefined : args[args.length - 1];
+    if (typeof callback === 'function') {
+      pending = callbackOf(callback, timeoutMs !== undefined);
       args = args.slice(0, -1);
-      pending = {
-        takesError,
-        answer: (error, answers) => callback(...(takesError ? [error ?? null] : []), ...answers),
-      };
     }
-    if (isVolatile && !(this.connected && this._link?.connection.isWritable)) return;
-    const ack = pending && this._nextAck++;
+    if (isVolatile && !this._isWritable) return;
     const message: UpEvent = {
       kind: 'event',
       nsp: this.nsp,
       name: typeof event === 'number' ? event : String(event),
       args,
-      ...(ack !== undefined && { ack }),
+      ...(pending && { ack: this._nextAck++ }),
     };
     if (this.connected) this._link?.connection.send(message, message);
     else this._hold(message);
     if (pending) this._await(message, pending, timeoutMs);
+  }
+
+  private get _isWritable(): boolean {
+    return this.connected && !!this._link?.connection.isWritable;
   }
 
   private _hold(message: UpEvent): void {
@@ -264,7 +258,10 @@ export class Client<
         return this._onEvent(message);
       case 'ack':
         return this._onAck(message);
-      default:
+      case 'open':
+      case 'ping':
+      case 'reset':
+      case 'goodbye':
     }
   }
 
@@ -284,7 +281,7 @@ export class Client<
   private _onEvent({ name, args, ack, bin }: EventMessage): void {
     const values = decodeArgs(args, bin);
     if (ack !== undefined) values.push(this._answerOnce(ack));
-    for (const listener of [...this._catchAlls]) listener(name, ...values);
+    for (const listener of this._catchAlls.slice()) listener(name, ...values);
     this._dispatch(name, ...values);
   }
 
@@ -335,42 +332,10 @@ export class Client<
   }
 }
 
-function linkFor(address: Address, options: ConnectOptions): Link {
-  const key = address.origin + (options.path ?? '/sse');
-  const shared = links.get(key);
-  const isFree = options.share !== false && !shared?.members.has(address.nsp);
-  if (shared && isFree) return shared;
-  const link: Link = new Link(address.origin, options, () => {
-    if (links.get(key) === link) links.delete(key);
-  });
-  if (isFree) links.set(key, link);
-  return link;
-}
-
-/**
- * Connects to a namespace of a Socket.IO server behind the bridge.
- * @param url as in Socket.IO: `/admin` of the page's own server, `https://host/admin`. The path is the namespace.
- *   Default: `/` of the page's own server; then the options may come first.
- * @throws {TypeError} when the URL is none, or leaves out the host where there is no page.
- */
-export function connect<
-  Listen extends EventsMap = DefaultEventsMap,
-  Send extends EventsMap = Listen,
->(url?: string, options?: ConnectOptions): Client<Listen, Send>;
-export function connect<
-  Listen extends EventsMap = DefaultEventsMap,
-  Send extends EventsMap = Listen,
->(options: ConnectOptions): Client<Listen, Send>;
-export function connect<Listen extends EventsMap, Send extends EventsMap>(
-  first?: string | ConnectOptions,
-  second?: ConnectOptions,
-): Client<Listen, Send> {
-  const [url, options = {}] = typeof first === 'object' ? [undefined, first] : [first, second];
-  const address = parseAddress(url);
-  const query = options.query ?? address.query;
-  const client = new Client<Listen, Send>(address, { ...options, query });
-  const { signal, autoOpen } = options;
-  signal?.addEventListener('abort', () => client.close());
-  if (autoOpen !== false && !signal?.aborted) client.open();
-  return client;
+/** The application's own callback, as Socket.IO calls it. */
+function callbackOf(callback: Function, takesError: boolean): Pending {
+  return {
+    takesError,
+    answer: (error, answers) => callback(...(takesError ? [error ?? null] : []), ...answers),
+  };
 }

@@ -7,67 +7,22 @@ import {
 import { ProtocolError } from '../protocol/errors.js';
 import type { UpMessage } from '../protocol/uplink.js';
 import { Backoff } from './backoff.js';
-import { type Environment, report } from './environment.js';
+import { report } from './environment.js';
 import { watchPage } from './page.js';
-import { postMessages, requestStream, type Target } from './requests.js';
+import { postForNext, postMessages, requestStream } from './requests.js';
 import { createSecret } from './secret.js';
+import {
+  type ConnectionListener,
+  type ConnectionOptions,
+  type EndReason,
+  FATAL,
+  GONE,
+} from './session.js';
 import { type Frame, readFrames } from './stream.js';
 import { isEventStream, refusalOf, TransportError } from './transport-error.js';
 import { Uplink } from './uplink.js';
 
-/** As Socket.IO's own disconnect reasons. */
-export type EndReason = 'transport close' | 'transport error' | 'ping timeout' | 'parse error';
-
-/** How a session ended. */
-export interface SessionEnd<Owner> {
-  readonly reason: EndReason;
-  readonly details?: Error | undefined;
-  /** False: the server wants nobody back. */
-  readonly reconnect: boolean;
-  /** Not sooner than this many milliseconds. */
-  readonly retryAfterMs: number;
-  /** The owners of messages that were never sent, in order. */
-  readonly unsent: readonly Owner[];
-}
-
-/** What a session tells its owner. Each may throw: the error is reported, and the session goes on. */
-export interface ConnectionListener<Owner> {
-  /** The session is there. Once. */
-  opened(settings: OpenMessage): void;
-  /** An open was tried and failed; `open` tries again, under the same secret where that can be. */
-  failed(error: TransportError): void;
-  /** Everything the owner must act on: connect, connect_error, disconnect, event, ack. */
-  received(message: DownMessage): void;
-  /** The server has let go of what this session missed; `ended` follows. */
-  reset?(reason: string): void;
-  pinged?(): void;
-  /** The stream was cut and is being resumed, or is back. */
-  interrupted?(isInterrupted: boolean): void;
-  /** The session is over. Once, and only after `opened`. */
-  ended(end: SessionEnd<Owner>): void;
-}
-
-export interface ConnectionOptions extends Target {
-  readonly environment: Environment;
-  /** Between attempts to resume, and between attempts to send. */
-  readonly retryDelayMs?: number;
-}
-
 type Phase = 'idle' | 'opening' | 'open' | 'resuming' | 'leaving' | 'closed';
-
-/** Codes after which a session cannot go on. */
-const FATAL: ReadonlySet<unknown> = new Set([
-  'malformed',
-  'unsupported-protocol',
-  'forbidden',
-  'unknown-session',
-  'sequence-gap',
-  'payload-too-large',
-  'unsupported-media-type',
-]);
-
-/** Those that mean no more than: the session is gone. */
-const GONE: ReadonlySet<unknown> = new Set(['unknown-session', 'sequence-gap']);
 
 const DEFAULT_MAX_BYTES = 1e6;
 
@@ -99,8 +54,8 @@ export class Connection<Owner> {
   ) {
     const { environment, retryDelayMs = 250 } = options;
     const policy = { initialDelayMs: retryDelayMs, maxDelayMs: 5000, jitter: 0.5 };
-    this.resumes = new Backoff(policy, environment.random);
-    this.resends = new Backoff(policy, environment.random);
+    this.resumes = new Backoff(policy, () => environment.random());
+    this.resends = new Backoff(policy, () => environment.random());
     this.uplink = new Uplink({
       post: (body) => this.post(body),
       isReady: () => this.phase === 'open' || this.phase === 'leaving',
@@ -128,9 +83,7 @@ export class Connection<Owner> {
   open(): void {
     if (this.phase !== 'idle') return;
     this.phase = 'opening';
-    Promise.resolve()
-      .then(() => (this.phase === 'opening' ? this.connectStream() : undefined))
-      .catch(report);
+    this.openSoon().catch(report);
   }
 
   /**
@@ -158,6 +111,11 @@ export class Connection<Owner> {
   /** Ends an attempt to open as if the network had failed. */
   fail(error: TransportError): void {
     if (this.phase === 'opening') this.lost(error);
+  }
+
+  private async openSoon(): Promise<void> {
+    await Promise.resolve();
+    if (this.phase === 'opening') await this.connectStream();
   }
 
   private async connectStream(): Promise<void> {
@@ -216,8 +174,12 @@ export class Connection<Owner> {
         return this.listener.reset?.(message.reason);
       case 'goodbye':
         return this.onGoodbye(message);
-      default:
-        this.listener.received(message);
+      case 'connect':
+      case 'connect_error':
+      case 'disconnect':
+      case 'event':
+      case 'ack':
+        return this.listener.received(message);
     }
   }
 
@@ -284,8 +246,8 @@ export class Connection<Owner> {
   }
 
   private resumeIn(delayMs: number, failure: TransportError): void {
-    const { now } = this.options.environment;
-    const leftMs = this.lostAt + (this.settings?.graceMs ?? 0) - now();
+    const now = this.options.environment.now();
+    const leftMs = this.lostAt + (this.settings?.graceMs ?? 0) - now;
     if (delayMs >= leftMs) {
       return this.end(this.silent ? 'ping timeout' : 'transport close', failure);
     }
@@ -301,8 +263,8 @@ export class Connection<Owner> {
   /** Gives a stream up that has been silent for too long. One timer looks; frames only leave the time. */
   private watch(): void {
     const { pingIntervalMs = 0, pingTimeoutMs = 0 } = this.settings ?? {};
-    const { now } = this.options.environment;
-    const leftMs = this.heardAt + pingIntervalMs + pingTimeoutMs - now();
+    const now = this.options.environment.now();
+    const leftMs = this.heardAt + pingIntervalMs + pingTimeoutMs - now;
     if (leftMs > 0) return this.arm(leftMs, () => this.watch());
     this.silent = true;
     this.lost(new TransportError('nothing was heard of the server'));
@@ -319,29 +281,18 @@ export class Connection<Owner> {
   private leaveNow(): void {
     this.stopWatching();
     this.phase = 'closed';
-    this.uplink.push({ kind: 'leave' });
-    postMessages(this.options, this.secret, this.uplink.finalBody(), { keepalive: true }).catch(
-      () => undefined,
-    );
+    this.sayLeave({ keepalive: true });
     this.abortStream();
   }
 
-  private async post(body: string): Promise<number> {
-    const { environment } = this.options;
-    const abort = new AbortController();
-    const timer = environment.setTimeout(
-      () => abort.abort(),
-      this.settings?.pingTimeoutMs ?? 20000,
-    );
-    try {
-      const { signal } = abort;
-      const response = await postMessages(this.options, this.secret, body, { signal });
-      if (response.status !== 200) throw await refusalOf(response, environment.now());
-      const { next } = (await response.json()) as { next: number };
-      return next;
-    } finally {
-      environment.clearTimeout(timer);
-    }
+  /** A `leave` whose answer does not matter. */
+  private sayLeave(init: RequestInit): void {
+    this.uplink.push({ kind: 'leave' });
+    postMessages(this.options, this.secret, this.uplink.finalBody(), init).catch(() => undefined);
+  }
+
+  private post(body: string): Promise<number> {
+    return postForNext(this.options, this.secret, body, this.settings?.pingTimeoutMs ?? 20_000);
   }
 
   /** Resolves when the uplink may try again. */
@@ -367,7 +318,7 @@ export class Connection<Owner> {
     if (this.phase === 'opening') {
       return this.openFailed(new TransportError('parse error', { description: error }), true);
     }
-    postMessages(this.options, this.secret, this.uplink.finalBody(), {}).catch(() => undefined);
+    this.sayLeave({});
     this.end('parse error', error);
   }
 

@@ -1,4 +1,9 @@
-import type { EventsMap, ReservedOrUserEventNames, ReservedOrUserListener } from './event-maps.js';
+import type {
+  EventsMap,
+  NoEvents,
+  ReservedOrUserEventNames,
+  ReservedOrUserListener,
+} from './event-maps.js';
 
 /** A handler as it is kept; `origin` is the one that `once` was given. */
 type Kept = ((...args: unknown[]) => unknown) & { origin?: unknown };
@@ -7,7 +12,7 @@ type Kept = ((...args: unknown[]) => unknown) & { origin?: unknown };
  * Handlers by event, with the manners of Socket.IO's client: called in order, over a copy, with the emitter as `this`;
  * an error in one goes to the caller, and nothing is special about an event called `error`.
  */
-export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = Record<never, never>> {
+export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEvents> {
   private _callbacks: Map<PropertyKey, Kept[]> = new Map();
 
   /** Calls `listener` at each `event`. */
@@ -54,13 +59,13 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = Reco
   }
 
   /** Is there a handler for this event? */
-  hasListeners<Name extends ReservedOrUserEventNames<Reserved, Listen>>(event: Name): boolean {
+  hasListeners(event: ReservedOrUserEventNames<Reserved, Listen>): boolean {
     return this._listOf(event).length > 0;
   }
 
   /** Calls the handlers of an event. */
   protected _dispatch(event: PropertyKey, ...args: unknown[]): void {
-    for (const listener of [...this._listOf(event)]) listener.apply(this, args);
+    for (const listener of this._listOf(event).slice()) listener.apply(this, args);
   }
 
   private _listOf(event: PropertyKey, keep = false): Kept[] {

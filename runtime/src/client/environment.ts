@@ -19,13 +19,13 @@ export const platform: Environment = {
   random: () => Math.random(),
   setTimeout: (run, delayMs) => setTimeout(run, delayMs),
   // Only handles made above come back here.
-  clearTimeout: (timer) => clearTimeout(timer as number | undefined),
+  clearTimeout: (timer) => clearTimeout(timer as number),
 };
 
 /** The timers as they were when this was loaded, for those who replace them later. */
 export const nativeTimers: Pick<Environment, 'setTimeout' | 'clearTimeout'> = {
   setTimeout: globals.setTimeout.bind(globals),
-  clearTimeout: globals.clearTimeout.bind(globals) as Environment['clearTimeout'],
+  clearTimeout: globals.clearTimeout.bind(globals),
 };
 
 /** Throws the error where nobody catches it, as the platform does with a faulty event handler. */

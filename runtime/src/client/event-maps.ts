@@ -9,6 +9,10 @@ export interface DefaultEventsMap {
   [event: string]: (...args: any[]) => void;
 }
 
+/** No event at all. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- empty is what is meant
+export type NoEvents = Pick<EventsMap, never>;
+
 export type EventNames<Map extends EventsMap> = keyof Map & (string | symbol);
 
 export type EventParams<Map extends EventsMap, Name extends EventNames<Map>> = Parameters<

@@ -1,17 +1,18 @@
 import type { DownMessage } from '../protocol/downlink.js';
 import type { UpEvent } from '../protocol/uplink.js';
-import { formatQuery } from './address.js';
+import { type Address, formatQuery } from './address.js';
 import { Backoff } from './backoff.js';
-import { Connection, type SessionEnd } from './connection.js';
+import { Connection } from './connection.js';
 import { type Environment, platform, report } from './environment.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { watchPage } from './page.js';
+import type { SessionEnd } from './session.js';
 import type { TransportError } from './transport-error.js';
 
 /** A client as its link sees it: one namespace. */
 export interface Member {
   readonly nsp: string;
-  readonly auth: Auth | undefined;
+  auth(): Auth | undefined;
   received(message: DownMessage): void;
   failed(error: Error, isFinal: boolean): void;
   reset(reason: string): void;
@@ -26,6 +27,8 @@ const FINAL: ReadonlySet<unknown> = new Set([
   'payload-too-large',
   'unsupported-media-type',
 ]);
+
+const links = new Map<string, Link>();
 
 /** What the clients of one origin and path share: the present session, and the way to the next one. */
 export class Link {
@@ -44,7 +47,7 @@ export class Link {
   ) {
     this.environment = options.fetch ? { ...platform, fetch: options.fetch } : platform;
     const { initialDelayMs = 1000, maxDelayMs = 5000, jitter = 0.5 } = options.retry || {};
-    this.retries = new Backoff({ initialDelayMs, maxDelayMs, jitter }, this.environment.random);
+    this.retries = new Backoff({ initialDelayMs, maxDelayMs, jitter }, () => platform.random());
   }
 
   /** Waiting for the time to try again. */
@@ -78,10 +81,10 @@ export class Link {
   /** Says `connect`; the first to be ready opens the session. */
   private async greet(member: Member): Promise<void> {
     // What is changed in this turn, such as `auth`, counts.
-    await undefined;
+    await Promise.resolve();
     const { connection } = this;
     try {
-      const auth = await resolveAuth(member.auth);
+      const auth = await resolveAuth(member.auth());
       if (this.session !== connection || this.members.get(member.nsp) !== member) return;
       connection.send({ kind: 'connect', nsp: member.nsp, ...(auth && { auth }) });
       connection.open();
@@ -148,7 +151,7 @@ export class Link {
 
   private retry(): void {
     this.stopWaiting();
-    this.each((member) => this.greet(member).catch(report));
+    this.each((member) => void this.greet(member).catch(report));
   }
 
   private stopWaiting(): void {
@@ -166,6 +169,19 @@ export class Link {
       }
     });
   }
+}
+
+/** The link that a client of this namespace may share, or a new one. */
+export function linkFor(address: Address, options: ConnectOptions): Link {
+  const key = address.origin + (options.path ?? '/sse');
+  const shared = links.get(key);
+  const isFree = options.share !== false && !shared?.members.has(address.nsp);
+  if (shared && isFree) return shared;
+  const link: Link = new Link(address.origin, options, () => {
+    if (links.get(key) === link) links.delete(key);
+  });
+  if (isFree) links.set(key, link);
+  return link;
 }
 
 function resolveAuth(auth: Auth | undefined): object | undefined | Promise<object | undefined> {

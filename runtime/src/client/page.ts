@@ -11,11 +11,11 @@ export interface PageWatcher {
  * Watches what happens to the page; where there is none, nothing.
  * @returns a function that stops it.
  */
-export function watchPage({ check, leave }: PageWatcher): () => void {
+export function watchPage(watcher: PageWatcher): () => void {
   const onEvent = (event: Event): void => {
-    if (event.type !== 'pagehide') check(event.type === 'online');
+    if (event.type !== 'pagehide') watcher.check(event.type === 'online');
     // A persisted page may come back from the cache, and its session with it.
-    else if (!(event as PageTransitionEvent).persisted) leave();
+    else if (!(event as PageTransitionEvent).persisted) watcher.leave();
   };
   if (typeof globals.addEventListener !== 'function') return () => undefined;
   const types = ['online', 'pageshow', 'pagehide', 'visibilitychange'];

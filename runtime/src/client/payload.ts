@@ -23,9 +23,7 @@ export function encodeMessage(message: UpMessage): string | Promise<string> {
   const finish = (bytes: readonly Uint8Array[]): string =>
     `${json.slice(0, -1)},"bin":${JSON.stringify(bytes.map(toBase64))}}`;
   if (!found.some(isBlob)) return finish(found.map(toBytes));
-  return Promise.all(
-    found.map((part) => (isBlob(part) ? part.arrayBuffer().then(toBytes) : toBytes(part))),
-  ).then(finish);
+  return Promise.all(found.map(readBytes)).then(finish);
 }
 
 /**
@@ -59,6 +57,10 @@ function isBinary(value: unknown): boolean {
 
 function isBlob(value: unknown): value is Blob {
   return typeof Blob === 'function' && value instanceof Blob;
+}
+
+async function readBytes(value: unknown): Promise<Uint8Array> {
+  return toBytes(isBlob(value) ? await value.arrayBuffer() : value);
 }
 
 function toBytes(value: unknown): Uint8Array {

@@ -5,12 +5,13 @@ import {
   SESSION_HEADER,
 } from '../protocol/names.js';
 import type { Environment } from './environment.js';
+import { refusalOf } from './transport-error.js';
 
 export type HeaderValues = Readonly<Record<string, string>>;
 
 /** Where requests go and what they carry. Read for each request, so that it may change between two. */
 export interface Target {
-  readonly environment: Pick<Environment, 'fetch'>;
+  readonly environment: Environment;
   url(): string;
   headers?(): HeaderValues | undefined | Promise<HeaderValues | undefined>;
   credentials?(): RequestCredentials | undefined;
@@ -46,6 +47,31 @@ export function postMessages(
   init: RequestInit,
 ): Promise<Response> {
   return send(target, { [SESSION_HEADER]: secret }, body, init);
+}
+
+/**
+ * Sends an uplink and waits for its answer, but not without end.
+ * @returns the number that the next message must have
+ * @throws {TransportError} what the server said instead
+ */
+export async function postForNext(
+  target: Target,
+  secret: string,
+  body: string,
+  timeoutMs: number,
+): Promise<number> {
+  const { environment } = target;
+  const abort = new AbortController();
+  const timer = environment.setTimeout(() => abort.abort(), timeoutMs);
+  try {
+    const response = await postMessages(target, secret, body, { signal: abort.signal });
+    if (response.status !== 200) throw await refusalOf(response, environment.now());
+    const answer: unknown = await response.json();
+    // Anything else is a stranger's answer, and is treated as none.
+    return (answer as { next: number }).next;
+  } finally {
+    environment.clearTimeout(timer);
+  }
 }
 
 async function send(

@@ -108,9 +108,8 @@ export async function readFrames(
   maxLength?: number,
 ): Promise<void> {
   const frames: Frame[] = [];
-  const { onRetry } = reader;
   const parser = createFrameParser(
-    { onFrame: (frame) => frames.push(frame), ...(onRetry && { onRetry }) },
+    { onFrame: (frame) => frames.push(frame), onRetry: (delayMs) => reader.onRetry?.(delayMs) },
     maxLength,
   );
   const decoder = new TextDecoder();
@@ -123,7 +122,7 @@ export async function readFrames(
       parser.feed(decoder.decode(value, { stream: true }));
       for (const frame of frames.splice(0)) {
         reader.onFrame(frame);
-        await undefined;
+        await Promise.resolve();
       }
     }
   } finally {

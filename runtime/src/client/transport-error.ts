@@ -50,8 +50,7 @@ export async function refusalOf(response: Response, now: number): Promise<Transp
 async function readProblem(response: Response): Promise<Partial<Problem>> {
   try {
     const body: unknown = await response.json();
-    // Only `code` is read, and compared with known ones.
-    return typeof body === 'object' && body ? (body as Partial<Problem>) : {};
+    return typeof body === 'object' && body ? body : {};
   } catch {
     return {};
   }

@@ -60,8 +60,8 @@ export class Uplink<Owner> {
     const json = encodeMessage(message);
     const connects = message.kind === 'connect' ? (message.nsp ?? '/') : undefined;
     const entry: Entry<Owner> = { connects, owner, bytes: 0 };
-    if (typeof json === 'string') this.fill(entry, json);
-    else json.then((text) => this.fill(entry, text)).catch((error) => this.drop(entry, error));
+    if (typeof json === 'string') this.complete(entry, json);
+    else json.then((text) => this.complete(entry, text)).catch((error) => this.drop(entry, error));
     const queued = connects ? this.queue.find((other) => other.connects === connects) : undefined;
     if (queued) Object.assign(queued, entry);
     else this.queue.push(entry);
@@ -125,7 +125,7 @@ export class Uplink<Owner> {
   private async run(): Promise<void> {
     try {
       // What is said in one turn goes in one request.
-      await undefined;
+      await Promise.resolve();
       while (this.options.isReady() && (this.beat || this.queue[0]?.json !== undefined)) {
         await this.sendOnce();
       }
@@ -169,7 +169,7 @@ export class Uplink<Owner> {
     );
   }
 
-  private fill(entry: Entry<Owner>, json: string): void {
+  private complete(entry: Entry<Owner>, json: string): void {
     const bytes = new TextEncoder().encode(json).length;
     const limit = this.options.maxBytes() - ENVELOPE;
     if (bytes > limit) {

@@ -59,7 +59,7 @@ export class CatchAllEmitter<
   /** @internal */
   protected _notify(listeners: readonly CatchAll[], args: readonly unknown[]): void {
     const [event, ...rest] = args;
-    for (const listener of [...listeners]) listener.call(this, event, ...rest);
+    for (const listener of listeners.slice()) listener.call(this, event, ...rest);
   }
 }
 

@@ -3,17 +3,16 @@ import type {
   EventNames,
   EventParams,
   EventsMap,
+  NoEvents,
   ReservedOrUserEventNames,
   ReservedOrUserListener,
 } from '../client/event-maps.js';
-
-type None = Record<never, never>;
 
 /** Socket.IO's client emitter: the client's, under all the names it has there. */
 export class Emitter<
   Listen extends EventsMap,
   Emit extends EventsMap,
-  Reserved extends EventsMap = None,
+  Reserved extends EventsMap = NoEvents,
 > extends ClientEmitter<Listen, Reserved> {
   /** @see on */
   addEventListener<Name extends ReservedOrUserEventNames<Reserved, Listen>>(
@@ -40,7 +39,7 @@ export class Emitter<
   }
 
   /** @see off */
-  removeAllListeners<Name extends ReservedOrUserEventNames<Reserved, Listen>>(event?: Name): this {
+  removeAllListeners(event?: ReservedOrUserEventNames<Reserved, Listen>): this {
     return this.off(event);
   }
 

@@ -1,14 +1,16 @@
 import { formatQuery, parseAddress } from '../client/address.js';
-import { Connection, type SessionEnd } from '../client/connection.js';
+import { Connection } from '../client/connection.js';
 import { nativeTimers, platform, report } from '../client/environment.js';
 import type { DefaultEventsMap, EventsMap } from '../client/event-maps.js';
+import type { SessionEnd } from '../client/session.js';
 import { TransportError } from '../client/transport-error.js';
 import type { DownMessage } from '../protocol/downlink.js';
 import { Engine } from './engine.js';
 import { ManagerSettings } from './manager-settings.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
 import { type Packet, toMessage, toPacket } from './packet.js';
-import { type DisconnectDescription, Socket } from './socket.js';
+import type { DisconnectDescription } from './socket-events.js';
+import { Socket } from './socket.js';
 
 /** The manager's own events. */
 export interface ManagerReservedEvents {
@@ -91,10 +93,9 @@ export class Manager<
   /** The socket of a namespace; `opts` count when it is made. */
   socket(nsp: string, opts?: Partial<SocketOptions>): Socket<Listen, Emit> {
     let socket = this.nsps[nsp];
-    if (!socket) this.nsps[nsp] = socket = new Socket(this as unknown as Manager, nsp, opts);
+    if (!socket) this.nsps[nsp] = socket = new Socket(this, nsp, opts);
     else if (this._autoConnect && !socket.active) socket.connect();
-    // Which events a server has is its caller's to say.
-    return socket as unknown as Socket<Listen, Emit>;
+    return socket;
   }
 
   /** The last active socket is gone. @internal */
@@ -184,7 +185,7 @@ export class Manager<
 
   private _onend({ reason, details, reconnect, unsent }: SessionEnd<Packet>): void {
     // What never left goes out with the next connection, before what is said from now on.
-    for (const packet of [...unsent].reverse()) this.nsps[packet.nsp]?._keep(packet);
+    for (const socket of Object.values(this.nsps)) socket._keep(unsent);
     if (!reconnect) this.skipReconnect = true;
     this.onclose(reason, details);
   }

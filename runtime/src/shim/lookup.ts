@@ -17,19 +17,16 @@ export function lookup(opts?: IoOptions): Socket;
 export function lookup(uri?: string, opts?: IoOptions): Socket;
 export function lookup(uri?: string | IoOptions, opts?: IoOptions): Socket {
   const options: IoOptions = (typeof uri === 'object' ? uri : opts) ?? {};
-  const address = parseAddress(typeof uri === 'string' ? uri : DEFAULT_URI);
-  const { nsp, query } = address;
-  const key = `${address.origin}${options.path ?? '/socket.io'}`;
-  const shared = managers[key];
-  const isNew =
-    options.forceNew ||
-    ('force new connection' in options && options['force new connection']) ||
-    options.multiplex === false ||
-    (shared && nsp in shared.nsps);
+  const { origin, nsp, query } = parseAddress(typeof uri === 'string' ? uri : DEFAULT_URI);
   if (query && !options.query) options.query = Object.fromEntries(new URLSearchParams(query));
-  const manager = isNew
-    ? new Manager(address.origin, options)
-    : (shared ?? new Manager(address.origin, options));
-  if (!isNew) managers[key] = manager;
-  return manager.socket(nsp, options);
+  return managerFor(origin, nsp, options).socket(nsp, options);
+}
+
+function managerFor(origin: string, nsp: string, options: IoOptions): Manager {
+  const key = origin + (options.path ?? '/socket.io');
+  const shared = managers[key];
+  const wantsOwn =
+    options.forceNew || 'force new connection' in options || options.multiplex === false;
+  if (wantsOwn || (shared && nsp in shared.nsps)) return new Manager(origin, options);
+  return (managers[key] ??= new Manager(origin, options));
 }

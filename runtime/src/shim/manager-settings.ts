@@ -1,13 +1,16 @@
 import { Backoff } from '../client/backoff.js';
-import type { EventsMap } from '../client/event-maps.js';
+import type { EventsMap, NoEvents } from '../client/event-maps.js';
 import { Emitter } from './emitter.js';
 import type { ManagerOptions } from './options.js';
 
-type None = Record<never, never>;
 type PolicyName = 'initialDelayMs' | 'maxDelayMs' | 'jitter';
 
 /** How a manager comes back, in the methods that are getters without an argument and setters with one. */
-export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, None, Reserved> {
+export class ManagerSettings<Reserved extends EventsMap> extends Emitter<
+  NoEvents,
+  NoEvents,
+  Reserved
+> {
   protected skipReconnect = false;
   protected _reconnection = true;
   protected _reconnectionAttempts = Infinity;
@@ -31,7 +34,7 @@ export class ManagerSettings<Reserved extends EventsMap> extends Emitter<None, N
   reconnection(value?: boolean): this | boolean;
   reconnection(value?: boolean): this | boolean {
     if (value === undefined) return this._reconnection;
-    this._reconnection = !!value;
+    this._reconnection = value;
     if (!value) this.skipReconnect = true;
     return this;
   }

@@ -1,5 +1,5 @@
 import { decodeArgs } from '../client/payload.js';
-import type { DownMessage } from '../protocol/downlink.js';
+import type { DownMessage, EventMessage } from '../protocol/downlink.js';
 import type { UpMessage } from '../protocol/uplink.js';
 
 /** Socket.IO's packet types. */
@@ -32,21 +32,24 @@ export function toPacket(message: DownMessage, asArrayBuffer = false): Packet | 
     }
     case 'disconnect':
       return { type: DISCONNECT, nsp: message.nsp };
-    case 'event': {
-      const { nsp, name, args, ack, bin } = message;
-      const data = [name, ...decodeArgs(args, bin, asArrayBuffer)];
-      return { type: EVENT, nsp, data, ...(ack !== undefined && { id: ack }) };
+    case 'event':
+      return eventPacket(message, asArrayBuffer);
+    case 'ack': {
+      const { nsp, args, ack, bin } = message;
+      return { type: ACK, nsp, data: decodeArgs(args, bin, asArrayBuffer), id: ack };
     }
-    case 'ack':
-      return {
-        type: ACK,
-        nsp: message.nsp,
-        data: decodeArgs(message.args, message.bin, asArrayBuffer),
-        id: message.ack,
-      };
-    default:
+    case 'open':
+    case 'ping':
+    case 'reset':
+    case 'goodbye':
       return undefined;
   }
+}
+
+function eventPacket(message: EventMessage, asArrayBuffer: boolean): Packet {
+  const { nsp, name, args, ack, bin } = message;
+  const data = [name, ...decodeArgs(args, bin, asArrayBuffer)];
+  return { type: EVENT, nsp, data, ...(ack !== undefined && { id: ack }) };
 }
 
 /** The message for a packet that Socket.IO would have sent. */

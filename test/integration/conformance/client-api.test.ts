@@ -15,10 +15,8 @@ afterEach(() => {
 
 /** The arguments of the next event of this name. */
 function next(emitter: { once: unknown }, event: string): Promise<unknown[]> {
-  const { once: listen } = emitter as {
-    once(event: string, fn: (...args: unknown[]) => void): void;
-  };
-  return new Promise((resolve) => listen.call(emitter, event, (...args) => resolve(args)));
+  const listener = emitter as { once(name: string, fn: (...args: unknown[]) => void): void };
+  return new Promise((resolve) => listener.once(event, (...args) => resolve(args)));
 }
 
 async function start(options: Partial<ServerOptions> = {}): Promise<BridgedServer> {
@@ -451,9 +449,13 @@ describe.each(SUBJECTS)('$name', ({ io, Manager }) => {
       for (const name of ['off', 'removeListener', 'removeAllListeners', 'removeEventListener']) {
         socket.on('a', noop).once('a', noop).on('b', noop);
         all[name]?.call(socket, 'a');
-        expect([socket.hasListeners('a'), socket.hasListeners('b')], name).toEqual([false, true]);
+        expect([name, socket.hasListeners('a'), socket.hasListeners('b')]).toEqual([
+          name,
+          false,
+          true,
+        ]);
         all[name]?.call(socket);
-        expect(socket.hasListeners('b'), name).toBe(false);
+        expect([name, socket.hasListeners('b')]).toEqual([name, false]);
       }
       socket.once('a', noop).off('a', noop);
       expect(socket.hasListeners('a')).toBe(false);

@@ -18,13 +18,16 @@ function stream(
 ): StreamCase {
   const parts = typeof content === 'string' ? [content] : content;
   const bytes = parts.flatMap((part) =>
-    typeof part === 'string' ? [...new TextEncoder().encode(part)] : part,
+    typeof part === 'string' ? Array.from(new TextEncoder().encode(part)) : part,
   );
-  const frames = shown.map((frame) => ({
-    event: 'message',
-    id: '',
-    ...(typeof frame === 'string' ? { data: frame } : frame),
-  }));
+  const frames = shown.map((frame) => {
+    const {
+      event = 'message',
+      data,
+      id = '',
+    } = typeof frame === 'string' ? { data: frame } : frame;
+    return { event, data, id };
+  });
   return { name, bytes: Uint8Array.from(bytes), frames, retries };
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFrameParser, type Frame, readFrames } from '../../../runtime/src/client/stream.js';
 import { STREAM_CASES } from './stream-cases.js';

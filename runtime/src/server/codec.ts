@@ -1,7 +1,7 @@
 import type { UpMessage } from '../protocol/uplink.js';
 import { encodeUpMessage, type Packet, parsePacket } from './packet.js';
 
-/** What is handed to Socket.IO, or comes from it: the writes of one packet. */
+/** What is handed to Socket.IO, or comes from it (there also typed arrays): the writes of one packet. */
 export type PacketPart = string | Buffer;
 
 /** A packet with its attachments. */
@@ -30,11 +30,19 @@ function createTextReader(): (part: PacketPart) => WholePacket | undefined {
       const packet = parsePacket(part);
       partial = { packet, bin: [] };
     } else {
-      partial?.bin.push(part);
+      partial?.bin.push(toBuffer(part) ?? part);
     }
     if (!partial || partial.bin.length < partial.packet.attachments) return undefined;
     const whole = partial;
     partial = undefined;
     return whole;
   };
+}
+
+/** The bytes of a Buffer, a typed array or an ArrayBuffer; undefined for anything else. */
+export function toBuffer(value: unknown): Buffer | undefined {
+  if (ArrayBuffer.isView(value)) {
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  }
+  return value instanceof ArrayBuffer ? Buffer.from(value) : undefined;
 }

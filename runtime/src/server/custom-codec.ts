@@ -1,4 +1,10 @@
-import type { OutgoingMessage, PacketCodec, PacketPart, WholePacket } from './codec.js';
+import {
+  type OutgoingMessage,
+  type PacketCodec,
+  type PacketPart,
+  toBuffer,
+  type WholePacket,
+} from './codec.js';
 import { PACKET_TYPES } from './packet.js';
 
 /** A packet as Socket.IO's parsers exchange it. @see https://socket.io/docs/v4/custom-parser/ */
@@ -96,13 +102,6 @@ function withAttachments(args: readonly unknown[], bin: readonly string[] = []):
 function placeholderOf(value: unknown): number | undefined {
   if (typeof value !== 'object' || value === null || !('_placeholder' in value)) return undefined;
   return 'num' in value && typeof value.num === 'number' ? value.num : undefined;
-}
-
-function toBuffer(value: unknown): Buffer | undefined {
-  if (ArrayBuffer.isView(value)) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  }
-  return value instanceof ArrayBuffer ? Buffer.from(value) : undefined;
 }
 
 function mapChildren(value: unknown, map: (child: unknown) => unknown): unknown {

@@ -145,10 +145,11 @@ export class Connection<Owner> {
       signal,
     });
     if (!isEventStream(response) || !response.body) return refusalOf(response, environment.now());
-    await readFrames(response.body, {
-      onFrame: (frame) => isCurrent() && this.onFrame(frame),
-      onChunk: () => (this.heardAt = environment.now()),
-    });
+    const onChunk = (): void => void (this.heardAt = environment.now());
+    for await (const frame of readFrames(response.body, { onChunk })) {
+      if (!isCurrent()) break;
+      this.onFrame(frame);
+    }
     return new TransportError('the stream was cut');
   }
 

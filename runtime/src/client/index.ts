@@ -3,5 +3,8 @@ export { connect } from './connect.js';
 export type { ConnectError, DisconnectReason, LifecycleEvents, Sender, Status } from './client.js';
 export type { DefaultEventsMap, EventsMap } from './event-maps.js';
 export type { Auth, ConnectOptions, RetryOptions } from './options.js';
+export { fromResponse, type ResponseEventSource } from './from-response.js';
+export { readStream } from './read-stream.js';
+export type { Frame, ReadOptions } from './stream.js';
 export { TransportError } from './transport-error.js';
 export { ProtocolError } from '../protocol/errors.js';

@@ -95,35 +95,38 @@ export function createFrameParser(reader: FrameReader, maxLength = MAX_FRAME_LEN
   };
 }
 
+export interface ReadOptions {
+  /** Hears of every piece of the body, comments included. */
+  readonly onChunk?: () => void;
+  /** Hears of the stream's reconnection time in milliseconds. */
+  readonly onRetry?: (delayMs: number) => void;
+  /** The longest frame, in UTF-16 units. Default 64 Mi. */
+  readonly maxLength?: number;
+}
+
 /**
- * Reads a body to its end, a frame at a time; a frame that was cut off is not shown.
+ * Reads a body to its end, a frame at a time; a frame that was cut off is not shown. Whoever stops early cancels it.
  * Between two frames the handlers' own promises get a turn, as between two packets of a socket.
- * @param body the body of a response.
- * @param reader `onChunk` hears of every piece of the body, comments included.
- * @throws what `feed` throws, what `onFrame` throws, and the body's own failure.
+ * @throws what `feed` throws, and the body's own failure.
  */
-export async function readFrames(
+export async function* readFrames(
   body: ReadableStream<Uint8Array>,
-  reader: FrameReader & { onChunk?(): void },
-  maxLength?: number,
-): Promise<void> {
+  options: ReadOptions = {},
+): AsyncGenerator<Frame, void, void> {
   const frames: Frame[] = [];
   const parser = createFrameParser(
-    { onFrame: (frame) => frames.push(frame), onRetry: (delayMs) => reader.onRetry?.(delayMs) },
-    maxLength,
+    { onFrame: (frame) => frames.push(frame), onRetry: (delayMs) => options.onRetry?.(delayMs) },
+    options.maxLength,
   );
   const decoder = new TextDecoder();
   const chunks = body.getReader();
   try {
     for (;;) {
       const { done, value } = await chunks.read();
-      reader.onChunk?.();
+      options.onChunk?.();
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
-      for (const frame of frames.splice(0)) {
-        reader.onFrame(frame);
-        await Promise.resolve();
-      }
+      yield* frames.splice(0);
     }
   } finally {
     // A body that has ended or failed has nothing to cancel.

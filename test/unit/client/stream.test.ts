@@ -18,10 +18,8 @@ async function read(
 ): Promise<{ frames: Frame[]; retries: number[] }> {
   const frames: Frame[] = [];
   const retries: number[] = [];
-  await readFrames(bodyOf(chunks), {
-    onFrame: (frame) => frames.push(frame),
-    onRetry: (delayMs) => retries.push(delayMs),
-  });
+  const onRetry = (delayMs: number): void => void retries.push(delayMs);
+  for await (const frame of readFrames(bodyOf(chunks), { onRetry })) frames.push(frame);
   return { frames, retries };
 }
 
@@ -107,11 +105,23 @@ test('frames below the cap go on for ever', () => {
 
 test('the promises of a handler run before the next frame, though both came in one chunk', async () => {
   const log: string[] = [];
-  await readFrames(bodyOf([new TextEncoder().encode('data: 1\n\ndata: 2\n\n')]), {
-    onFrame({ data }) {
-      log.push(data);
-      void Promise.resolve().then(() => log.push(`after ${data}`));
-    },
-  });
+  const body = bodyOf([new TextEncoder().encode('data: 1\n\ndata: 2\n\n')]);
+  for await (const { data } of readFrames(body)) {
+    log.push(data);
+    void Promise.resolve().then(() => log.push(`after ${data}`));
+  }
   expect(log).toEqual(['1', 'after 1', '2', 'after 2']);
+});
+
+test('whoever stops reading cancels the body', async () => {
+  let isCancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode('data: x\n\n')),
+    cancel: () => void (isCancelled = true),
+  });
+  for await (const frame of readFrames(body)) {
+    expect(frame.data).toBe('x');
+    break;
+  }
+  expect(isCancelled).toBe(true);
 });

@@ -123,7 +123,8 @@ function decodeEvent(frame: MessageFrame): EventMessage {
   return { ...(data as { args: unknown[] }), kind: 'event', ...name };
 }
 
-function parseData(frame: MessageFrame): unknown {
+/** @throws {ProtocolError} `malformed` */
+export function parseData(frame: MessageFrame): unknown {
   try {
     return JSON.parse(frame.data);
   } catch {

@@ -1,4 +1,4 @@
-/** @see PROTOCOL.md §2.3 */
+/** @see PROTOCOL.md §2.3 and §6.4 */
 export type ProblemCode =
   | 'malformed'
   | 'unsupported-protocol'
@@ -9,7 +9,14 @@ export type ProblemCode =
   | 'sequence-gap'
   | 'payload-too-large'
   | 'unsupported-media-type'
-  | 'unavailable';
+  | 'unavailable'
+  | 'unknown-stream'
+  | 'cancelled'
+  | 'key-mismatch'
+  | 'unhandled'
+  | 'failed'
+  | 'owner-lost'
+  | 'timed-out';
 
 /** An `application/problem+json` body (RFC 9457). `title` is for people, `code` for programs. */
 export interface Problem {

@@ -7,6 +7,9 @@ export interface FrameFields {
   readonly retry?: number;
 }
 
+/** Says nothing, and so keeps whoever is on the way from finding the connection idle. */
+export const COMMENT = ':\n\n';
+
 // oxlint-disable-next-line no-control-regex -- NUL is what must be found
 const LINE_BREAK_OR_NUL = /[\r\n\0]/;
 

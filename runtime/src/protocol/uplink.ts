@@ -64,7 +64,7 @@ const RESERVED: ReadonlySet<unknown> = new Set([
 
 const COUNT: Rule = { test: isCount, wanted: 'an integer ≥ 0' };
 
-const BODY_RULES: Readonly<Record<string, Rule>> = {
+const BODY_RULES = rules({
   open: {
     test: (open) => isObject(open) && isCount(open['protocol']),
     wanted: '{"protocol":1}',
@@ -72,9 +72,9 @@ const BODY_RULES: Readonly<Record<string, Rule>> = {
   seq: { test: (seq) => isCount(seq) && seq > 0, wanted: 'an integer ≥ 1' },
   received: { test: (id) => typeof id === 'string', wanted: 'the id of a frame' },
   messages: { test: Array.isArray, wanted: 'an array' },
-};
+});
 
-const MESSAGE_RULES: Readonly<Record<string, Rule>> = {
+const MESSAGE_RULES = rules({
   nsp: {
     test: (nsp) => typeof nsp === 'string' && nsp.startsWith('/') && !nsp.includes(','),
     wanted: 'a string that starts with "/" and has no comma',
@@ -91,7 +91,7 @@ const MESSAGE_RULES: Readonly<Record<string, Rule>> = {
     test: (bin) => Array.isArray(bin) && bin.every((text) => typeof text === 'string'),
     wanted: 'base64 strings',
   },
-};
+});
 
 /** What each kind of message cannot do without. */
 const REQUIRED: ReadonlyMap<unknown, readonly string[]> = new Map([
@@ -102,57 +102,90 @@ const REQUIRED: ReadonlyMap<unknown, readonly string[]> = new Map([
   ['leave', []],
 ]);
 
+/** What is not as it should be; `member` is its path. */
+interface Flaw {
+  readonly member: string;
+  readonly got: unknown;
+  readonly wanted: string;
+}
+
 /**
  * Checks a parsed body once, at the border.
  * @throws {ProtocolError} `malformed`, saying which member is not as wanted.
  */
 export function decodeBatch(body: unknown): Batch {
-  if (!isObject(body)) throw unfit('body', body, 'a JSON object');
-  checkMembers('', body, BODY_RULES, []);
+  if (!isObject(body)) throw unfit({ member: 'body', got: body, wanted: 'a JSON object' });
+  const flaw = findFlaw(body, BODY_RULES, body['open'] === undefined ? ['messages'] : []);
+  if (flaw) throw unfit(flaw);
   // `messages` has been seen to be an array, if it is there.
   const batch = body as Batch;
   batch.messages?.forEach(checkMessage);
-  if (!batch.open && batch.messages === undefined) throw unfit('messages', undefined, 'an array');
   if (!batch.open && batch.messages?.length && batch.seq === undefined) {
-    throw unfit('seq', undefined, 'the number of the first message');
+    throw unfit({ member: 'seq', got: undefined, wanted: 'the number of the first message' });
   }
   return batch;
 }
 
+/** Each event of each client passes here: the path of a flaw is written only when there is one. */
 function checkMessage(message: unknown, index: number): void {
-  const at = `messages[${index}]`;
-  if (!isObject(message)) throw unfit(at, message, 'an object');
+  const flaw = findMessageFlaw(message);
+  if (flaw) throw unfit({ ...flaw, member: `messages[${index}]${flaw.member}` });
+}
+
+function findMessageFlaw(message: unknown): Flaw | undefined {
+  if (!isObject(message)) return { member: '', got: message, wanted: 'an object' };
   const required = REQUIRED.get(message['kind']);
-  if (!required) throw unfit(`${at}.kind`, message['kind'], [...REQUIRED.keys()].join(' or '));
-  checkMembers(`${at}.`, message, MESSAGE_RULES, required);
+  if (!required) {
+    return { member: '.kind', got: message['kind'], wanted: [...REQUIRED.keys()].join(' or ') };
+  }
   const { auth, args, bin } = message;
-  checkTree(`${at}.auth`, auth, 0, 0);
-  // Without `bin` a placeholder is plain data. The rules have seen that it is an array, if it is there.
-  checkTree(`${at}.args`, args, Array.isArray(bin) ? bin.length : 0, 0);
+  const flaw =
+    findFlaw(message, MESSAGE_RULES, required) ??
+    findTreeFlaw('auth', auth, 0, 0) ??
+    // Without `bin` a placeholder is plain data.
+    findTreeFlaw('args', args, Array.isArray(bin) ? bin.length : 0, 0);
+  return flaw && { ...flaw, member: `.${flaw.member}` };
 }
 
 /** @param attachments how many there are for placeholders to name */
-function checkTree(at: string, value: unknown, attachments: number, depth: number): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw unfit(at, value, `at most ${MAX_DEPTH} levels`);
+function findTreeFlaw(
+  member: string,
+  value: unknown,
+  attachments: number,
+  depth: number,
+): Flaw | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > MAX_DEPTH) return { member, got: value, wanted: `at most ${MAX_DEPTH} levels` };
   if (attachments > 0 && '_placeholder' in value && value._placeholder === true) {
     const num = 'num' in value ? value.num : undefined;
-    if (!isCount(num) || num >= attachments) throw unfit(`${at}: num`, num, 'an index of `bin`');
+    if (!isCount(num) || num >= attachments) {
+      return { member: `${member}: num`, got: num, wanted: 'an index of `bin`' };
+    }
   }
-  for (const item of Object.values(value)) checkTree(at, item, attachments, depth + 1);
+  for (const item of Object.values(value)) {
+    const flaw = findTreeFlaw(member, item, attachments, depth + 1);
+    if (flaw) return flaw;
+  }
+  return undefined;
 }
 
-function checkMembers(
-  at: string,
+function findFlaw(
   object: Json,
-  rules: Readonly<Record<string, Rule>>,
+  memberRules: ReadonlyMap<string, Rule>,
   required: readonly string[],
-): void {
-  for (const [member, { test, wanted }] of Object.entries(rules)) {
-    const value = object[member];
-    const isMissing = value === undefined && !required.includes(member);
-    if (!isMissing && !test(value)) throw unfit(`${at}${member}`, value, wanted);
+): Flaw | undefined {
+  for (const member of Object.keys(object)) {
+    const rule = memberRules.get(member);
+    const got = object[member];
+    if (rule && got !== undefined && !rule.test(got)) return { member, got, wanted: rule.wanted };
   }
+  const missing = required.find((member) => object[member] === undefined);
+  if (missing === undefined) return undefined;
+  return { member: missing, got: undefined, wanted: memberRules.get(missing)?.wanted ?? 'a value' };
+}
+
+function rules(byMember: Readonly<Record<string, Rule>>): ReadonlyMap<string, Rule> {
+  return new Map(Object.entries(byMember));
 }
 
 function isObject(value: unknown): value is Json {
@@ -163,7 +196,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function unfit(member: string, got: unknown, wanted: string): ProtocolError {
+function unfit({ member, got, wanted }: Flaw): ProtocolError {
   return new ProtocolError('malformed', `${member}: got ${describe(got)}, wanted ${wanted}`);
 }
 

@@ -13,6 +13,13 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'payload-too-large': [413, 'The body is larger than the server allows'],
   'unsupported-media-type': [415, 'The body must be application/json'],
   unavailable: [503, 'Not now: try again later'],
+  'unknown-stream': [404, 'No such stream: it was never there, or its time is over'],
+  cancelled: [409, 'The answer was cancelled'],
+  'key-mismatch': [422, 'The Idempotency-Key was used for another request'],
+  unhandled: [501, 'Nothing handles this event'],
+  failed: [502, 'The answer ended in a failure'],
+  'owner-lost': [502, 'The server that was answering is gone'],
+  'timed-out': [504, 'The answer took too long'],
 };
 
 /** Why a request is not granted. Further members go into the problem object. */
@@ -30,17 +37,25 @@ export class Refusal extends Error {
 export function answerProblem(response: ServerResponse, refusal: Refusal): void {
   const [status, title] = PROBLEMS[refusal.code];
   const problem: Problem = { status, code: refusal.code, title, ...refusal.members };
-  response.writeHead(status, {
-    'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
-    ...refusal.headers,
-  });
-  response.end(JSON.stringify(problem));
+  const type = { 'Content-Type': 'application/problem+json' };
+  answer(response, status, { ...type, ...refusal.headers }, problem);
 }
 
 export function answerJson(response: ServerResponse, body: object): void {
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-  response.end(JSON.stringify(body));
+  answer(response, 200, { 'Content-Type': 'application/json' }, body);
+}
+
+/** With the length known beforehand, head and body are one write. */
+function answer(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: object,
+): void {
+  const text = JSON.stringify(body);
+  const length = Buffer.byteLength(text);
+  response.writeHead(status, { ...headers, 'Cache-Control': 'no-store', 'Content-Length': length });
+  response.end(text);
 }
 
 /** `204`: an `EventSource` that gets it does not come back. */

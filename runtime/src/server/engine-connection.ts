@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { PacketCodec, PacketPart } from './codec.js';
+import type { PacketCodec, PacketPart, WholePacket } from './codec.js';
 import { type Frame, packetFrame } from './frames.js';
-import type { Packet, PacketType } from './packet.js';
+import type { PacketType } from './packet.js';
 
 /** What Socket.IO passes along with a packet. */
 export interface WriteOptions {
@@ -14,7 +14,7 @@ export interface WriteOptions {
 export interface PacketSink {
   /** A namespace has been connected, or is so no longer. */
   onNamespace(nsp: string, change: 'connected' | 'refused' | 'disconnected'): void;
-  onFrame(frame: Frame): void;
+  onFrame(frame: Frame, whole: WholePacket): void;
   /** Socket.IO asks to close: what has been written so far is still delivered. */
   onClose(): void;
   readonly lastSeq: number;
@@ -67,7 +67,7 @@ export class EngineConnection extends EventEmitter {
       this.pass(shared);
     } else {
       const whole = this.read(data);
-      if (whole) this.pass(share(data, volatile, whole.packet, packetFrame(whole, volatile)));
+      if (whole) this.pass(share(data, volatile, whole, packetFrame(whole, volatile)));
     }
     return this;
   }
@@ -97,14 +97,16 @@ export class EngineConnection extends EventEmitter {
   /** Hands Socket.IO a packet of the client. */
   receive(parts: readonly PacketPart[]): void {
     if (this.readyState !== 'open') return;
+    const isWatched = this.listenerCount('packet') > 0;
     for (const part of parts) {
-      this.emit('packet', { type: 'message', data: part });
+      if (isWatched) this.emit('packet', { type: 'message', data: part });
       this.emit('data', part);
     }
   }
 
-  private pass({ frame, nsp, type }: SharedFrame): void {
-    this.sink.onFrame(frame);
+  private pass({ frame, whole }: SharedFrame): void {
+    this.sink.onFrame(frame, whole);
+    const { nsp, type } = whole.packet;
     const change = NAMESPACE_CHANGES[type];
     if (change) this.sink.onNamespace(nsp, change);
   }
@@ -119,8 +121,7 @@ export function createConnectionId(): string {
 interface SharedFrame {
   readonly data: PacketPart;
   readonly volatile: boolean;
-  readonly type: PacketType;
-  readonly nsp: string;
+  readonly whole: WholePacket;
   readonly frame: Frame;
 }
 
@@ -136,10 +137,10 @@ function findShared(data: PacketPart, volatile: boolean, lastSeq: number): Share
 function share(
   data: PacketPart,
   volatile: boolean,
-  { type, nsp, attachments }: Packet,
+  whole: WholePacket,
   frame: Frame,
 ): SharedFrame {
-  const shared = { data, volatile, type, nsp, frame };
-  if (attachments === 0) last = shared;
+  const shared = { data, volatile, whole, frame };
+  if (whole.packet.attachments === 0) last = shared;
   return shared;
 }

@@ -10,6 +10,7 @@ import {
 } from '../protocol/names.js';
 import { type Batch, decodeBatch } from '../protocol/uplink.js';
 import { Refusal } from './answers.js';
+import { readJson } from './body.js';
 
 /** What frameworks add to a request: Express its mount's own view of the URL, a body parser the body. */
 export type BridgeRequest = IncomingMessage & {
@@ -17,9 +18,6 @@ export type BridgeRequest = IncomingMessage & {
   readonly body?: unknown;
   _query?: Record<string, string>;
 };
-
-/** How much of a body past the limit is read and thrown away. */
-const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
 /** What of a request's head the protocol looks at. */
 export interface RequestHead {
@@ -83,34 +81,6 @@ export async function readBatch(request: BridgeRequest, maxBytes: number): Promi
       ? new Refusal('malformed', { detail: error.message })
       : error;
   }
-}
-
-/** One for all: each would hold a converter of its own outside the heap. */
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
-async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  const bytes = await readBytes(request, maxBytes);
-  try {
-    return JSON.parse(UTF8.decode(bytes)) as unknown;
-  } catch {
-    throw new Refusal('malformed', { detail: 'the body is not JSON in UTF-8' });
-  }
-}
-
-/** Reads to the end what is too large, but not for ever: a client that is still sending would not see the answer. */
-async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Breaking off must not destroy the request: its answer is still to be sent.
-  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size <= maxBytes) chunks.push(chunk);
-    else if (size > maxBytes + MAX_DISCARDED_BYTES) break;
-  }
-  if (size <= maxBytes) return Buffer.concat(chunks);
-  const headers = request.complete ? {} : { Connection: 'close' };
-  throw new Refusal('payload-too-large', { limit: maxBytes }, headers);
 }
 
 function isJson(request: IncomingMessage): boolean {

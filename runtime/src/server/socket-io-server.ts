@@ -42,8 +42,18 @@ interface Engine extends EngineSettings {
   generateId?(request: IncomingMessage): string | Promise<string>;
 }
 
+/** What of a socket a route looks at; `fns` are its own middlewares. */
+export interface SocketEvents {
+  listenerCount(event: string): number;
+  on(event: 'newListener', listener: (event: unknown) => void): unknown;
+  off(event: 'newListener', listener: (event: unknown) => void): unknown;
+  readonly fns?: readonly unknown[];
+  readonly _anyListeners?: readonly unknown[];
+}
+
 interface Internals {
   engine?: Engine;
+  of(nsp: string): { readonly sockets: unknown };
   readonly nsps?: unknown;
   readonly _nsps?: unknown;
   /** 3.x and 4.x */
@@ -85,6 +95,8 @@ export interface SocketIoPort {
   /** Makes Socket.IO take the connection for one of its own. */
   handOver(conn: EngineConnection): void;
   release(conn: EngineConnection): void;
+  /** The socket of a connection in a namespace. @param sid as `$connect` names it; 2.x does not. */
+  socketOf(conn: EngineConnection, nsp: string, sid: string | undefined): SocketEvents | undefined;
   /** Lets `handler` see requests under Socket.IO's own path before Socket.IO does. */
   intercept(handler: (...args: [...Parameters<RequestListener>, () => void]) => void): void;
 }
@@ -128,6 +140,8 @@ export function openPort(io: SocketIoServer): SocketIoPort {
     emitHeaders: (request, response, sid) => emitHeaders(server.engine, request, response, sid),
     handOver: (conn) => handOver(server, isVersion2, conn),
     release: (conn) => release(server.engine, conn),
+    socketOf: (conn, nsp, sid = nsp === '/' ? conn.id : `${nsp}#${conn.id}`) =>
+      findSocket(server.of(nsp).sockets, sid),
     intercept: (handler) => intercept(server, handler),
   };
 }
@@ -137,11 +151,10 @@ function chooseCodec(parser: PacketParser | undefined): PacketCodec {
 }
 
 function readLimits(settings: EngineSettings): EngineLimits {
-  const { pingInterval, pingTimeout, maxHttpBufferSize } = { ...DEFAULT_LIMITS, ...settings };
   return {
-    pingIntervalMs: pingInterval,
-    pingTimeoutMs: pingTimeout,
-    maxPayloadBytes: maxHttpBufferSize,
+    pingIntervalMs: settings.pingInterval ?? DEFAULT_LIMITS.pingInterval,
+    pingTimeoutMs: settings.pingTimeout ?? DEFAULT_LIMITS.pingTimeout,
+    maxPayloadBytes: settings.maxHttpBufferSize ?? DEFAULT_LIMITS.maxHttpBufferSize,
   };
 }
 
@@ -213,6 +226,17 @@ function release(engine: Engine | undefined, conn: EngineConnection): void {
   if (engine?.clients[conn.id] !== conn) return;
   delete engine.clients[conn.id];
   engine.clientsCount -= 1;
+}
+
+/** A map by id, or on 2.x an object. */
+function findSocket(sockets: unknown, sid: string): SocketEvents | undefined {
+  const socket: unknown =
+    sockets instanceof Map
+      ? sockets.get(sid)
+      : // 2.x: an object by id
+        (sockets as Readonly<Record<string, unknown>>)[sid];
+  // Whatever Socket.IO keeps here is one of its sockets, an EventEmitter.
+  return socket as SocketEvents | undefined;
 }
 
 function intercept(

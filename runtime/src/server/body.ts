@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './answers.js';
+
+/** What of a body that is too large is still read, so that a client which is sending sees the answer. */
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
+/** One for all: each would hold a converter of its own outside the heap. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a request's body as JSON.
+ * @throws {Refusal} `payload-too-large`, or `malformed` when it is not JSON in UTF-8 or was broken off
+ */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    return JSON.parse(UTF8.decode(bytes)) as unknown;
+  } catch {
+    throw new Refusal('malformed', { detail: 'the body is not JSON in UTF-8' });
+  }
+}
+
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = (): void => {
+      const headers = request.complete ? {} : { Connection: 'close' };
+      reject(new Refusal('payload-too-large', { limit: maxBytes }, headers));
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else if (size > maxBytes + MAX_DISCARDED_BYTES) refuse();
+    });
+    request.on('end', () => {
+      if (size > maxBytes) refuse();
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    request.on('error', () => reject(new Refusal('malformed', { detail: 'broken off' })));
+  });
+}

@@ -25,14 +25,16 @@ export function startLoad(kind, port, count) {
   const child = fork(file('./load.js'), [kind, String(port), String(count)]);
   return {
     /** @param onProgress called with the number of events that every client has got */
-    async received(until, onProgress = () => {}) {
-      child.send({ until });
-      for (;;) {
-        const [{ progress }] = await once(child, 'message');
-        if (progress === undefined) return;
-        onProgress(progress);
-      }
-    },
+    received: (until, onProgress = () => {}) =>
+      new Promise((resolve) => {
+        const listen = ({ progress }) => {
+          if (progress !== undefined) return onProgress(progress);
+          child.off('message', listen);
+          resolve();
+        };
+        child.on('message', listen);
+        child.send({ until });
+      }),
     stop: () => child.kill('SIGKILL'),
   };
 }

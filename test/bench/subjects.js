@@ -73,6 +73,7 @@ function startRaw(server) {
 
 /** Child process: serves one subject and does what its parent says. */
 if (process.argv[2] === '--serve') {
+  process.on('SIGTERM', () => process.exit());
   const server = http.createServer();
   const subject = SUBJECTS[process.argv[3]].start(server);
   server.listen(0, '127.0.0.1', 4096, () => process.send({ port: server.address().port }));
@@ -98,9 +99,30 @@ async function untilProgress(wanted) {
   });
 }
 
+const MANNERS = {
+  'sync loop': async (emit, count) => {
+    for (let n = 0; n < count; n += 1) emit(n);
+  },
+  'async generator': async (emit, count) => {
+    async function* tokens() {
+      for (let n = 0; n < count; n += 1) yield n;
+    }
+    for await (const n of tokens()) emit(n);
+  },
+  'one per turn': async (emit, count) => {
+    for (let n = 0; n < count; n += 1) {
+      emit(n);
+      await new Promise(setImmediate);
+    }
+  },
+};
+
+/** Waiting must not cost what is measured. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+
 const commands = {
   clients: async (subject, { wanted }) => {
-    while (subject.clients() < wanted) await new Promise(setImmediate);
+    while (subject.clients() < wanted) await pause();
     return subject.clients();
   },
   memory: async () => {
@@ -128,6 +150,19 @@ const commands = {
       await untilProgress(sent - inFlight + 1);
       subject.broadcast('news', { ...data, n: sent });
     }
+  },
+  /** 17 characters at a time to the only client, as a model's answer comes. */
+  tokens: async (subject, { count, manner }) => {
+    const [socket] = subject.io.of('/').sockets.values();
+    await MANNERS[manner](
+      (n) => socket.emit('news', `token-${String(n).padStart(11, '0')}`),
+      count,
+    );
+  },
+  /** How many `count` events have come up, once there are that many. */
+  counted: async (subject, { wanted }) => {
+    while (subject.received() < wanted) await pause();
+    return subject.received();
   },
   received: async (subject) => subject.received(),
 };

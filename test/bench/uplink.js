@@ -1,0 +1,94 @@
+import { Agent, request } from 'node:http';
+import { io } from 'socket.io-client';
+import { median, startSubject } from './processes.js';
+
+const ROUNDS = 7;
+const WARM_UP = 3;
+const COUNT = 20_000;
+/** Events that have gathered while the last POST was under way; for WebSocket, in one turn of the loop. */
+const BATCHES = [10, 100, 1000];
+const PEER = 'socket.io/ws';
+const SECRET = 'a-secret-of-the-uplink-bench-000';
+
+/** Server CPU for one event from a client: WebSocket frames against numbered batches, one POST in flight. */
+export async function run() {
+  const rows = {};
+  for (const batch of BATCHES) {
+    const peer = await measure(PEER, connectWebSocket, batch);
+    const bridge = await measure('bridge', connectUplink, batch);
+    rows[`batches of ${batch}`] = {
+      [`${PEER}, µs/event`]: peer.toFixed(2),
+      'bridge, µs/event': bridge.toFixed(2),
+      '×': (peer / bridge).toFixed(2),
+    };
+  }
+  console.log(`\n${COUNT} events up, ${ROUNDS} rounds, medians; × = times better than ${PEER}`);
+  console.table(rows);
+}
+
+async function measure(name, connect, batch) {
+  const subject = await startSubject(name);
+  const client = await connect(subject.port);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS + WARM_UP; round += 1) {
+    const before = await subject.ask('cpu');
+    const counted = subject.ask('counted', { wanted: (round + 1) * COUNT });
+    await client.send(COUNT, batch);
+    await counted;
+    rounds.push(((await subject.ask('cpu')) - before) / COUNT);
+  }
+  client.close();
+  subject.stop();
+  return median(rounds.slice(WARM_UP));
+}
+
+async function connectWebSocket(port) {
+  const socket = io(`http://127.0.0.1:${port}`, { transports: ['websocket'] });
+  await new Promise((resolve) => socket.on('connect', resolve));
+  return {
+    send: async (count, batch) => {
+      for (let n = 0; n < count; n += 1) {
+        socket.emit('count', 'a word or two', n);
+        if (n % batch === batch - 1) await new Promise(setImmediate);
+      }
+    },
+    close: () => socket.close(),
+  };
+}
+
+async function connectUplink(port) {
+  const agent = new Agent({ keepAlive: true });
+  const stream = post(port, undefined, { open: { protocol: 1 }, messages: [{ kind: 'connect' }] });
+  stream.on('response', (response) => response.resume());
+  let seq = 2;
+  return {
+    send: async (count, batch) => {
+      for (let sent = 0; sent < count; sent += batch) {
+        const messages = Array.from({ length: batch }, (_, n) => ({
+          kind: 'event',
+          name: 'count',
+          args: ['a word or two', n],
+        }));
+        await answer(post(port, agent, { seq, messages }));
+        seq += batch;
+      }
+    },
+    close: () => {
+      stream.destroy();
+      agent.destroy();
+    },
+  };
+}
+
+function post(port, agent, body) {
+  const headers = { 'content-type': 'application/json', 'sse-session': SECRET };
+  const options = { port, host: '127.0.0.1', path: '/sse', method: 'POST', headers };
+  return request(agent ? { ...options, agent } : options).end(JSON.stringify(body));
+}
+
+function answer(req) {
+  return new Promise((resolve, reject) => {
+    req.on('error', reject);
+    req.on('response', (response) => response.resume().on('end', resolve));
+  });
+}

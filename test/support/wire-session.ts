@@ -31,12 +31,12 @@ export class WireSession implements Disposable {
   async open(
     messages: readonly WireMessage[] = [CONNECT],
     headers: OutgoingHttpHeaders = {},
+    onFrame: (frame: WireFrame) => void = () => undefined,
   ): Promise<WireStream> {
     const body = { open: { protocol: 1 }, seq: 1, messages };
     this.seq = Math.max(this.seq, 1 + messages.length);
-    return this.keep(
-      await wireRequest(this.url, { body, headers: { 'sse-session': this.secret, ...headers } }),
-    );
+    const all = { 'sse-session': this.secret, ...headers };
+    return this.keep(await wireRequest(this.url, { body, headers: all, onFrame }));
   }
 
   /** Opens, and waits until the namespaces that were asked for are connected. */
@@ -47,13 +47,14 @@ export class WireSession implements Disposable {
     return stream;
   }
 
-  async resume(lastEventId?: string, headers: OutgoingHttpHeaders = {}): Promise<WireStream> {
+  async resume(
+    lastEventId?: string,
+    headers: OutgoingHttpHeaders = {},
+    onFrame: (frame: WireFrame) => void = () => undefined,
+  ): Promise<WireStream> {
     const last = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-    return this.keep(
-      await wireRequest(this.url, {
-        headers: { 'sse-session': this.secret, ...last, ...headers },
-      }),
-    );
+    const all = { 'sse-session': this.secret, ...last, ...headers };
+    return this.keep(await wireRequest(this.url, { headers: all, onFrame }));
   }
 
   /** Sends an uplink with the next numbers. */

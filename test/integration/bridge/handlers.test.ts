@@ -207,8 +207,8 @@ describe.each(MAJORS)('handlers of %s', (major) => {
     await until('the stream is idle', () => socket.conn.transport.writable);
     socket.volatile.emit('sketchy', 1);
     // 2.x and 3.x do not tell their engine what is volatile, once it is written.
-    const { id, ...frame } = await session.stream.next('sketchy');
-    expect(frame).toEqual({ event: 'sketchy', data: '[1]' });
+    const { id, ...fields } = await session.stream.next('sketchy');
+    expect(fields).toEqual({ event: 'sketchy', data: '[1]' });
     expect(id === undefined).toBe(major === 'socket.io');
     const last = session.lastId;
     session.stream.cut();

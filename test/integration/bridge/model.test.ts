@@ -1,0 +1,254 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BridgedServer, MAJORS, startBridged } from '../../support/socket-io-server.js';
+import { until } from '../../support/until.js';
+import type { WireFrame } from '../../support/wire-client.js';
+import { CONNECT, dataOf, event, WireSession } from '../../support/wire-session.js';
+
+/** What can happen to a session, as often and in whatever order. */
+type Act =
+  /** The server emits, some in one turn. */
+  | { readonly kind: 'emit'; readonly count: number; readonly size: number }
+  /** The client says something new. */
+  | { readonly kind: 'say'; readonly count: number }
+  /** It says again what it has said before, and maybe something new behind it. */
+  | { readonly kind: 'repeat'; readonly back: number; readonly count: number }
+  /** It leaves a number out. */
+  | { readonly kind: 'skip' }
+  /** It confirms what it has got so far, or a part of it. */
+  | { readonly kind: 'confirm'; readonly back: number }
+  /** Its connection breaks. */
+  | { readonly kind: 'cut' }
+  /** It comes back, whether its stream is gone or (as far as the server knows) not. */
+  | { readonly kind: 'resume' }
+  /** It opens again, as if the first answer had been lost. */
+  | { readonly kind: 'reopen' }
+  /** A request of an earlier attempt arrives late. */
+  | { readonly kind: 'stale' }
+  /** It leaves a namespace and comes back to it. */
+  | { readonly kind: 'rejoin' }
+  /** What is under way may arrive. */
+  | { readonly kind: 'wait' };
+
+const small = fc.nat({ max: 4 });
+const anyAct: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('emit'),
+      count: fc.integer({ min: 1, max: 30 }),
+      size: fc.constantFrom(1, 100, 5000),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('say'), count: small }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('repeat'), back: small, count: small }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'skip' } as const) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm'), back: small }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'cut' } as const) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'resume' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'reopen' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'stale' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'rejoin' } as const) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'wait' } as const) },
+);
+
+describe.each(MAJORS)('whatever happens to a session with %s,', (major) => {
+  it('each event arrives exactly once and in order, both ways, and nobody is disconnected', async () => {
+    await using app = await startBridged({ major });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyAct, { maxLength: 30 }), async (acts) => {
+        await using run = new Run(app);
+        await run.start();
+        for (const act of acts) await run.play(act);
+        await run.finish();
+        expect(run.wrong).toEqual([]);
+        expect(run.got).toEqual(numbers(run.emitted));
+        expect(run.heard).toEqual(numbers(run.said));
+        expect(run.rejoins).toEqual(run.expectedRejoins);
+      }),
+      { numRuns: Number(process.env['MODEL_RUNS'] ?? 60) },
+    );
+  });
+});
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** One session, what has happened to it, and what should have. */
+class Run {
+  emitted = 0;
+  said = 0;
+  /** What the client has got, and what the handlers have heard. */
+  readonly got: unknown[] = [];
+  readonly heard: unknown[] = [];
+  readonly rejoins: unknown[] = [];
+  readonly expectedRejoins: unknown[] = [];
+  /** Anything that must not happen. */
+  readonly wrong: unknown[] = [];
+  private readonly session: WireSession;
+  private readonly ids: string[] = [];
+  /** All messages, from number 1 on. */
+  private readonly messages: object[] = [CONNECT, { kind: 'connect', nsp: '/side' }];
+  private generation = 0;
+  private isAttached = true;
+  private emit: (...args: unknown[]) => unknown = () => undefined;
+
+  constructor(private readonly app: BridgedServer) {
+    this.session = new WireSession(app.url);
+  }
+
+  async start(): Promise<void> {
+    const { io } = this.app;
+    io.removeAllListeners('connection');
+    io.of('/side').removeAllListeners('connection');
+    io.on('connection', (socket) => {
+      this.emit = (...args) => socket.emit('down', ...args);
+      socket.on('say', (value: unknown) => this.heard.push(value));
+      socket.on('disconnect', (reason: string) => this.wrong.push(reason));
+    });
+    io.of('/side').on('connection', (socket) => {
+      this.rejoins.push('in');
+      socket.on('disconnect', (reason: string) => this.rejoins.push(reason));
+    });
+    this.expectedRejoins.push('in');
+    await this.session.open(this.openMessages, this.attempt(), this.reader());
+    await until('it is connected', () => this.ids.length >= 2);
+  }
+
+  async play(act: Act): Promise<void> {
+    switch (act.kind) {
+      case 'emit':
+        return this.emitDown(act.count, 'x'.repeat(act.size));
+      case 'say':
+        return this.say(this.messages.length, act.count);
+      case 'repeat':
+        return this.say(Math.max(0, this.messages.length - act.back), act.count);
+      case 'skip':
+        return this.skip();
+      case 'confirm':
+        return this.confirm(act.back);
+      case 'cut':
+        return this.cut();
+      case 'resume':
+        return this.resume();
+      case 'reopen':
+        return this.reopen();
+      case 'stale':
+        return this.comeLate();
+      case 'rejoin':
+        return this.rejoin();
+      case 'wait':
+        return this.arrivalIfAttached();
+    }
+  }
+
+  /** Comes back for what is missing. */
+  async finish(): Promise<void> {
+    if (!this.isAttached) await this.resume();
+    await this.arrival();
+    await this.say(this.messages.length, 1);
+    await until(
+      'all has been heard',
+      () => this.heard.length >= this.said || this.wrong.length > 0,
+    );
+    await until('it is back', () => this.rejoins.length >= this.expectedRejoins.length);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // From here on a disconnect is meant.
+    await this.session.sendAt(this.messages.length + 1, [{ kind: 'leave' }]);
+    this.session[Symbol.dispose]();
+  }
+
+  private get openMessages() {
+    return this.messages.slice(0, 2) as { kind: string }[];
+  }
+
+  private attempt() {
+    this.generation += 1;
+    return { 'sse-attempt': String(this.generation) };
+  }
+
+  /** Takes the frames of the newest stream alone: what an older one still brings is not processed. */
+  private reader(): (frame: WireFrame) => void {
+    const { generation } = this;
+    return (frame) => {
+      if (generation !== this.generation) return;
+      if (frame.event === 'down') this.got.push((dataOf(frame) as [number])[0]);
+      if (frame.event === '$reset' || frame.event === '$goodbye') this.wrong.push(frame);
+      if (frame.id !== undefined) this.ids.push(frame.id);
+    };
+  }
+
+  private async emitDown(count: number, text: string): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      this.emit(this.emitted, text);
+      this.emitted += 1;
+    }
+  }
+
+  private async cut(): Promise<void> {
+    this.session.stream.cut();
+    this.isAttached = false;
+  }
+
+  private async rejoin(): Promise<void> {
+    this.expectedRejoins.push('client namespace disconnect', 'in');
+    this.messages.push({ kind: 'disconnect', nsp: '/side' }, { kind: 'connect', nsp: '/side' });
+    await this.say(this.messages.length - 2, 0);
+  }
+
+  private async say(from: number, count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      this.messages.push(event('say', this.said));
+      this.said += 1;
+    }
+    const batch = this.messages.slice(from) as { kind: string }[];
+    const answer = await this.session.sendAt(from + 1, batch, this.ids.at(-1));
+    this.check(answer, { status: 200, body: { next: this.messages.length + 1 } });
+  }
+
+  private async skip(): Promise<void> {
+    const answer = await this.session.sendAt(this.messages.length + 2, [event('say', 'skipped')]);
+    if (answer.status !== 409) this.wrong.push(answer);
+  }
+
+  private async confirm(back: number): Promise<void> {
+    const id = this.ids.at(-1 - back);
+    const answer = await this.session.sendAt(this.messages.length + 1, [], id);
+    this.check(answer, { status: 200, body: { next: this.messages.length + 1 } });
+  }
+
+  private async resume(): Promise<void> {
+    const headers = this.attempt();
+    const stream = await this.session.resume(this.ids.at(-1), headers, this.reader());
+    if (stream.status !== 200) this.wrong.push(`resume: ${stream.status}`);
+    this.isAttached = true;
+  }
+
+  private async reopen(): Promise<void> {
+    const headers = { ...this.attempt(), 'last-event-id': this.ids.at(-1) };
+    const stream = await this.session.open(this.openMessages, headers, this.reader());
+    if (stream.status !== 200) this.wrong.push(`reopen: ${stream.status}`);
+    this.isAttached = true;
+  }
+
+  private async comeLate(): Promise<void> {
+    using late = new WireSession(this.app.url);
+    Object.assign(late, { secret: this.session.secret });
+    const stream = await late.resume(undefined, { 'sse-attempt': String(this.generation) });
+    if (stream.status !== 409) this.wrong.push(`late: ${stream.status}`);
+  }
+
+  private async arrivalIfAttached(): Promise<void> {
+    if (this.isAttached) await this.arrival();
+  }
+
+  private async arrival(): Promise<void> {
+    const isOver = () => this.got.length >= this.emitted || this.wrong.length > 0;
+    await until('all has arrived', isOver);
+  }
+
+  private check(got: unknown, wanted: unknown): void {
+    if (JSON.stringify(got) !== JSON.stringify(wanted)) this.wrong.push({ got, wanted });
+  }
+}

@@ -74,9 +74,9 @@ export class Namespaces {
 
   private connect(nsp: string, message: OutgoingMessage): void {
     if (this.joined.has(nsp)) return;
-    if (this.joined.size + this.pending.size >= this.bounds.maxNamespaces) {
-      return this.outcome.refuse(nsp);
-    }
+    // One that is being let in, or is leaving, is in both.
+    const present = new Set([...this.joined, ...this.pending.keys()]);
+    if (present.size >= this.bounds.maxNamespaces) return this.outcome.refuse(nsp);
     this.pending.set(nsp, []);
     this.outcome.deliver(message);
   }

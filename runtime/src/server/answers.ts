@@ -34,11 +34,21 @@ export class Refusal extends Error {
   }
 }
 
-export function answerProblem(response: ServerResponse, refusal: Refusal): void {
-  const [status, title] = PROBLEMS[refusal.code];
-  const problem: Problem = { status, code: refusal.code, title, ...refusal.members };
+/** The problem object that says so. */
+export function problemOf({ code, members }: Refusal): Problem {
+  const [status, title] = PROBLEMS[code];
+  return { status, code, title, ...members };
+}
+
+/** @param format what to make of the problem object, for clients of another protocol */
+export function answerProblem(
+  response: ServerResponse,
+  refusal: Refusal,
+  format: (problem: Problem) => object = (problem) => problem,
+): void {
+  const problem = problemOf(refusal);
   const type = { 'Content-Type': 'application/problem+json' };
-  answer(response, status, { ...type, ...refusal.headers }, problem);
+  answer(response, problem.status, { ...type, ...refusal.headers }, format(problem));
 }
 
 export function answerJson(response: ServerResponse, body: object): void {

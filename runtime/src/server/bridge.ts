@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { attachBefore } from './attach.js';
 import { Endpoint } from './endpoint.js';
+import { Gate } from './gate.js';
 import { type BridgeCounters, createObserver } from './observe.js';
 import type { BridgeOptions } from './options.js';
 import { speaksProtocol, urlOf } from './request.js';
@@ -46,7 +47,8 @@ const DEFAULT_DRAIN_MS = 10_000;
 export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Bridge {
   const port = openPort(io);
   const observer = createObserver(options.onEvent);
-  const endpoint = new Endpoint(port, options, observer);
+  const gate = new Gate(port, options, observer);
+  const endpoint = new Endpoint(port, options, observer, gate);
 
   /** @param mount the part of the path that is not the bridge's own */
   const answer = (
@@ -77,8 +79,11 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
       attachBefore(server, handle);
       return bridge;
     },
-    close: ({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) =>
-      endpoint.close(drainMs),
+    close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
+      gate.isClosed = true;
+      endpoint.close(drainMs);
+      return gate.drain(drainMs);
+    },
     stats: () => ({ sessions: endpoint.sessions.count, events: { ...observer.counters } }),
   });
   return bridge;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { PROTOCOL_VERSION } from '../protocol/names.js';
 import type { Batch } from '../protocol/uplink.js';
-import { applyCors, checkFetchSite } from './admission.js';
-import { answerJson, answerNothing, answerProblem, Refusal } from './answers.js';
-import { prepareHandshake } from './handshake.js';
+import { checkFetchSite } from './admission.js';
+import { answerJson, answerNothing, Refusal } from './answers.js';
+import type { Gate } from './gate.js';
 import type { Observer } from './observe.js';
 import type { BridgeOptions } from './options.js';
 import { type BridgeRequest, readBatch, readHead, type RequestHead } from './request.js';
@@ -30,13 +30,12 @@ interface Exchange {
 /** Answers the requests of session mode. @see PROTOCOL.md §2 and §4 */
 export class Endpoint {
   readonly sessions: Sessions;
-  private readonly streams = new Set<ServerResponse>();
-  private isClosed = false;
 
   constructor(
     private readonly port: SocketIoPort,
     private readonly options: BridgeOptions,
     private readonly observer: Observer,
+    private readonly gate: Gate,
   ) {
     this.sessions = new Sessions(options);
   }
@@ -44,30 +43,23 @@ export class Endpoint {
   /** Never rejects: what goes wrong becomes an answer. */
   async answer(request: BridgeRequest, response: ServerResponse): Promise<void> {
     try {
-      if (await applyCors(this.options.cors ?? this.port.cors(), request, response)) return;
+      if (await this.gate.applyCors(request, response)) return;
       const head = readHead(request);
-      prepareHandshake(request, head, this.sessions.find(head.secret)?.conn.id);
-      await this.port.runMiddlewares(request, response);
+      const sid = this.sessions.find(head.secret)?.conn.id;
+      const principal = await this.gate.enter(request, response, { query: head.query, sid });
       if (response.writableEnded) return;
-      const principal = await this.options.principal?.(request);
       await this.dispatch({ request, response, head, principal });
     } catch (error) {
-      this.answerError(error, request, response);
+      this.gate.answerError(error, request, response);
     }
   }
 
   /**
-   * Ends all sessions and refuses new ones.
-   * @param drainMs clients are told to come back at a random time within it; streams that have not ended by then are broken off
+   * Ends all sessions.
+   * @param drainMs clients are told to come back at a random time within it
    */
-  async close(drainMs: number): Promise<void> {
-    this.isClosed = true;
+  close(drainMs: number): void {
     for (const session of this.sessions) session.shutDown(Math.round(Math.random() * drainMs));
-    const streams = [...this.streams];
-    const closed = streams.map((stream) => new Promise((resolve) => stream.on('close', resolve)));
-    const late = setTimeout(() => streams.forEach((stream) => stream.destroy()), drainMs);
-    await Promise.all(closed);
-    clearTimeout(late);
   }
 
   private async dispatch(exchange: Exchange): Promise<void> {
@@ -90,7 +82,7 @@ export class Endpoint {
     if (batch.open?.protocol !== PROTOCOL_VERSION) {
       throw new Refusal('unsupported-protocol', { supported: [PROTOCOL_VERSION] });
     }
-    await this.admit(request);
+    await this.gate.admit(request);
     const connectionId = await this.port.createConnectionId(request);
     // Nobody is there any more to read the stream.
     if (response.destroyed) return;
@@ -99,7 +91,7 @@ export class Endpoint {
     if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
     const session = this.create(connectionId, exchange);
     this.port.emitHeaders(request, response, session.conn.id);
-    session.open(this.track(response));
+    session.open(this.gate.track(response));
     this.observer.observe({ kind: 'opened', conn: session.conn.id });
     if (!session.owner.canAnswer && head.lastEventId !== '') session.announceReset();
     this.port.handOver(session.conn);
@@ -127,7 +119,7 @@ export class Endpoint {
     takeAttempt(session, head);
     this.port.emitHeaders(request, response);
     const conn = session.conn.id;
-    const isResumed = session.resume(this.track(response), head.lastEventId);
+    const isResumed = session.resume(this.gate.track(response), head.lastEventId);
     this.observer.observe({ kind: isResumed ? 'resumed' : 'reset', conn });
   }
 
@@ -146,7 +138,7 @@ export class Endpoint {
   }
 
   private create(connectionId: string, { request, head, principal }: Exchange): Session {
-    if (this.isClosed || !this.sessions.hasRoomFor(request)) {
+    if (this.gate.isClosed || !this.sessions.hasRoomFor(request)) {
       throw new Refusal('unavailable', {}, { 'Retry-After': '1' });
     }
     const canAnswer = head.secret !== undefined;
@@ -161,30 +153,6 @@ export class Endpoint {
     session.attempt = head.attempt ?? 0;
     this.sessions.add(secret, session);
     return session;
-  }
-
-  private track(response: ServerResponse): ServerResponse {
-    this.streams.add(response);
-    return response.on('close', () => this.streams.delete(response));
-  }
-
-  /** Asks Socket.IO's `allowRequest`. */
-  private async admit(request: BridgeRequest): Promise<void> {
-    const refusal = await this.port.refusal(request);
-    if (refusal === undefined) return;
-    this.port.reportRefusal(request, refusal);
-    throw new Refusal('forbidden', { detail: refusal });
-  }
-
-  private answerError(error: unknown, request: BridgeRequest, response: ServerResponse): void {
-    const code = error instanceof Refusal ? error.code : 'forbidden';
-    const detail = error instanceof Error ? error.message : String(error);
-    this.observer.observe({ kind: 'refused', code, detail });
-    if (response.headersSent || response.destroyed) return void response.destroy();
-    if (error instanceof Refusal) return answerProblem(response, error);
-    // A middleware's failure is a refusal, as in Socket.IO's engine; its text stays on the server.
-    this.port.reportRefusal(request, detail);
-    answerProblem(response, new Refusal('forbidden'));
   }
 }
 

@@ -134,12 +134,7 @@ function findShared(data: PacketPart, volatile: boolean, lastSeq: number): Share
   return volatile || last.frame.seq > lastSeq ? last : undefined;
 }
 
-function share(
-  data: PacketPart,
-  volatile: boolean,
-  whole: WholePacket,
-  frame: Frame,
-): SharedFrame {
+function share(data: PacketPart, volatile: boolean, whole: WholePacket, frame: Frame): SharedFrame {
   const shared = { data, volatile, whole, frame };
   if (whole.packet.attachments === 0) last = shared;
   return shared;

@@ -1,18 +1,15 @@
-import { SESSION_PARAMETER } from '../protocol/names.js';
-import { type BridgeRequest, type RequestHead, urlOf } from './request.js';
+import { type BridgeRequest, urlOf } from './request.js';
 
 /**
- * Makes a request what handlers and engine middlewares expect of one: the URL as the client sent it,
- * without the secret, and `_query` with `sid` unless this is a handshake.
+ * Makes a request what handlers and engine middlewares expect of one: the URL as the client sent it, with
+ * what they may see of its query, and `_query` with `sid` unless this is a handshake.
  * @param sid of the connection that the request belongs to
  */
 export function prepareHandshake(
   request: BridgeRequest,
-  head: RequestHead,
+  query: URLSearchParams,
   sid: string | undefined,
 ): void {
-  const query = new URLSearchParams(head.query);
-  query.delete(SESSION_PARAMETER);
   const path = urlOf(request).split('?')[0] ?? '/';
   request.url = query.size > 0 ? `${path}?${query.toString()}` : path;
   request._query = {

@@ -24,6 +24,7 @@ export interface RequestHead {
   readonly secret: string | undefined;
   readonly attempt: number | undefined;
   readonly lastEventId: string;
+  /** Without the secret. */
   readonly query: URLSearchParams;
 }
 
@@ -36,6 +37,7 @@ export function readHead(request: BridgeRequest): RequestHead {
       detail: 'Sse-Session: wanted 22 to 64 characters of [A-Za-z0-9_-]',
     });
   }
+  query.delete(SESSION_PARAMETER);
   const attempt = header(request, ATTEMPT_HEADER);
   if (attempt !== undefined && !/^[1-9]\d{0,14}$/.test(attempt)) {
     throw new Refusal('malformed', { detail: 'Sse-Attempt: wanted an integer ≥ 1' });

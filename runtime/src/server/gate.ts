@@ -1,0 +1,83 @@
+import type { ServerResponse } from 'node:http';
+import type { Problem } from '../protocol/errors.js';
+import { applyCors } from './admission.js';
+import { answerProblem, Refusal } from './answers.js';
+import { prepareHandshake } from './handshake.js';
+import type { Observer } from './observe.js';
+import type { BridgeOptions } from './options.js';
+import type { BridgeRequest } from './request.js';
+import type { SocketIoPort } from './socket-io-server.js';
+
+/** What every request passes on its way in, whatever it asks for, and every response on its way out. */
+export class Gate {
+  isClosed = false;
+  private readonly responses = new Set<ServerResponse>();
+
+  constructor(
+    private readonly port: SocketIoPort,
+    private readonly options: BridgeOptions,
+    private readonly observer: Observer,
+  ) {}
+
+  /** Applies the CORS rules. @returns whether the request, a preflight, has been answered */
+  applyCors(request: BridgeRequest, response: ServerResponse): Promise<boolean> {
+    return applyCors(this.options.cors ?? this.port.cors(), request, response);
+  }
+
+  /**
+   * Runs the engine's middlewares; one of them may answer.
+   * @param sid of the connection that the request belongs to
+   * @returns who is asking, as the `principal` option tells
+   */
+  async enter(
+    request: BridgeRequest,
+    response: ServerResponse,
+    { query, sid }: { readonly query: URLSearchParams; readonly sid: string | undefined },
+  ): Promise<string | undefined> {
+    prepareHandshake(request, query, sid);
+    await this.port.runMiddlewares(request, response);
+    return response.writableEnded ? undefined : this.options.principal?.(request);
+  }
+
+  /** Asks Socket.IO's `allowRequest` about a request that opens a connection. */
+  async admit(request: BridgeRequest): Promise<void> {
+    const refusal = await this.port.refusal(request);
+    if (refusal === undefined) return;
+    this.port.reportRefusal(request, refusal);
+    throw new Refusal('forbidden', { detail: refusal });
+  }
+
+  /** Has `drain` wait for a response. */
+  track(response: ServerResponse): ServerResponse {
+    this.responses.add(response);
+    return response.on('close', () => this.responses.delete(response));
+  }
+
+  /** Waits for the responses' ends; those that have not ended in time are broken off. */
+  async drain(drainMs: number): Promise<void> {
+    const responses = [...this.responses];
+    const closed = responses.map(
+      (response) => new Promise((resolve) => response.on('close', resolve)),
+    );
+    const late = setTimeout(() => responses.forEach((response) => response.destroy()), drainMs);
+    await Promise.all(closed);
+    clearTimeout(late);
+  }
+
+  /** @param format as `answerProblem` takes it */
+  answerError(
+    error: unknown,
+    request: BridgeRequest,
+    response: ServerResponse,
+    format?: (problem: Problem) => object,
+  ): void {
+    const code = error instanceof Refusal ? error.code : 'forbidden';
+    const detail = error instanceof Error ? error.message : String(error);
+    this.observer.observe({ kind: 'refused', code, detail });
+    if (response.headersSent || response.destroyed) return void response.destroy();
+    if (error instanceof Refusal) return answerProblem(response, error, format);
+    // A middleware's failure is a refusal, as in Socket.IO's engine; its text stays on the server.
+    this.port.reportRefusal(request, detail);
+    answerProblem(response, new Refusal('forbidden'), format);
+  }
+}

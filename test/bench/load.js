@@ -28,7 +28,7 @@ function connect() {
   const socket = net.connect(port, '127.0.0.1', () => socket.write(HANDSHAKES[kind](port)));
   socket.setNoDelay(true);
   if (kind === 'ws') socket.once('data', () => socket.write(maskedText('40')));
-  socket.on('data', count1);
+  socket.on('data', counter());
   socket.on('error', (error) => console.error(error.message));
   return socket;
 }
@@ -38,12 +38,20 @@ function maskedText(text) {
   return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 }
 
-function count1(chunk) {
-  let at = chunk.indexOf(EVENT);
-  while (at >= 0) {
-    received += 1;
-    at = chunk.indexOf(EVENT, at + EVENT.length);
-  }
+/** Counts the events in a connection's bytes, also those that a chunk's end cuts. */
+function counter() {
+  let tail = Buffer.alloc(0);
+  return (chunk) => {
+    const bytes = tail.length > 0 ? Buffer.concat([tail, chunk]) : chunk;
+    let at = bytes.indexOf(EVENT);
+    let end = 0;
+    while (at >= 0) {
+      received += 1;
+      end = at + EVENT.length;
+      at = bytes.indexOf(EVENT, end);
+    }
+    tail = bytes.subarray(Math.max(end, bytes.length - EVENT.length + 1));
+  };
 }
 
 async function poll() {
@@ -65,7 +73,8 @@ async function poll() {
   );
   const path = `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
   await exchange('POST', path, '40');
-  for (;;) count1(Buffer.from(await exchange('GET', path)));
+  const count = counter();
+  for (;;) count(Buffer.from(await exchange('GET', path)));
 }
 
 for (let i = 0; i < count; i += 1) {

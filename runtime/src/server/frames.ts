@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { encodeFrame } from '../protocol/frame.js';
+import { encodeFrame, type FrameFields } from '../protocol/frame.js';
 import { CONTROL_PREFIX, ESCAPED_EVENT, frameName } from '../protocol/names.js';
 import type { WholePacket } from './codec.js';
 import { splitEvent } from './packet.js';
@@ -20,17 +20,16 @@ let lastSeq = 0;
 
 /** A frame of one connection (`$open`, `$ping`, …): no id, never replayed. `data` is any JSON value. */
 export function controlFrame(kind: string, data: object, retryAfterMs?: number): Frame {
-  return createFrame(0, {
-    event: CONTROL_PREFIX + kind,
-    data: JSON.stringify(data),
-    ...(retryAfterMs === undefined ? {} : { retry: retryAfterMs }),
-  });
+  const event = CONTROL_PREFIX + kind;
+  return createFrame(0, { id: undefined, event, data: JSON.stringify(data), retry: retryAfterMs });
 }
 
 /** The frame that carries a packet of Socket.IO. @see PROTOCOL.md §3 */
 export function packetFrame(whole: WholePacket, volatile: boolean): Frame {
   const seq = volatile ? 0 : (lastSeq += 1);
-  return createFrame(seq, packetFields(whole));
+  const id = volatile ? undefined : `${EPOCH}.${seq}`;
+  const { event, data } = packetFields(whole);
+  return createFrame(seq, { id, event, data, retry: undefined });
 }
 
 /** The place that an id of this process names; undefined for any other text. */
@@ -39,8 +38,8 @@ export function parseFrameId(id: string): number | undefined {
   return /^\d{1,15}$/.test(seq) ? Number(seq) : undefined;
 }
 
-function createFrame(seq: number, fields: { event: string; data: string; retry?: number }): Frame {
-  const text = encodeFrame(seq === 0 ? fields : { id: `${EPOCH}.${seq}`, ...fields });
+function createFrame(seq: number, fields: FrameFields): Frame {
+  const text = encodeFrame(fields);
   return { seq, text, size: text.length };
 }
 

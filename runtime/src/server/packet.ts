@@ -52,14 +52,15 @@ export function parsePacket(text: string): Packet {
 
 /** Cuts `["name",rest…]` into the name and the JSON array of the rest. */
 export function splitEvent(payload: string): { name: unknown; args: string } {
-  // Socket.IO sends on whatever is emitted in place of a name, even an object with commas of its own.
-  if (/^\[[[{]/.test(payload)) return splitOddEvent(payload);
-  const end = payload.startsWith('["') ? closingQuote(payload, 2) : payload.search(/[,\]]/);
-  const name: unknown = JSON.parse(payload.slice(1, end));
-  const rest = payload[end] === ',' ? payload.slice(end + 1) : payload.slice(end);
-  return { name, args: `[${rest}` };
+  if (!payload.startsWith('["')) return splitOddEvent(payload);
+  const end = closingQuote(payload, 2);
+  const quoted = payload.slice(1, end);
+  // Nearly every name stands for itself.
+  const name: unknown = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
+  return { name, args: `[${payload.slice(payload[end] === ',' ? end + 1 : end)}` };
 }
 
+/** Socket.IO sends on whatever is emitted in place of a name, even an object with commas of its own. */
 function splitOddEvent(payload: string): { name: unknown; args: string } {
   const [name, ...args] = JSON.parse(payload) as [unknown, ...unknown[]];
   return { name, args: JSON.stringify(args) };

@@ -72,9 +72,19 @@ let lastBatch: { readonly frames: readonly Frame[]; readonly chunk: Buffer } | u
 
 function sharedChunk(frames: readonly Frame[]): Buffer {
   if (lastBatch && isSameBatch(lastBatch.frames, frames)) return lastBatch.chunk;
-  const text = frames.length === 1 ? (frames[0]?.text ?? '') : frames.map(textOf).join('');
-  const chunk = Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+  const chunk = encodeChunk(frames.map(textOf).join(''));
   lastBatch = { frames, chunk };
+  return chunk;
+}
+
+/** One copy of the text, behind its size. @see https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
+function encodeChunk(text: string): Buffer {
+  const size = Buffer.byteLength(text);
+  const head = `${size.toString(16)}\r\n`;
+  const chunk = Buffer.allocUnsafe(head.length + size + 2);
+  chunk.write(head, 0, 'latin1');
+  chunk.write(text, head.length, 'utf8');
+  chunk.write('\r\n', head.length + size, 'latin1');
   return chunk;
 }
 

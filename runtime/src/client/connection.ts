@@ -97,15 +97,20 @@ export class Connection<Owner> {
 
   /** Sends what is queued and a `leave`, and is closed; nobody is told. */
   close(): void {
-    const { phase } = this;
+    const { phase, stream } = this;
     if (phase === 'closed' || phase === 'leaving') return;
     this.phase = 'leaving';
     this.stopWatching();
+    // What still comes on it is nobody's.
+    this.stream = undefined;
     if (phase === 'idle') return this.dispose();
-    if (phase !== 'open') this.abortStream();
+    if (phase !== 'open') stream?.abort();
     this.uplink.push({ kind: 'leave' });
     this.uplink.flush();
-    this.uplink.settled().then(() => this.dispose(), report);
+    this.uplink.settled().then(() => {
+      stream?.abort();
+      this.dispose();
+    }, report);
   }
 
   /** Ends an attempt to open as if the network had failed. */

@@ -15,8 +15,8 @@ interface Exchange {
   readonly body: Batch | undefined;
   readonly response: ServerResponse;
   /** Answers with a stream, and its first frames. */
-  stream(...frames: string[]): ServerResponse;
-  json(status: number, body: unknown, headers?: Record<string, string>): void;
+  readonly stream: (...frames: string[]) => ServerResponse;
+  readonly json: (status: number, body: unknown, headers?: Record<string, string>) => void;
 }
 
 const OPEN = frame('$open', {
@@ -272,6 +272,37 @@ test('a stream that is cut is resumed at once, behind the last frame that was pr
   await expect.poll(() => messages.length).toBe(3);
   expect(messages.map((message) => 'args' in message && message.args)).toEqual([[1], [2], [3]]);
   connection.close();
+});
+
+test('a stream that is cut before it said anything is resumed behind the same frame', async () => {
+  await using server = await startScripted();
+  const { connection, stream, messages, clock } = await openTo(server, frame('x', [1], 'e.1'));
+  await expect.poll(() => messages.length).toBe(1);
+  stream.destroy();
+  const second = (await server.next()).stream(OPEN);
+  await expect.poll(() => connection.isWritable).toBe(true);
+  second.destroy();
+  await expect.poll(() => connection.isWritable).toBe(false);
+  clock.advance(1000);
+  expect((await server.next()).headers).toMatchObject({
+    'last-event-id': 'e.1',
+    'sse-attempt': '3',
+  });
+  connection.close();
+});
+
+test('what came with the last frame that was wanted is not shown', async () => {
+  await using server = await startScripted();
+  const { connection, stream, messages } = await openTo(server);
+  const push = messages.push.bind(messages);
+  messages.push = (message) => {
+    connection.close();
+    return push(message);
+  };
+  stream.write(frame('x', [1]) + frame('x', [2]));
+  (await server.next()).json(200, { next: 2 });
+  await once(stream, 'close');
+  expect(messages).toHaveLength(1);
 });
 
 test('a stream that is silent for too long is given up, and another taken', async () => {

@@ -56,7 +56,8 @@ export function analyse(input: AnalysisInput): Inventory {
 /** Only now, when no more files come, is it sure what nothing explains. */
 function markUnknownResults(world: World): void {
   for (const call of world.calls) {
-    if (!call.isKnown) world.solver.add(call.result, world.heap.opaque);
+    if (call.isKnown || world.solver.valuesOf(call.result).size > 0) continue;
+    world.solver.add(call.result, world.heap.unknown);
   }
   world.solver.solve();
 }

@@ -1,6 +1,11 @@
 import { ts } from 'ts-morph';
 import { posix } from 'node:path';
-import { functionsThatGiveAway, leadsToSocket, rootName, socketsInside } from './reach.js';
+import {
+  functionsThatGiveAway,
+  rootName,
+  socketsInside,
+  valuesThatLeadToSockets,
+} from './reach.js';
 import type { SourceUnit } from './source-files.js';
 import type { World } from './world.js';
 
@@ -14,10 +19,10 @@ export function findNextFiles(
   importers: ImporterIndex,
 ): Set<string> {
   const next = new Set<string>();
-  const open = functionsThatGiveAway(world);
+  const leading = valuesThatLeadToSockets(world, functionsThatGiveAway(world));
   for (const unit of world.files.all()) {
-    const exported = world.solver.valuesOf(world.exports(unit.path));
-    if (!leadsToSocket(world, exported, open)) continue;
+    const exported = [...world.solver.valuesOf(world.exports(unit.path))];
+    if (!exported.some((value) => leading.has(value))) continue;
     for (const importer of importers(unit.path)) next.add(importer);
   }
   for (const place of placesToFollow(world)) {

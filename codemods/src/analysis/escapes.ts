@@ -58,7 +58,7 @@ function givesItselfBack(fn: ts.SignatureDeclaration): boolean {
 function* escapesByStore(world: World): Generator<FoundEscape> {
   for (const store of world.stores) {
     const bases = [...world.solver.valuesOf(store.base)];
-    const isUnknown = bases.every(({ kind }) => kind === 'opaque' || kind === 'library');
+    const isUnknown = bases.every(({ kind }) => /^(?:opaque|unknown|library)$/.test(kind));
     const onSocket = bases.some(({ kind }) => kind === 'socket');
     if (!isUnknown && !onSocket) continue;
     const sockets = socketsInside(world, store.value);

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { escapeRegExp } from './closure.js';
 import type { FoundEscape } from './escapes.js';
 import { socketsIn } from './reach.js';
+import type { NodeId } from './solver.js';
 import type { SocketValue } from './values.js';
 import type { Access, World } from './world.js';
 
@@ -32,13 +33,13 @@ export function findLookAlikes(world: World): FoundEscape[] {
   const names = socketNames(world);
   const serverNames = new Set<string>();
   for (const { node, base, name } of world.accesses) {
-    if (world.solver.valuesOf(base).size > 0 || name === undefined) continue;
+    if (isExplained(world, base) || name === undefined) continue;
     if (SERVER_MEMBERS.has(name)) serverNames.add(nameKey(world, node));
   }
   return world.accesses.flatMap((access) => {
     const { node, base, name } = access;
     if (name === undefined || !IS_RENAMED.test(name)) return [];
-    if (world.solver.valuesOf(base).size > 0 || serverNames.has(nameKey(world, node))) return [];
+    if (isExplained(world, base) || serverNames.has(nameKey(world, node))) return [];
     const sockets = names.get(terminalName(access.node) ?? '');
     if (sockets === undefined) return [];
     const place = { file: world.files.unitOf(node).path, start: node.getStart(), end: node.end };
@@ -55,18 +56,34 @@ export function lookAlikePattern(world: World): RegExp | undefined {
   return new RegExp(`(?<![\\w$])(?:${either})(?:\\(\\))?[?!]?\\.(?:${RENAMED})\\b`);
 }
 
+/** Something is known of what stands there. */
+function isExplained(world: World, base: NodeId): boolean {
+  return [...world.solver.valuesOf(base)].some(({ kind }) => kind !== 'unknown');
+}
+
+/** Names of variables and properties that hold a socket, and of functions that give one. */
 function socketNames(world: World): Map<string, Set<SocketValue>> {
   const names = new Map<string, Set<SocketValue>>();
+  const note = (name: string, sockets: readonly SocketValue[]): void => {
+    const known = names.get(name) ?? new Set();
+    for (const socket of sockets) known.add(socket);
+    if (known.size > 0) names.set(name, known);
+  };
   for (const [node, id] of world.expressions) {
     const name = nameOf(node);
-    if (name === undefined) continue;
-    for (const socket of socketsIn(world, id)) {
-      const sockets = names.get(name);
-      if (sockets === undefined) names.set(name, new Set([socket]));
-      else sockets.add(socket);
-    }
+    if (name !== undefined) note(name, [...socketsIn(world, id), ...socketsGiven(world, id)]);
+  }
+  for (const [name, slot] of world.allFields()) {
+    if (name !== '*') note(name, [...socketsIn(world, slot), ...socketsGiven(world, slot)]);
   }
   return names;
+}
+
+/** Sockets that the functions in a node give back. */
+function socketsGiven(world: World, id: NodeId): SocketValue[] {
+  return [...world.solver.valuesOf(id)].flatMap((value) =>
+    value.kind === 'function' ? socketsIn(world, world.result(value.node)) : [],
+  );
 }
 
 function terminalName(node: Access['node']): string | undefined {

@@ -5,7 +5,9 @@ import type { SocketValue, Value } from './values.js';
 import type { World } from './world.js';
 
 const DEEPEST = 4;
-const MOST = 4000;
+
+/** Objects that are made to be handed over. What an instance of a class holds is its own business. */
+const HANDED_OVER: ReadonlySet<string> = new Set(['literal', 'array', 'props']);
 
 /** The sockets that a node can hold. */
 export function socketsIn(world: World, node: NodeId): SocketValue[] {
@@ -13,46 +15,65 @@ export function socketsIn(world: World, node: NodeId): SocketValue[] {
 }
 
 /** Sockets that are handed over with a value: itself, or inside object literals, lists and properties. */
-export function socketsInside(world: World, node: NodeId, depth = 0): SocketValue[] {
-  return [...world.solver.valuesOf(node)].flatMap((value) => {
-    if (value.kind === 'socket') return [value];
-    if (value.kind !== 'object' || depth >= DEEPEST) return [];
-    if (value.shape !== 'literal' && value.shape !== 'array' && value.shape !== 'props') return [];
-    return [...world.ownSlotsOf(value)].flatMap((slot) => socketsInside(world, slot, depth + 1));
-  });
+export function socketsInside(world: World, node: NodeId): SocketValue[] {
+  const found = new Set<SocketValue>();
+  const seen = new Set<Value>();
+  let level: Value[] = [...world.solver.valuesOf(node)];
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1) {
+    const next: Value[] = [];
+    for (const value of level) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      if (value.kind === 'socket') found.add(value);
+      if (value.kind !== 'object' || !HANDED_OVER.has(value.shape)) continue;
+      for (const slot of world.ownSlotsOf(value)) next.push(...world.solver.valuesOf(slot));
+    }
+    level = next;
+  }
+  return [...found];
 }
 
-/** Whether someone who holds a value can get at a socket, by whatever way. */
-export function leadsToSocket(
+/** Every value through which a socket can be had, by whatever way; worked out backwards from the sockets. */
+export function valuesThatLeadToSockets(
   world: World,
-  start: Iterable<Value>,
   open: ReadonlySet<ts.Node>,
-): boolean {
-  const queue = [...start];
-  const seen = new Set<Value>(queue);
-  for (const value of queue) {
-    if (value.kind === 'socket' || isFactory(world, value)) return true;
-    if (value.kind === 'function' && open.has(value.node)) return true;
-    if (seen.size > MOST) return true;
-    for (const next of successors(world, value)) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      queue.push(next);
+): ReadonlySet<Value> {
+  const holders = new Map<Value, Value[]>();
+  const queue: Value[] = [];
+  for (const value of world.heap.all()) {
+    if (value.kind === 'socket' || isFactory(world, value)) queue.push(value);
+    if (value.kind === 'function' && open.has(value.node)) queue.push(value);
+    for (const held of successors(world, value)) {
+      const list = holders.get(held);
+      if (list === undefined) holders.set(held, [value]);
+      else list.push(value);
     }
   }
-  return false;
+  const found = new Set<Value>(queue);
+  for (const value of queue) {
+    for (const holder of holders.get(value) ?? []) {
+      if (found.has(holder)) continue;
+      found.add(holder);
+      queue.push(holder);
+    }
+  }
+  return found;
 }
 
 function isFactory(world: World, value: Value): boolean {
   return value.kind === 'library' && world.isClientModule(value.module);
 }
 
-function successors(world: World, value: Value): Value[] {
-  if (value.kind === 'string' || value.kind === 'opaque' || value === world.global) return [];
+/** What a value leads to in one step. Strings lead nowhere, and are most of what there is. */
+function successors(world: World, value: Value): Set<Value> {
+  const found = new Set<Value>();
+  if (value === world.global || value.kind === 'string') return found;
   const nodes = [...world.slotsOf(value)];
   if (value.kind === 'function') nodes.push(world.result(value.node));
-  const found = nodes.flatMap((node) => Array.from(world.solver.valuesOf(node)));
-  if (value.kind === 'class') found.push(world.heap.instance(value.node));
+  for (const node of nodes) {
+    for (const held of world.solver.valuesOf(node)) if (held.kind !== 'string') found.add(held);
+  }
+  if (value.kind === 'class') found.add(world.heap.instance(value.node));
   return found;
 }
 

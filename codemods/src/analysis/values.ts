@@ -13,7 +13,8 @@ export type Value =
   | LibraryValue
   | StringValue
   | ModelValue
-  | OpaqueValue;
+  | OpaqueValue
+  | UnknownValue;
 
 /** A client socket, known by the expression that makes it. */
 export interface SocketValue {
@@ -77,15 +78,26 @@ export interface ModelValue {
   readonly call: (call: CallSite) => void;
 }
 
-/** Something made by code that is not followed. */
+/** Something made by a library. */
 export interface OpaqueValue {
   readonly kind: 'opaque';
+}
+
+/** Something made by code of the project that the analysis cannot explain. */
+export interface UnknownValue {
+  readonly kind: 'unknown';
 }
 
 /** Makes values, the same one for the same key. */
 export class Heap {
   readonly opaque: OpaqueValue = { kind: 'opaque' };
+  readonly unknown: UnknownValue = { kind: 'unknown' };
   readonly #bySite = new Map<ts.Node | string, Map<string, Value>>();
+
+  /** Everything that was ever made. */
+  *all(): Generator<Value> {
+    for (const keyed of this.#bySite.values()) yield* keyed.values();
+  }
 
   /** The socket made at `site`. */
   socket(site: ts.Node, form: SocketValue['form'], origin: SocketValue['origin']): SocketValue {

@@ -110,6 +110,13 @@ export class World {
     return [...this.#fieldsOf(value)].filter(([name]) => !name.startsWith(' '));
   }
 
+  /** Every property slot of every value, with its name. */
+  *allFields(): Generator<readonly [string, NodeId]> {
+    for (const fields of this.#fields.values()) {
+      for (const entry of fields) if (!entry[0].startsWith(' ')) yield entry;
+    }
+  }
+
   /** The property slots of a value, and what it copies or inherits. */
   ownSlotsOf(value: Value): Iterable<NodeId> {
     return [...this.#fieldsOf(value)]
@@ -166,8 +173,7 @@ export class World {
   /** Writes a property. */
   store(base: NodeId, name: string, value: NodeId): void {
     this.solver.each(base, (target) => {
-      if (target.kind === 'socket' || target.kind === 'opaque' || target.kind === 'string') return;
-      this.solver.flow(value, this.field(target, name));
+      if (hasSlots(target)) this.solver.flow(value, this.field(target, name));
     });
   }
 
@@ -182,7 +188,7 @@ export class World {
     const known = this.#fieldsOf(value).get(key);
     if (known !== undefined) return known;
     const node = this.#part(this.#fieldsOf(value), key, () => this.solver.node());
-    if (value.kind !== 'socket' && value.kind !== 'opaque' && value.kind !== 'string') {
+    if (hasSlots(value)) {
       this.solver.flow(this.field(value, name === '*' ? ' all' : name), node);
       if (name !== '*') this.solver.flow(this.field(value, '*'), node);
       this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, node));
@@ -216,6 +222,11 @@ export class World {
     while (ts.isVariableDeclarationList(node) || ts.isVariableStatement(node)) node = node.parent;
     return ts.isSourceFile(node) && this.files.unitOf(node).isScript;
   }
+}
+
+/** Values with properties that are followed. What is put on a socket is a use of it, not a property. */
+function hasSlots({ kind }: Value): boolean {
+  return kind !== 'socket' && kind !== 'opaque' && kind !== 'unknown' && kind !== 'string';
 }
 
 /** In JavaScript, `window.x = …` counts as a declaration of `x`. */

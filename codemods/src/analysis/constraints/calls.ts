@@ -57,6 +57,7 @@ function apply(world: World, value: Value, call: CallSite, library: LibraryRule)
     case 'socket':
     case 'object':
     case 'string':
+    case 'unknown':
       return undefined;
   }
 }

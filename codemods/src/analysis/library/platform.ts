@@ -31,7 +31,7 @@ const copyToFirst: Model = (call, world) => {
   if (target === undefined) return;
   world.solver.flow(target, call.result);
   world.solver.each(target, (value) => {
-    if (value.kind === 'socket' || value.kind === 'string' || value.kind === 'opaque') return;
+    if (value.kind !== 'object' && value.kind !== 'function' && value.kind !== 'class') return;
     for (const source of sources) world.solver.flow(source, world.field(value, ' proto'));
   });
 };

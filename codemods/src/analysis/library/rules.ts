@@ -6,6 +6,7 @@ import type { NodeId } from '../solver.js';
 import type { LibraryValue, Value } from '../values.js';
 import type { World } from '../world.js';
 import type { Model } from './model.js';
+import { NANOSTORES } from './nanostores.js';
 import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
 import { callServerLibrary, loadServerMember } from './server.js';
@@ -13,7 +14,7 @@ import { callClientLibrary, loadManagerMember, loadSocketMember } from './socket
 import { ZUSTAND } from './zustand.js';
 
 const MODELS: ReadonlyMap<string, Model> = new Map(
-  [PLATFORM, REACT, ZUSTAND].flatMap((table) => Object.entries(table)),
+  [PLATFORM, REACT, ZUSTAND, NANOSTORES].flatMap((table) => Object.entries(table)),
 );
 const REACT_NAMES: ReadonlySet<string> = new Set(REACT_LIKE);
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['window', 'globalThis', 'self', 'global']);

@@ -73,8 +73,8 @@ async function poll() {
   );
   const path = `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
   await exchange('POST', path, '40');
-  const count = counter();
-  for (;;) count(Buffer.from(await exchange('GET', path)));
+  const read = counter();
+  for (;;) read(Buffer.from(await exchange('GET', path)));
 }
 
 for (let i = 0; i < count; i += 1) {
@@ -82,13 +82,17 @@ for (let i = 0; i < count; i += 1) {
   else connect();
 }
 
-process.on('message', async ({ until }) => {
+process.on('message', ({ until }) => void tell(until));
+
+/** Tells how many events have reached every connection, until so many have arrived in all. */
+async function tell(until) {
   let told = 0;
-  while (received < until) {
+  for (;;) {
+    const reached = Math.floor(received / count);
+    if (reached > told) process.send({ progress: (told = reached) });
+    if (received >= until) break;
     await new Promise((resolve) => setTimeout(resolve, 1));
-    const progress = Math.floor(received / count);
-    if (progress > told) process.send({ progress: (told = progress) });
   }
-  process.send({ received });
   received -= until;
-});
+  process.send({});
+}

@@ -40,6 +40,6 @@ export function startLoad(kind, port, count) {
 }
 
 export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1];
 }

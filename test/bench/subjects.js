@@ -73,14 +73,17 @@ function startRaw(server) {
 
 /** Child process: serves one subject and does what its parent says. */
 if (process.argv[2] === '--serve') {
-  process.on('SIGTERM', () => process.exit());
   const server = http.createServer();
   const subject = SUBJECTS[process.argv[3]].start(server);
   server.listen(0, '127.0.0.1', 4096, () => process.send({ port: server.address().port }));
-  process.on('message', async ({ run, options, progress: sofar }) => {
-    if (run === undefined) return void onProgress(sofar);
-    process.send({ done: run, result: await commands[run](subject, options) });
+  process.on('message', ({ run, options, progress: reached }) => {
+    if (run === undefined) onProgress(reached);
+    else void obey(subject, run, options);
   });
+}
+
+async function obey(subject, run, options) {
+  process.send({ done: run, result: await commands[run](subject, options) });
 }
 
 /** How many broadcasts have reached everybody, as the clients' process tells. */

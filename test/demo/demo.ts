@@ -1,7 +1,6 @@
 // npm run demo: a legacy chat application is copied, transformed, started, and asked a question over SSE.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   buildClient,

@@ -105,5 +105,5 @@ function isFrontDoor(target: string): boolean {
 function roomOf(path: string): string {
   const rooms = Object.keys(ROOMS).filter((room) => path.startsWith(`${room}/`) || path === room);
   const [package_ = ''] = path.split('/');
-  return rooms.sort((a, b) => b.length - a.length)[0] ?? `${package_}/src`;
+  return rooms.toSorted((a, b) => b.length - a.length)[0] ?? `${package_}/src`;
 }

@@ -17,14 +17,11 @@ import {
   type EndReason,
   FATAL,
   GONE,
+  type Phase,
 } from './session.js';
 import { type Frame, readFrames } from './stream.js';
 import { isEventStream, refusalOf, TransportError } from './transport-error.js';
 import { Uplink } from './uplink.js';
-
-type Phase = 'idle' | 'opening' | 'open' | 'resuming' | 'leaving' | 'closed';
-
-const DEFAULT_MAX_BYTES = 1e6;
 
 /**
  * One session: opened once, resumed as often as its stream is cut, ended once. It speaks messages and knows nothing
@@ -60,7 +57,7 @@ export class Connection<Owner> {
       post: (body) => this.post(body),
       isReady: () => this.phase === 'open' || this.phase === 'leaving',
       received: () => this.lastId,
-      maxBytes: () => this.settings?.maxPayloadBytes ?? DEFAULT_MAX_BYTES,
+      maxBytes: () => this.settings?.maxPayloadBytes ?? 1e6,
       failed: (error) => this.sendFailed(error),
     });
   }
@@ -105,17 +102,19 @@ export class Connection<Owner> {
     this.stream = undefined;
     if (phase === 'idle') return this.dispose();
     if (phase !== 'open') stream?.abort();
-    this.uplink.push({ kind: 'leave' });
-    this.uplink.flush();
-    this.uplink.settled().then(() => {
-      stream?.abort();
-      this.dispose();
-    }, report);
+    this.leave(stream).catch(report);
   }
 
   /** Ends an attempt to open as if the network had failed. */
   fail(error: TransportError): void {
     if (this.phase === 'opening') this.lost(error);
+  }
+
+  private async leave(stream: AbortController | undefined): Promise<void> {
+    this.uplink.push({ kind: 'leave' });
+    await this.uplink.settled();
+    stream?.abort();
+    this.dispose();
   }
 
   private async openSoon(): Promise<void> {
@@ -220,9 +219,7 @@ export class Connection<Owner> {
     this.abortStream();
     const { code, status } = failure;
     if (this.phase === 'opening') return this.openFailed(failure, GONE.has(code));
-    if (FATAL.has(code)) {
-      return this.end(GONE.has(code) ? 'transport close' : 'transport error', failure);
-    }
+    if (FATAL.has(code)) return this.endRefused(failure);
     if (status === 204) return this.end('transport close', failure, false);
     const now = this.options.environment.now();
     if (this.phase === 'open') {
@@ -279,8 +276,8 @@ export class Connection<Owner> {
   /** The page is back, or the network: has the stream missed a ping? */
   private check(isSuspect: boolean): void {
     const silentMs = this.options.environment.now() - this.heardAt;
-    const isLate = silentMs > (this.settings?.pingIntervalMs ?? 0) * 1.2;
-    if (this.phase === 'open' && !isSuspect && !isLate) return;
+    const isLate = isSuspect || silentMs > (this.settings?.pingIntervalMs ?? 0) * 1.2;
+    if (this.phase === 'open' && !isLate) return;
     if (this.isOpen) this.lost(new TransportError('the network has changed'));
   }
 
@@ -305,9 +302,7 @@ export class Connection<Owner> {
   private async sendFailed(error: unknown): Promise<void> {
     const failure = error instanceof TransportError ? error : undefined;
     if (this.phase === 'leaving') throw error;
-    if (failure && FATAL.has(failure.code)) {
-      return this.end(GONE.has(failure.code) ? 'transport close' : 'transport error', failure);
-    }
+    if (failure && FATAL.has(failure.code)) return this.endRefused(failure);
     const { environment } = this.options;
     const delayMs = Math.max(this.resends.next(), failure?.retryAfterMs ?? 0);
     await new Promise<void>((resolve) => {
@@ -326,6 +321,10 @@ export class Connection<Owner> {
     }
     this.sayLeave({});
     this.end('parse error', error);
+  }
+
+  private endRefused(failure: TransportError): void {
+    this.end(GONE.has(failure.code) ? 'transport close' : 'transport error', failure);
   }
 
   private end(reason: EndReason, details?: Error, reconnect = true): void {

@@ -3,6 +3,9 @@ import type { Environment } from './environment.js';
 import type { Target } from './requests.js';
 import type { TransportError } from './transport-error.js';
 
+/** `leaving`: what is queued is still being sent. */
+export type Phase = 'idle' | 'opening' | 'open' | 'resuming' | 'leaving' | 'closed';
+
 /** As Socket.IO's own disconnect reasons. */
 export type EndReason = 'transport close' | 'transport error' | 'ping timeout' | 'parse error';
 

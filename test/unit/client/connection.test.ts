@@ -299,9 +299,10 @@ test('what came with the last frame that was wanted is not shown', async () => {
     connection.close();
     return push(message);
   };
+  const closed = once(stream, 'close');
   stream.write(frame('x', [1]) + frame('x', [2]));
   (await server.next()).json(200, { next: 2 });
-  await once(stream, 'close');
+  await closed;
   expect(messages).toHaveLength(1);
 });
 

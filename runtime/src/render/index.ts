@@ -1,1 +1,11 @@
-export {};
+export type { Block, BlockKind } from './block.js';
+export { completeMarkdown } from './complete-markdown.js';
+export { createJsonStream } from './json-stream.js';
+export type { JsonStream, PartialJson } from './json-value.js';
+export { createMarkdownStream } from './markdown-stream.js';
+export type { MarkdownEnd, MarkdownStream, MarkdownStreamOptions } from './markdown-stream.js';
+export { createPacer } from './pacer.js';
+export type { Pacer, PacerOptions } from './pacer.js';
+export { RenderError } from './render-error.js';
+export type { RenderErrorCode } from './render-error.js';
+export type { PaceUnit } from './segment.js';

@@ -1,0 +1,118 @@
+import { DelimiterStack } from './delimiter-stack.js';
+
+/** A tag or an address in angle brackets that stops before its end. */
+const PARTIAL_ANGLE =
+  /^<(?:\/?[a-z][\w-]*(?:\s+[\w:-]+="[^"]*")*(?:\s+[\w:-]*(?:="[^"]*)?)?\/?|[a-z][a-z\d+.-]+:[^\s<>]*|!-{0,2}|!--[^]*)?$/i;
+const WHOLE_ANGLE = /^<(?:[a-z/][^<>]*|!--[^]*?--)>/i;
+const WHOLE_TARGET = /^\((?:\\.|[^()\\\n]|\((?:\\.|[^()\\\n])*\))*\)/;
+const PARTIAL_TARGET =
+  /^(?:\((?:\\.|[^()\s\\]|\([^()\s]*\)?)*(?:\s+(?:["'(][^\n]*)?)?|\[[^\]\n]*)\\?$/;
+/** A bracket that is not closed after so much text is none of a link. */
+const MAX_LABEL = 80;
+
+/** Completes the marks inside a paragraph, cell or heading that stops anywhere. */
+export function completeInline(text: string): string {
+  return new InlineCompleter(text).complete();
+}
+
+class InlineCompleter {
+  private at = 0;
+  private readonly delimiters = new DelimiterStack();
+  /** Where the square brackets are that are still open. */
+  private brackets: number[] = [];
+  private closing = '';
+
+  constructor(private text: string) {}
+
+  complete(): string {
+    while (this.at < this.text.length) this.step(this.text[this.at] ?? '');
+    this.dropBrackets();
+    this.text = this.delimiters.trim(this.text);
+    const shown = this.text.trimEnd();
+    const closed = shown + this.closing + this.delimiters.closing();
+    return closed + this.text.slice(shown.length);
+  }
+
+  private step(character: string): void {
+    switch (character) {
+      case '\\':
+        if (this.at === this.text.length - 1) this.cut(this.at);
+        this.at += 2;
+        return;
+      case '`':
+        return this.takeCode();
+      case '<':
+        return this.takeAngle();
+      case '[':
+        this.brackets.push(this.at);
+        break;
+      case ']':
+        return this.takeTarget();
+      case '*':
+      case '_':
+      case '~':
+        this.at = this.delimiters.take(this.text, this.at);
+        return;
+    }
+    this.at += 1;
+  }
+
+  private takeCode(): void {
+    const run = /^`+/.exec(this.text.slice(this.at))?.[0] ?? '';
+    const body = this.text.slice(this.at + run.length);
+    const close = new RegExp(`(?:^|[^\`])(${run})(?!\`)`).exec(body);
+    if (close) {
+      this.at += run.length + close.index + close[0].length;
+      return;
+    }
+    const shown = body.replace(/`+$/, '');
+    if (shown.trim() === '') return this.cut(this.at);
+    this.cut(this.at + run.length + shown.length);
+    this.closing = run;
+  }
+
+  private takeAngle(): void {
+    const rest = this.text.slice(this.at);
+    const whole = WHOLE_ANGLE.exec(rest)?.[0];
+    if (whole === undefined && PARTIAL_ANGLE.test(rest)) this.cut(this.at);
+    else this.at += whole?.length ?? 1;
+  }
+
+  /** What follows a label: `(address "title")` or `[reference]`. */
+  private takeTarget(): void {
+    this.at += 1;
+    const open = this.brackets.pop();
+    const rest = this.text.slice(this.at);
+    if (open === undefined || !/^[([]/.test(rest)) return;
+    const whole = WHOLE_TARGET.exec(rest)?.[0];
+    if (whole !== undefined) this.at += whole.length;
+    else if (PARTIAL_TARGET.test(rest)) {
+      this.cut(this.at - 1);
+      this.dropLabel(open);
+    }
+  }
+
+  private dropBrackets(): void {
+    for (let open = this.brackets.pop(); open !== undefined; open = this.brackets.pop()) {
+      const label = this.text.slice(open + 1);
+      const isLink = label.length <= MAX_LABEL && !label.includes('\n');
+      if (isLink && !/\w/.test(this.text[open - 1] ?? '')) this.dropLabel(open);
+    }
+  }
+
+  /** Shows a link by its text; nothing of an image or footnote. */
+  private dropLabel(open: number): void {
+    if (this.text[open - 1] === '!') this.cut(open - 1);
+    else if (this.text[open + 1] === '^') this.cut(open);
+    else {
+      this.text = this.text.slice(0, open) + this.text.slice(open + 1);
+      this.delimiters.shift(open);
+    }
+  }
+
+  private cut(at: number): void {
+    this.text = this.text.slice(0, at);
+    this.at = Math.max(this.at, at);
+    this.delimiters.cut(at);
+  }
+}

@@ -221,10 +221,9 @@ export class Connection<Owner> {
     if (this.phase === 'opening') return this.openFailed(failure, GONE.has(code));
     if (FATAL.has(code)) return this.endRefused(failure);
     if (status === 204) return this.end('transport close', failure, false);
-    const now = this.options.environment.now();
     if (this.phase === 'open') {
       this.phase = 'resuming';
-      this.lostAt = now;
+      this.lostAt = this.options.environment.now();
       this.listener.interrupted?.(true);
     }
     // At once the first time; a stream that said anything makes the next time a first time.
@@ -249,8 +248,8 @@ export class Connection<Owner> {
   }
 
   private resumeIn(delayMs: number, failure: TransportError): void {
-    const now = this.options.environment.now();
-    const leftMs = this.lostAt + (this.settings?.graceMs ?? 0) - now;
+    const lostMs = this.options.environment.now() - this.lostAt;
+    const leftMs = (this.settings?.graceMs ?? 0) - lostMs;
     if (delayMs >= leftMs) {
       return this.end(this.silent ? 'ping timeout' : 'transport close', failure);
     }
@@ -266,8 +265,8 @@ export class Connection<Owner> {
   /** Gives a stream up that has been silent for too long. One timer looks; frames only leave the time. */
   private watch(): void {
     const { pingIntervalMs = 0, pingTimeoutMs = 0 } = this.settings ?? {};
-    const now = this.options.environment.now();
-    const leftMs = this.heardAt + pingIntervalMs + pingTimeoutMs - now;
+    const silentMs = this.options.environment.now() - this.heardAt;
+    const leftMs = pingIntervalMs + pingTimeoutMs - silentMs;
     if (leftMs > 0) return this.arm(leftMs, () => this.watch());
     this.silent = true;
     this.lost(new TransportError('nothing was heard of the server'));
@@ -300,8 +299,8 @@ export class Connection<Owner> {
 
   /** Resolves when the uplink may try again. */
   private async sendFailed(error: unknown): Promise<void> {
-    const failure = error instanceof TransportError ? error : undefined;
     if (this.phase === 'leaving') throw error;
+    const failure = error instanceof TransportError ? error : undefined;
     if (failure && FATAL.has(failure.code)) return this.endRefused(failure);
     const { environment } = this.options;
     const delayMs = Math.max(this.resends.next(), failure?.retryAfterMs ?? 0);

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+import { expect, test } from 'vitest';
+import type { io as Io } from '@sse-migrate/runtime/shim';
+import { startBridged } from '../support/socket-io-server.js';
+
+const dist = fileURLToPath(new URL('../../runtime/dist/', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** Connects, and has something echoed. */
+async function echo(io: typeof Io, url: string): Promise<unknown> {
+  const socket = io(url, { forceNew: true });
+  const answer: unknown = await socket.emitWithAck('echo', 'x');
+  socket.disconnect();
+  return answer;
+}
+
+async function startEcho(): ReturnType<typeof startBridged> {
+  const server = await startBridged();
+  server.io.on('connection', (socket) =>
+    socket.on('echo', (value: unknown, answer: (value: unknown) => void) => answer(value)),
+  );
+  return server;
+}
+
+test('`require` gives the function itself, with the rest on it', async () => {
+  await using server = await startEcho();
+  const io = require(`${dist}shim/index.cjs`) as typeof Io & Record<string, unknown>;
+  expect(Object.keys(io)).toEqual(['io', 'connect', 'Manager', 'Socket']);
+  expect([io['io'], io['connect']]).toEqual([io, io]);
+  expect(await echo(io, server.origin)).toBe('x');
+});
+
+test('a script tag gives the global `io`, in the JavaScript of 2018', async () => {
+  await using server = await startEcho();
+  const code = readFileSync(`${dist}shim.global.js`, 'utf8');
+  // Optional chaining and its like came with ES2020.
+  expect(code).not.toMatch(/\?\.[a-z[(]|\?\?/);
+  const web = {
+    AbortController,
+    TextDecoder,
+    TextEncoder,
+    URL,
+    URLSearchParams,
+    Blob,
+    crypto,
+    fetch,
+  };
+  const page: Record<string, unknown> = Object.assign(web, {
+    btoa,
+    atob,
+    setTimeout,
+    clearTimeout,
+  });
+  runInNewContext(`${code};globalThis.io = io`, page);
+  // The script has just put it there.
+  expect(await echo(page['io'] as typeof Io, server.origin)).toBe('x');
+});
+
+/** Bytes, minified and gzipped, with the parser inside: a ratchet, to be lowered and not raised. */
+test.each([
+  ['client', 'connect', 9300],
+  ['shim', 'io', 11_300],
+])('the %s has grown no further', async (entry, name, limit) => {
+  const id = 'virtual:entry';
+  const build = await rolldown({
+    input: id,
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (source) => (source === id ? id : null),
+        load: (source) =>
+          source === id ? `export { ${name} } from '${dist}${entry}/index.js';` : null,
+      },
+    ],
+  });
+  const { output } = await build.generate({ format: 'esm', minify: true });
+  await build.close();
+  const size = gzipSync(output[0].code, { level: 9 }).length;
+  expect(size).toBeLessThanOrEqual(limit);
+});

@@ -13,23 +13,42 @@ export function removeItems(
   items: readonly Span[],
   removed: ReadonlySet<number>,
 ): void {
-  const text = splices.original;
-  items.forEach((item, index) => {
-    if (!removed.has(index)) return;
-    const comma = commaAfter(text, item.end);
-    const hasNext = index < items.length - 1;
-    const isLastKept = !hasNext || !keepsAfter(items.length, index, removed);
-    if (comma !== undefined && (hasNext || isLastKept)) {
-      splices.remove(trimmedLine(text, { start: item.start, end: comma + 1 }, hasNext));
-    } else {
-      splices.remove(withCommaBefore(text, items, index, removed));
-    }
+  const tail = removedTail(splices.original, items, removed);
+  if (tail !== undefined) splices.remove(tail.span);
+  const end = tail?.first ?? items.length;
+  items.slice(0, end).forEach((item, index) => {
+    if (removed.has(index)) splices.remove(spanToRemove(splices.original, items, index, item));
   });
 }
 
-function keepsAfter(length: number, index: number, removed: ReadonlySet<number>): boolean {
-  for (let at = index + 1; at < length; at += 1) if (!removed.has(at)) return true;
-  return false;
+/** Items at the end that all go, with the comma in front of them: there is none behind the last. */
+function removedTail(
+  text: string,
+  items: readonly Span[],
+  removed: ReadonlySet<number>,
+): { first: number; span: Span } | undefined {
+  let first = items.length;
+  while (first > 0 && removed.has(first - 1)) first -= 1;
+  const kept = items[first - 1];
+  const last = items.at(-1);
+  if (kept === undefined || last === undefined || first === items.length) return undefined;
+  if (commaAfter(text, last.end) !== undefined) return undefined;
+  const span = { start: kept.end, end: last.end };
+  // A comment in between is kept, so the items go one by one.
+  return hasComment(text, items.slice(first - 1)) ? undefined : { first, span };
+}
+
+function hasComment(text: string, items: readonly Span[]): boolean {
+  return items.some((item, index) => {
+    const next = items[index + 1];
+    return next !== undefined && !/^[\s,]*$/.test(text.slice(item.end, next.start));
+  });
+}
+
+function spanToRemove(text: string, items: readonly Span[], index: number, item: Span): Span {
+  const comma = commaAfter(text, item.end);
+  if (comma === undefined) return wholeLine(text, item);
+  return trimmedLine(text, { start: item.start, end: comma + 1 }, index < items.length - 1);
 }
 
 /** On a line of its own the whole line goes; inside a line, the blank that follows goes too. */
@@ -39,22 +58,6 @@ function trimmedLine(text: string, span: Span, hasNext: boolean): Span {
   if (!hasNext) return span;
   const blank = /^[ \t]*/.exec(text.slice(span.end))?.[0].length ?? 0;
   return { start: span.start, end: span.end + blank };
-}
-
-/** The last item has no comma behind it: the one before it goes with it, unless that item goes as well. */
-function withCommaBefore(
-  text: string,
-  items: readonly Span[],
-  index: number,
-  removed: ReadonlySet<number>,
-): Span {
-  const item = items[index] ?? { start: 0, end: 0 };
-  const before = items[index - 1];
-  if (before === undefined || removed.has(index - 1)) return wholeLine(text, item);
-  const between = text.slice(before.end, item.start);
-  // Only blanks and the comma go; a comment in between is kept.
-  if (/^[\s,]*$/.test(between)) return { start: before.end, end: item.end };
-  return wholeLine(text, item);
 }
 
 function commaAfter(text: string, offset: number): number | undefined {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Disk, DiskEntry } from '../disk.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A disk in memory, for tests and for previews. */
 export class MemoryDisk implements Disk {

@@ -15,6 +15,7 @@ export interface FixtureCase {
   readonly orphans: readonly string[];
 }
 
+const KNOWN = /^(?:input|expected)(?:\.\w+)?$|^report\.txt$/;
 const ROOT = fileURLToPath(new URL('../../../fixtures/transforms', import.meta.url));
 
 /** All cases, by name. */
@@ -31,9 +32,7 @@ export function readFixtureCases(): FixtureCase[] {
 function readCase(name: string): FixtureCase {
   const folder = join(ROOT, name);
   const entries = readdirSync(folder);
-  const known = entries.filter((entry) =>
-    /^(?:input|expected)(?:\.\w+)?$|^report\.txt$/.test(entry),
-  );
+  const orphans = entries.filter((entry) => !KNOWN.test(entry));
   const reportPath = join(folder, 'report.txt');
   return {
     name,
@@ -41,7 +40,7 @@ function readCase(name: string): FixtureCase {
     input: readSide(folder, 'input'),
     expected: readSide(folder, 'expected'),
     report: existsSync(reportPath) ? readFileSync(reportPath, 'utf8') : undefined,
-    orphans: entries.filter((entry) => !known.includes(entry)),
+    orphans,
   };
 }
 

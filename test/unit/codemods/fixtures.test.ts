@@ -16,10 +16,9 @@ describe('transform fixtures', () => {
     const { texts, result } = await migrateTexts(one.input);
     const report = describeResult(result);
     if (isUpdating) update(one, texts, report);
-    else {
-      expect(texts).toEqual(one.expected);
-      expect(report).toBe(one.report);
-    }
+    const { expected, report: wanted } = isUpdating ? { expected: texts, report } : one;
+    expect(texts).toEqual(expected);
+    expect(report).toBe(wanted);
     expect(result.uses.unaccounted).toBe(0);
     const again = await migrateTexts(texts);
     expect(again.result.changes, 'a second run changes nothing').toEqual([]);

@@ -1,0 +1,108 @@
+import { applyChanges, MemoryDisk, MigrationError, undo } from '@sse-migrate/codemods';
+import type { Disk, FileChange } from '@sse-migrate/codemods';
+import { describe, expect, it } from 'vitest';
+
+const BEFORE = { '/app/a.js': 'old a\r\n', '/app/b.js': '\uFEFFold b' };
+const CHANGES: FileChange[] = [
+  { file: 'a.js', before: 'old a\r\n', after: 'new a\r\n', actions: [] },
+  { file: 'b.js', before: '\uFEFFold b', after: '\uFEFFnew b', actions: [] },
+];
+
+/** A disk on which the n-th change of anything fails, as if the process had been killed there. */
+function diskThatDiesAt(disk: MemoryDisk, step: number): Disk {
+  let steps = 0;
+  const live = (): void => {
+    steps += 1;
+    if (steps === step) throw new Error('killed');
+  };
+  return {
+    read: (path) => disk.read(path),
+    list: (path) => disk.list(path),
+    kindOf: (path) => disk.kindOf(path),
+    write: (path, bytes) => {
+      live();
+      disk.write(path, bytes);
+    },
+    replace: (from, to) => {
+      live();
+      disk.replace(from, to);
+    },
+    remove: (path) => {
+      live();
+      disk.remove(path);
+    },
+  };
+}
+
+describe('applyChanges and undo', () => {
+  it('writes every file, and gives every file back byte for byte', () => {
+    const disk = new MemoryDisk(BEFORE);
+    applyChanges(disk, '/app', CHANGES);
+    expect(disk.text('/app/a.js')).toBe('new a\r\n');
+    expect(disk.text('/app/.sse-migrate/.gitignore')).toBe('*\n');
+    const result = undo(disk, '/app');
+    expect(result.restored).toEqual(['a.js', 'b.js']);
+    expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
+    expect(disk.read('/app/b.js')).toEqual(new TextEncoder().encode('\uFEFFold b'));
+  });
+
+  it('leaves a file that was edited since, and gives it back when it is forced to', () => {
+    const disk = new MemoryDisk(BEFORE);
+    applyChanges(disk, '/app', CHANGES);
+    disk.write('/app/a.js', new TextEncoder().encode('mine'));
+    expect(undo(disk, '/app')).toMatchObject({ restored: ['b.js'], edited: ['a.js'] });
+    expect(disk.text('/app/a.js')).toBe('mine');
+    expect(undo(disk, '/app', { force: true }).restored).toEqual(['a.js']);
+    expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
+  });
+
+  it('takes one transform back at a time', () => {
+    const disk = new MemoryDisk(BEFORE);
+    applyChanges(disk, '/app', CHANGES.slice(0, 1));
+    const second = { file: 'a.js', before: 'new a\r\n', after: 'newer', actions: [] };
+    applyChanges(disk, '/app', [second]);
+    undo(disk, '/app');
+    expect(disk.text('/app/a.js')).toBe('new a\r\n');
+    undo(disk, '/app');
+    expect(disk.text('/app/a.js')).toBe('old a\r\n');
+  });
+
+  it.each(Array.from({ length: 11 }, (_, step) => step + 1))(
+    'leaves every file old or new when it is killed at step %i, and undo gives the originals back',
+    (step) => {
+      const disk = new MemoryDisk(BEFORE);
+      expect(() => applyChanges(diskThatDiesAt(disk, step), '/app', CHANGES)).toThrow('killed');
+      expect(['old a\r\n', 'new a\r\n']).toContain(disk.text('/app/a.js'));
+      if (disk.kindOf('/app/.sse-migrate') === 'folder') undoAll(disk);
+      expect(disk.text('/app/a.js')).toBe('old a\r\n');
+      expect(disk.text('/app/b.js')).toBe('\uFEFFold b');
+      expect(disk.paths().filter((path) => path.includes('new'))).toEqual([]);
+    },
+  );
+
+  it('refuses to go on after an interruption, and says how', () => {
+    const disk = new MemoryDisk(BEFORE);
+    expect(() => applyChanges(diskThatDiesAt(disk, 7), '/app', CHANGES)).toThrow('killed');
+    expect(() => applyChanges(disk, '/app', CHANGES)).toThrow(/sse-migrate undo/);
+  });
+
+  it('writes nothing when a file has changed since it was read', () => {
+    const disk = new MemoryDisk({ ...BEFORE, '/app/b.js': 'someone else was here' });
+    expect(() => applyChanges(disk, '/app', CHANGES)).toThrow(MigrationError);
+    expect(disk.text('/app/a.js')).toBe('old a\r\n');
+    expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
+  });
+
+  it('says that there is nothing to take back', () => {
+    expect(() => undo(new MemoryDisk(BEFORE), '/app')).toThrow(/no transform to take back/);
+  });
+});
+
+/** Takes back what there is; a run that was killed before its first file may have left nothing. */
+function undoAll(disk: MemoryDisk): void {
+  try {
+    undo(disk, '/app');
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.code !== 'journal-missing') throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { MemoryDisk, migrate } from '@sse-migrate/codemods';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { migrateTexts } from './migrate-texts.js';
+
+const SOCKET = "import { io } from 'socket.io-client';\nexport const socket = io('/x');\n";
+
+describe('migrate', () => {
+  it('names the path that does not exist', async () => {
+    const disk = new MemoryDisk({ '/app/a.js': '' });
+    const run = migrate({ paths: ['/app/nope'], disk, runtimeVersion: '1' });
+    await expect(run).rejects.toMatchObject({ code: 'path-missing', path: '/app/nope' });
+  });
+
+  it('touches nothing that git ignores, nor what others made', async () => {
+    const { result } = await migrateTexts({
+      '.gitignore': 'generated/\n*.gen.js\n!keep.gen.js\n',
+      'generated/a.js': SOCKET,
+      'b.gen.js': SOCKET,
+      'keep.gen.js': SOCKET,
+      'packages/web/.gitignore': '/local.js\n',
+      'packages/web/local.js': SOCKET,
+      'packages/web/src/local.js': SOCKET,
+      'node_modules/x/index.js': SOCKET,
+      'dist/a.js': SOCKET,
+      'vendor/socket.io.js': SOCKET,
+      'a.min.js': SOCKET,
+    });
+    expect(result.changes.map(({ file }) => file)).toEqual([
+      'keep.gen.js',
+      'packages/web/src/local.js',
+    ]);
+    expect(result.skipped).toEqual([
+      { file: 'vendor/socket.io.js', reason: 'a copy of Socket.IO itself' },
+      { file: 'a.min.js', reason: 'minified' },
+    ]);
+  });
+
+  it('keeps Socket.IO’s names when a socket is also used outside the given paths', async () => {
+    const texts = {
+      'src/socket.js': SOCKET,
+      'other/a.js': "import { socket } from '../src/socket';\nsocket.emit('x');\n",
+    };
+    const { result, texts: after } = await migrateTexts(texts, { paths: ['/app/src'] });
+    expect(result.groups).toMatchObject([{ fate: 'shim' }]);
+    expect(after['other/a.js']).toBe(texts['other/a.js']);
+    expect(after['src/socket.js']).toContain('@sse-migrate/runtime/shim');
+  });
+
+  it('moves everything to the shim when it is told to, and to the native client later', async () => {
+    const shimmed = await migrateTexts({ 'a.js': SOCKET }, { target: 'shim' });
+    expect(shimmed.texts['a.js']).toBe(
+      SOCKET.replace('socket.io-client', '@sse-migrate/runtime/shim'),
+    );
+    const native = await migrateTexts(shimmed.texts, { target: 'native' });
+    expect(native.texts['a.js']).toContain("connect('/x')");
+  });
+
+  it('writes another path where the bridge is not at /sse', async () => {
+    const { texts } = await migrateTexts(
+      {
+        'server.js':
+          "const app = require('express')();\nconst server = app.listen(1);\nconst io = require('socket.io')(server);\n",
+        'a.js':
+          "import { io } from 'socket.io-client';\nio();\nio('/x');\nio({ auth });\nio('/y', { path: '/own' });\n",
+      },
+      { path: '/live' },
+    );
+    expect(texts['server.js']).toContain("app.use('/live', sseBridge(io));");
+    expect(texts['a.js']?.split('\n').slice(1, 5)).toEqual([
+      "connect({ path: '/live' });",
+      "connect('/x', { path: '/live' });",
+      "connect({ path: '/live', auth });",
+      "connect('/y', { path: '/own' });",
+    ]);
+  });
+
+  it('says when no server was found, and leaves pages alone that only a server could serve', async () => {
+    const page = '<script src="/socket.io/socket.io.js"></script>\n<script>io().emit(1)</script>\n';
+    const disk = new MemoryDisk({ '/app/index.html': page, '/app/a.js': SOCKET });
+    const result = await migrate({ paths: ['/app'], disk, runtimeVersion: '1' });
+    expect(result.findings.map(({ code }) => code)).toContain('SSE2002');
+    expect(result.changes.map(({ file }) => file)).toEqual(['a.js']);
+    expect(result.uses).toMatchObject({ native: 1, left: 2, unaccounted: 0 });
+  });
+
+  it('reports a file that cannot be parsed, and leaves it', async () => {
+    const { result } = await migrateTexts({ 'a.js': `${SOCKET}if (` });
+    expect(result.changes).toEqual([]);
+    expect(result.findings.map(({ code }) => code)).toContain('SSE9001');
+  });
+
+  it('changes nothing the second time, whatever is in the file', async () => {
+    const statement = fc.constantFrom(
+      "socket.emit('a', 1);",
+      "socket.on('b', f);",
+      'socket.disconnect();',
+      'if (socket.disconnected) f();',
+      'socket.send({ x: 1 });',
+      'socket.removeAllListeners();',
+      "socket.io.on('reconnect', f);",
+      "other.emit('c');",
+      "const g = () => socket?.emit('d');",
+      '/* socket.emit */',
+    );
+    const options = fc.subarray([
+      "transports: ['websocket']",
+      'autoConnect: false',
+      'reconnectionDelay: 1',
+      'auth: {}',
+      'forceNew: true',
+    ]);
+    const newline = fc.constantFrom('\n', '\r\n');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(statement, { maxLength: 6 }),
+        options,
+        newline,
+        async (lines, entries, end) => {
+          const head = [
+            "import { io } from 'socket.io-client';",
+            `const socket = io({ ${entries.join(', ')} });`,
+          ];
+          const first = await migrateTexts({ 'a.js': [...head, ...lines].join(end) });
+          const second = await migrateTexts(first.texts);
+          expect(second.result.changes).toEqual([]);
+          expect(first.texts['a.js']?.split(end).length).toBe(head.length + lines.length);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+});

@@ -9,11 +9,6 @@ export interface Place extends Span {
   readonly file: string;
 }
 
-/** Whether two spans cover the same text. */
-export function isSameSpan(a: Span, b: Span): boolean {
-  return a.start === b.start && a.end === b.end;
-}
-
 /** One-based line and column of an offset. */
 export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   let line = 1;

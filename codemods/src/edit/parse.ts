@@ -1,6 +1,5 @@
 import { parse } from '@babel/parser';
-import type { ParserOptions, ParserPlugin } from '@babel/parser';
-import type { File } from '@babel/types';
+import type { ParserOptions, ParserPlugin, ParseResult } from '@babel/parser';
 
 const COMMON: readonly ParserPlugin[] = [
   'decoratorAutoAccessors',
@@ -41,7 +40,7 @@ export class SourceSyntaxError extends Error {
  *
  * @throws {SourceSyntaxError} when no set of plugins can parse it
  */
-export function parseSource(text: string, path: string): File {
+export function parseSource(text: string, path: string): ParseResult {
   let first: unknown;
   for (const plugins of pluginsFor(path)) {
     try {

@@ -6,7 +6,10 @@ import { type BridgeCounters, createObserver } from './observe.js';
 import type { BridgeOptions } from './options.js';
 import { speaksProtocol, urlOf } from './request.js';
 import { answerScript, SCRIPT_PATH } from './script.js';
+import { type NamedRoute, type RouteHandler, Routes } from './route.js';
+import type { RouteOptions } from './route-options.js';
 import { openPort, type SocketIoServer } from './socket-io-server.js';
+import { createMemoryStore } from './stores/memory.js';
 
 /** A handler for `app.use('/sse', bridge)`, with the bridge's controls. */
 export interface Bridge {
@@ -14,7 +17,24 @@ export interface Bridge {
   /** Answers at `options.path` of an HTTP or HTTPS server, before its other handlers. */
   attach(server: HttpServer): Bridge;
   /**
-   * Ends all sessions and refuses new ones. Handlers see `transport close`; clients are told to come back at a
+   * Makes a handler of an event a plain route whose answer streams: `POST` emits the event to a socket of its own, and
+   * what the handler emits to that socket is the response. The handler stays as it is.
+   *
+   *     app.use('/chat', bridge.route('chat', { until: ['finish', 'error'] }));
+   *
+   * @param event what a `POST` emits; the JSON body is its argument
+   * @throws {TypeError} when Socket.IO would not take the event or the namespace
+   * @see ../../PROTOCOL.md §6
+   */
+  route(event: string, options?: RouteOptions): RouteHandler;
+  /**
+   * Several routes by their paths: `app.use(bridge.routes({ '/chat': { event: 'chat' }, '/sum': { event: 'sum' } }))`, or
+   * `http.createServer(bridge.routes({ … }))`.
+   * @throws {TypeError} as `route` does
+   */
+  routes(routes: Readonly<Record<string, NamedRoute>>): RouteHandler;
+  /**
+   * Ends all sessions and answers, and refuses new ones. Handlers see `transport close`; clients are told to come back at a
    * random time within `drainMs` (default 10 000), by when another node should answer them.
    * @returns when every stream has been delivered to its end, or was broken off after `drainMs`
    */
@@ -26,6 +46,8 @@ export interface Bridge {
 export interface BridgeStats {
   /** Sessions that are open, whether a stream is attached to them or not. */
   readonly sessions: number;
+  /** Answers of routes that are running. */
+  readonly answers: number;
   /** How often each thing has happened since the bridge was made. */
   readonly events: BridgeCounters;
 }
@@ -49,6 +71,7 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
   const observer = createObserver(options.onEvent);
   const gate = new Gate(port, options, observer);
   const endpoint = new Endpoint(port, options, observer, gate);
+  const routes = new Routes({ port, options, gate, observer, store: createMemoryStore() });
 
   /** @param mount the part of the path that is not the bridge's own */
   const answer = (
@@ -82,9 +105,16 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
     close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
       gate.isClosed = true;
       endpoint.close(drainMs);
+      routes.close();
       return gate.drain(drainMs);
     },
-    stats: () => ({ sessions: endpoint.sessions.count, events: { ...observer.counters } }),
+    route: (event: string, routeOptions: RouteOptions = {}) => routes.create(event, routeOptions),
+    routes: (named: Readonly<Record<string, NamedRoute>>) => routes.createAll(named),
+    stats: () => ({
+      sessions: endpoint.sessions.count,
+      answers: routes.running,
+      events: { ...observer.counters },
+    }),
   });
   return bridge;
 }

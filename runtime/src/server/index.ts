@@ -1,4 +1,15 @@
 export { sseBridge, type Bridge, type BridgeStats } from './bridge.js';
 export type { BridgeCounters, BridgeEvent } from './observe.js';
 export type { BridgeOptions } from './options.js';
+export type { Dialect, DialectAnswer } from './dialects/dialect.js';
+export type { NamedRoute, RouteHandler } from './route.js';
+export type { RouteOptions, RouteRequest } from './route-options.js';
+export { createMemoryStore, type MemoryStoreOptions } from './stores/memory.js';
+export type {
+  AnswerHead,
+  AnswerPart,
+  AnswerSignal,
+  AnswerStore,
+  NewAnswer,
+} from './stores/store.js';
 export type { SocketIoServer } from './socket-io-server.js';

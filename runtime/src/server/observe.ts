@@ -14,7 +14,11 @@ export type BridgeEvent =
       readonly reason: string;
       readonly goodbye: string;
     }
-  | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  /** A route runs a handler of this event. */
+  | { readonly kind: 'started'; readonly conn: string; readonly event: string }
+  /** `status` as the client sees it, or `refused`. @see PROTOCOL.md §6.2 */
+  | { readonly kind: 'answered'; readonly conn: string; readonly status: string };
 
 /** How often each thing has happened since the bridge was made. */
 export type BridgeCounters = Readonly<Record<BridgeEvent['kind'], number>>;
@@ -29,7 +33,15 @@ const debug = createDebug('sse-migrate:bridge');
 
 /** Counts events, logs them for `DEBUG`, and passes them on. */
 export function createObserver(listener?: (event: BridgeEvent) => void): Observer {
-  const counters = { opened: 0, resumed: 0, reset: 0, ended: 0, refused: 0 };
+  const counters = {
+    opened: 0,
+    resumed: 0,
+    reset: 0,
+    ended: 0,
+    refused: 0,
+    started: 0,
+    answered: 0,
+  };
   return {
     counters,
     observe(event) {

@@ -70,12 +70,24 @@ export function urlOf(request: BridgeRequest): string {
 }
 
 /**
- * Reads and checks the body; one that a body parser has read before is taken from it.
- * @throws {Refusal} `unsupported-media-type`, `payload-too-large` or `malformed`
+ * Reads and checks the body.
+ * @throws {Refusal} what `readBody` and `checkBatch` throw
  */
 export async function readBatch(request: BridgeRequest, maxBytes: number): Promise<Batch> {
+  return checkBatch(await readBody(request, maxBytes));
+}
+
+/**
+ * Reads the body as JSON; one that a body parser has read before is taken from it.
+ * @throws {Refusal} `unsupported-media-type`, and what `readJson` throws
+ */
+export async function readBody(request: BridgeRequest, maxBytes: number): Promise<unknown> {
   if (!isJson(request)) throw new Refusal('unsupported-media-type');
-  const body = request.body === undefined ? await readJson(request, maxBytes) : request.body;
+  return request.body === undefined ? readJson(request, maxBytes) : request.body;
+}
+
+/** @throws {Refusal} `malformed` */
+export function checkBatch(body: unknown): Batch {
   try {
     return decodeBatch(body);
   } catch (error) {
@@ -89,11 +101,13 @@ function isJson(request: IncomingMessage): boolean {
   return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
 }
 
-function queryOf(request: BridgeRequest): URLSearchParams {
+/** The query of the URL as the client sent it. */
+export function queryOf(request: BridgeRequest): URLSearchParams {
   return new URLSearchParams(urlOf(request).split('?')[1] ?? '');
 }
 
-function header(request: IncomingMessage, name: string): string | undefined {
+/** The only or the first value of a header. */
+export function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

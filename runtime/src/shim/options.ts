@@ -49,6 +49,11 @@ interface MeaningfulOptions {
   timeout: number | false;
   /** Connect at once. Default true. */
   autoConnect: boolean;
+  /**
+   * Show the manager's events on its sockets, and a refusal as `error` with what the middleware said, as
+   * socket.io-client 2.x does. Default false.
+   */
+  legacy: boolean;
   /** What to use in place of `fetch`. */
   fetch: typeof fetch;
 }

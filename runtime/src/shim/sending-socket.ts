@@ -87,6 +87,16 @@ export abstract class SendingSocket<
     return this;
   }
 
+  /** Of socket.io-client 2.x, where it does nothing either. @deprecated */
+  get json(): this {
+    return this;
+  }
+
+  /** Of socket.io-client 2.x: whether there is binary in an event is seen at once. @deprecated */
+  binary(_hasBinary: boolean): this {
+    return this;
+  }
+
   /** Sends an event, and resolves to the server's answer. Rejects on a loss of the connection. */
   emitWithAck<Name extends EventNames<Emit>>(
     event: Name,

@@ -4,6 +4,7 @@ import type {
   EventsMap,
 } from '../client/event-maps.js';
 import type { Manager } from './io-manager.js';
+import { forwardEvents } from './legacy.js';
 import type { AuthOption, SocketOptions } from './options.js';
 import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from './packet.js';
 import { SendingSocket } from './sending-socket.js';
@@ -40,6 +41,7 @@ export class Socket<
     super(nsp, opts);
     this.io = io;
     if (opts?.auth) this.auth = opts.auth;
+    if (io.opts.legacy) forwardEvents(io, (event, ...args) => this._dispatch(event, ...args));
     if (this.io._autoConnect) this.open();
   }
 
@@ -56,6 +58,7 @@ export class Socket<
   connect(): this {
     if (this.connected) return this;
     this.subEvents();
+    if (this.io.opts.legacy) this._dispatch('connecting');
     if (!this.io._reconnecting) this.io.open();
     if (this.io._readyState === 'open') this.onopen();
     return this;
@@ -212,6 +215,7 @@ export class Socket<
     const error: ExtendedError = new Error(data.message);
     error.data = data.data;
     this.emitReserved('connect_error', error);
+    if (this.io.opts.legacy) this._dispatch('error', data.data ?? data.message);
   }
 
   private destroy(): void {

@@ -23,20 +23,27 @@ const reason =
  */
 export const nginxMissing: string | undefined = process.env['CI'] ? undefined : reason;
 
+export interface NginxOptions {
+  /** What the location says beyond `proxy_pass`. @default nothing, which is what most people have */
+  readonly location?: string;
+  /** Speaks HTTP/2, and HTTP/1.1, over TLS. */
+  readonly tls?: { readonly keyFile: string; readonly certFile: string };
+}
+
 export interface RunningNginx extends AsyncDisposable {
-  /** `http://127.0.0.1:port` */
+  /** `http://127.0.0.1:port`, or `https:` */
   readonly origin: string;
 }
 
-/**
- * Starts an nginx of its own in front of `upstream`.
- * @param directives what the location says beyond `proxy_pass`; by default nothing, which is what most people have
- */
-export async function startNginx(upstream: string, directives = ''): Promise<RunningNginx> {
+/** Starts an nginx of its own in front of `upstream`. */
+export async function startNginx(
+  upstream: string,
+  options: NginxOptions = {},
+): Promise<RunningNginx> {
   if (reason !== undefined) throw new Error(reason);
   const prefix = mkdtempSync(join(tmpdir(), 'nginx-'));
   const port = await freePort();
-  writeFileSync(join(prefix, 'nginx.conf'), configuration(port, upstream, directives));
+  writeFileSync(join(prefix, 'nginx.conf'), configuration(port, upstream, options));
   const child = spawn(
     `${isInstalled}${program}`,
     ['-p', prefix, '-c', 'nginx.conf', '-e', 'stderr'],
@@ -51,7 +58,7 @@ export async function startNginx(upstream: string, directives = ''): Promise<Run
     return isListening;
   });
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
       await stop(child);
       rmSync(prefix, { recursive: true, force: true });
@@ -59,7 +66,11 @@ export async function startNginx(upstream: string, directives = ''): Promise<Run
   };
 }
 
-function configuration(port: number, upstream: string, directives: string): string {
+function configuration(
+  port: number,
+  upstream: string,
+  { location = '', tls }: NginxOptions,
+): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
     daemon off;
@@ -71,10 +82,11 @@ function configuration(port: number, upstream: string, directives: string): stri
       access_log off;
       ${temporary.map((name) => `${name}_temp_path ${name};`).join('\n      ')}
       server {
-        listen 127.0.0.1:${port};
+        listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''};
+        ${tls ? `ssl_certificate ${tls.certFile}; ssl_certificate_key ${tls.keyFile};` : ''}
         location / {
           proxy_pass ${upstream};
-          ${directives}
+          ${location}
         }
       }
     }`;

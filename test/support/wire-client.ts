@@ -1,4 +1,7 @@
 import http from 'node:http';
+import https from 'node:https';
+import type net from 'node:net';
+import tls from 'node:tls';
 import { once } from 'node:events';
 
 /** One frame as it was on the wire, its fields unparsed. */
@@ -39,9 +42,12 @@ export interface WireRequest {
 export async function wireRequest(url: string, options: WireRequest = {}): Promise<WireStream> {
   const { body, method = body === undefined ? 'GET' : 'POST', headers = {}, signal } = options;
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const request = http.request(url, {
+  const { request: start } = url.startsWith('https:') ? https : http;
+  const request = start(url, {
     method,
     agent: false,
+    // Tests that need TLS sign their certificates themselves.
+    rejectUnauthorized: false,
     headers: { ...type, ...headers },
     ...(signal && { signal }),
   });
@@ -92,7 +98,7 @@ function readResponse(
     frames,
     body: () => closed.then((): unknown => (text === '' ? undefined : JSON.parse(text))),
     ended: () => closed.then(() => response.complete),
-    cut: () => void (response.closed || request.socket?.resetAndDestroy()),
+    cut: () => void (response.closed || breakOff(request.socket)),
     [Symbol.dispose]: () => request.destroy(),
     async next(event) {
       for (;;) {
@@ -108,6 +114,12 @@ function readResponse(
       }
     },
   };
+}
+
+/** TLS hides the TCP connection that could be reset. */
+function breakOff(socket: net.Socket | null): void {
+  if (socket instanceof tls.TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
 }
 
 function parseBlock(block: string): WireFrame {

@@ -100,10 +100,9 @@ describe.skipIf(nginxMissing !== undefined)(`through nginx as it is by default${
 describe.skipIf(nginxMissing !== undefined)(`through nginx with HTTP/1.1 upstream${title}`, () => {
   it.each(MAJORS)('frames of %s arrive one by one and intact', async (major) => {
     await using app = await startBridged({ major });
-    await using nginx = await startNginx(
-      app.origin,
-      'proxy_http_version 1.1; proxy_set_header Connection "";',
-    );
+    await using nginx = await startNginx(app.origin, {
+      location: 'proxy_http_version 1.1; proxy_set_header Connection "";',
+    });
     using session = new WireSession(`${nginx.origin}/sse`);
     const stream = await session.connect();
     for (let count = 0; count < 20; count += 1) {

@@ -4,8 +4,12 @@ import { once } from 'node:events';
 /** A TCP relay in front of a server, whose connections can be cut. */
 export interface Relay extends AsyncDisposable {
   readonly url: string;
-  /** Breaks every connection that is open now, on both sides, at once. @returns how many */
-  cut(): number;
+  /**
+   * Breaks connections that are open now, on both sides, at once.
+   * @param share of them, chosen by chance; default 1, all
+   * @returns how many
+   */
+  cut(share?: number): number;
 }
 
 /** @param url of the server on 127.0.0.1 that it leads to */
@@ -14,21 +18,21 @@ export async function startRelay(url: string): Promise<Relay> {
   const open = new Set<net.Socket>();
   const server = net.createServer((near) => {
     const far = net.connect(target, '127.0.0.1');
-    for (const socket of [near, far]) {
-      open.add(socket);
-      socket.on('error', () => undefined).on('close', () => open.delete(socket));
-    }
+    open.add(near);
+    near.on('error', () => undefined).on('close', () => open.delete(near));
+    far.on('error', () => undefined);
     near.pipe(far).pipe(near);
-    near.on('close', () => far.destroy());
+    // However one side ends, the other is reset as well.
+    near.on('close', () => far.resetAndDestroy());
     far.on('close', () => near.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
-  const cut = (): number => {
-    const sockets = [...open];
-    for (const socket of sockets) socket.resetAndDestroy();
-    return sockets.length / 2;
+  const cut = (share = 1): number => {
+    const chosen = [...open].filter(() => Math.random() < share);
+    for (const socket of chosen) socket.resetAndDestroy();
+    return chosen.length;
   };
   return {
     // A TCP server that listens has an address of this shape.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAJORS, startBridged } from '../../support/socket-io-server.js';
+import { until } from '../../support/until.js';
 import { allData, dataOf, event, WireSession } from '../../support/wire-session.js';
 
 describe.each(MAJORS)('the bridge in front of %s', (major) => {
@@ -39,6 +40,21 @@ describe.each(MAJORS)('the bridge in front of %s', (major) => {
     await first.send({ kind: 'leave' });
     await first.stream.ended();
     expect((await second.open(undefined, ada)).status).toBe(200);
+  });
+
+  it('knows an address by its TCP connection, also when that is gone', async () => {
+    await using app = await startBridged({
+      major,
+      bridge: { maxSessionsPerAddress: 1, graceMs: 20 },
+    });
+    for (let round = 0; round < 3; round += 1) {
+      using session = new WireSession(app.url);
+      using other = new WireSession(app.url);
+      await session.connect();
+      expect((await other.open()).status).toBe(503);
+      session.stream.cut();
+      await until('it has ended', () => app.bridge.stats().sessions === 0);
+    }
   });
 
   it('lets a session into no more namespaces than it may', async () => {

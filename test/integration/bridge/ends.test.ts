@@ -281,6 +281,21 @@ describe.each(MAJORS)('a client that does not read, with %s,', (major) => {
     client.socket.destroy();
   });
 
+  it('cannot hold up bridge.close()', async () => {
+    await using app = await startBridged({ major });
+    const seen = record(app);
+    await using client = await stall(app.url);
+    await until('it is connected', () => seen.length > 0);
+    // More than the kernel takes, in one turn.
+    app.io.emit('tick', 'x'.repeat(20_000_000));
+    await new Promise(setImmediate);
+    const startedAt = performance.now();
+    await app.bridge.close({ drainMs: 200 });
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(seen).toEqual(['connection', 'transport close']);
+    expect(client.socket.destroyed).toBe(false);
+  });
+
   it('that comes back to reading within the bound has missed nothing', async () => {
     await using app = await startBridged({ major, bridge: { replayBytes: 8_000_000 } });
     const seen = record(app);

@@ -69,11 +69,13 @@ async function callableTypes() {
   );
   return [
     `import { lookup } from './lookup.cjs';`,
+    `import type { IoOptions } from './options.cjs';`,
     ...imports,
+    `declare function io(opts?: IoOptions): Socket;`,
+    `declare function io(uri?: string, opts?: IoOptions): Socket;`,
     `declare namespace io {`,
     `  export { lookup as io, lookup as connect, lookup as default, ${listed.join(', ')} };`,
     `}`,
-    `declare const io: typeof lookup;`,
     `export = io;`,
     ``,
   ].join('\n');

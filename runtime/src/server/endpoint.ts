@@ -82,6 +82,8 @@ export class Endpoint {
     if (batch.open?.protocol !== PROTOCOL_VERSION) {
       throw new Refusal('unsupported-protocol', { supported: [PROTOCOL_VERSION] });
     }
+    // Credentials may be good for one handshake only, and this session has had its own.
+    if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
     await this.gate.admit(request);
     const connectionId = await this.port.createConnectionId(request);
     // Nobody is there any more to read the stream.
@@ -100,6 +102,7 @@ export class Endpoint {
 
   /** The answer to the first open was lost on its way. */
   private reopen(batch: Batch, exchange: Exchange): void {
+    if (exchange.response.destroyed) return;
     const session = this.findOwn(exchange);
     const numbered = withFirstNumber(batch);
     checkNumber(session, numbered);

@@ -167,6 +167,26 @@ describe.each(MAJORS)('a principal, with %s,', (major) => {
 });
 
 describe.each(MAJORS)('what %s itself asks of a handshake', (major) => {
+  it('is asked once: an open that is repeated goes on with the session that there is', async () => {
+    const tickets = new Set(['one']);
+    await using app = await startBridged({
+      major,
+      io: {
+        allowRequest: ({ headers }, decide) =>
+          decide('no ticket', tickets.delete(String(headers['x-ticket']))),
+      },
+    });
+    using session = new WireSession(app.url);
+    const ticket = { 'x-ticket': 'one' };
+    const lost = await session.open([CONNECT], ticket);
+    lost.cut();
+    const again = await session.open([CONNECT], ticket);
+    expect(again.status).toBe(200);
+    await again.next('$connect');
+    using other = new WireSession(app.url);
+    expect((await other.open([CONNECT], ticket)).status).toBe(403);
+  });
+
   it('is asked of an open: allowRequest refuses it with its reason', async () => {
     const asked: unknown[] = [];
     await using app = await startBridged({

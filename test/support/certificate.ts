@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const program = process.env['OPENSSL_PATH'] ?? 'openssl';
+
 const reason =
-  spawnSync('openssl', ['version']).status === 0
+  spawnSync(program, ['version']).status === 0
     ? undefined
-    : 'no program called openssl: "apt-get install -y openssl"';
+    : `no program called ${program}: "apt-get install -y openssl", or name another in OPENSSL_PATH`;
 
 /** Why tests that need a certificate are skipped, for their title; undefined when they can run, and in CI. */
 export const opensslMissing: string | undefined = process.env['CI'] ? undefined : reason;
@@ -19,7 +21,7 @@ export function createCertificate() {
   const certFile = join(folder, 'cert.pem');
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   const type = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-x509'];
-  execFileSync('openssl', ['req', ...type, ...subject, '-keyout', keyFile, '-out', certFile], {
+  execFileSync(program, ['req', ...type, ...subject, '-keyout', keyFile, '-out', certFile], {
     stdio: 'ignore',
   });
   return {

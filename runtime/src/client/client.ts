@@ -17,6 +17,8 @@ import type {
 import { type Link, linkFor, type Member } from './link.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { decodeArgs, encodeMessage } from './payload.js';
+import type { StreamEvent } from './request-stream.js';
+import type { StreamOptions } from './request-stream-answer.js';
 import type { SessionEnd } from './session.js';
 
 /** `connect_error` carries a TransportError, or what a middleware said, with its `data`. */
@@ -156,6 +158,21 @@ export class Client<
     ...args: AllButLast<EventParams<Send, Name>>
   ): Promise<FirstArg<Last<EventParams<Send, Name>>>> {
     return this._ask(event, args, {});
+  }
+
+  /**
+   * Asks a route of the same server, with this client's headers, credentials and `fetch`. It needs no connection, and is
+   * loaded when it is first used.
+   * @param url relative to the server's origin
+   * @see stream
+   */
+  async *stream<Data extends object = Record<string, unknown>>(
+    url: string,
+    body: unknown,
+    options?: StreamOptions,
+  ): AsyncGenerator<StreamEvent<Data>, unknown, void> {
+    const { streamFrom } = await import('./request-stream.js');
+    return yield* streamFrom<Data>(this._address.origin, this._options, url, body, options);
   }
 
   /** The same two, for whoever waits so many milliseconds and no longer; the callback is given an error first. */

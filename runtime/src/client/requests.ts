@@ -36,7 +36,7 @@ export function requestStream(target: Target, request: StreamRequest): Promise<R
     [ATTEMPT_HEADER]: String(attempt),
   };
   if (lastId) headers[LAST_EVENT_ID_HEADER] = lastId;
-  return send(target, headers, body, { cache: 'no-store', signal });
+  return sendRequest(target, headers, body, { cache: 'no-store', signal });
 }
 
 /** Sends an uplink. @see PROTOCOL.md §2.2 */
@@ -46,7 +46,7 @@ export function postMessages(
   body: string,
   init: RequestInit,
 ): Promise<Response> {
-  return send(target, { [SESSION_HEADER]: secret }, body, init);
+  return sendRequest(target, { [SESSION_HEADER]: secret }, body, init);
 }
 
 /**
@@ -74,7 +74,8 @@ export async function postForNext(
   }
 }
 
-async function send(
+/** Sends what a target adds and what is given; a GET unless there is a body or a method. */
+export async function sendRequest(
   target: Target,
   headers: Record<string, string>,
   body: string | undefined,
@@ -86,8 +87,8 @@ async function send(
   const given = added instanceof Promise ? await added : added;
   if (body !== undefined) headers['content-type'] = 'application/json';
   return target.environment.fetch(target.url(), {
-    ...init,
     method: body === undefined ? 'GET' : 'POST',
+    ...init,
     headers: { ...given, ...headers },
     ...(body !== undefined && { body }),
     ...(credentials && { credentials }),

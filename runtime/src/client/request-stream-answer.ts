@@ -1,0 +1,216 @@
+import { dataOf, decodeAnswerFrame } from '../protocol/answer.js';
+import {
+  EVENT_STREAM,
+  IDEMPOTENCY_HEADER,
+  LAST_EVENT_ID_HEADER,
+  STREAM_HEADER,
+} from '../protocol/names.js';
+import { Backoff } from './backoff.js';
+import { platform } from './environment.js';
+import type { ConnectOptions, RetryOptions } from './options.js';
+import { decodeArgs } from './payload.js';
+import { type IncompleteEvidence, IncompleteStreamError } from './request-stream-error.js';
+import { type HeaderValues, sendRequest, type Target } from './requests.js';
+import { type Frame, readFrames } from './stream.js';
+import { isEventStream, refusalOf, TransportError } from './transport-error.js';
+
+export interface StreamOptions {
+  /** Cancels the answer, also at the server; the iterator throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Headers of every request. A function is asked for each, and may be asynchronous. Default: none. */
+  readonly headers?: ConnectOptions['headers'];
+  /** As in `fetch`. Default: the platform's, `same-origin`. */
+  readonly credentials?: RequestCredentials | undefined;
+  /** What to use in place of `fetch`. Default: the platform's. */
+  readonly fetch?: typeof fetch | undefined;
+  /**
+   * Names this request, 1 to 255 characters. With it a request whose answer never came is sent again, and the server runs it
+   * once; without it that is an error. Default: none.
+   */
+  readonly idempotencyKey?: string | undefined;
+  /** How to take up a stream that was cut. The count starts anew with each frame. Default: 10 attempts, from 250 ms to 5 s. */
+  readonly retry?: RetryOptions | undefined;
+}
+
+/** The server says something every 15 s. */
+const MAX_SILENCE_MS = 45_000;
+
+/** Statuses after which the same request may well get another answer. */
+const PASSING: ReadonlySet<number> = new Set([0, 408, 429, 500, 502, 503, 504]);
+
+/** What is known of an answer, over all the requests for it. */
+export class Answer {
+  isOver = false;
+  /** What the handler gave to its ack. */
+  result: unknown;
+  private name: string | undefined;
+  private lastId = '';
+  private attempt = new AbortController();
+  private timer: unknown;
+  private wake: () => void = () => undefined;
+  private readonly target: Omit<Target, 'url'>;
+  private readonly backoff: Backoff;
+  private readonly attempts: number;
+
+  constructor(
+    private readonly url: string,
+    private readonly options: StreamOptions,
+  ) {
+    const { headers, credentials, fetch, signal, retry = {} } = options;
+    const { initialDelayMs = 250, maxDelayMs = 5000, jitter = 0.5, attempts = 10 } = retry;
+    this.attempts = attempts;
+    this.backoff = new Backoff({ initialDelayMs, maxDelayMs, jitter }, () => platform.random());
+    this.target = {
+      environment: fetch ? { ...platform, fetch } : platform,
+      headers: () => valuesOf(headers),
+      credentials: () => credentials,
+    };
+    signal?.addEventListener('abort', this.onAbort);
+  }
+
+  /** @throws {TransportError} when there is no answer, or another than a stream */
+  async start(body: string): Promise<Response> {
+    const { idempotencyKey: key } = this.options;
+    const headers = key === undefined ? {} : { [IDEMPOTENCY_HEADER]: key };
+    for (;;) {
+      try {
+        return await this.ask(headers, body);
+      } catch (error) {
+        // Without a key the server would run it, and it would be paid for, a second time.
+        const wasLost = error instanceof TransportError && error.status === 0;
+        if (key === undefined || !wasLost || !(await this.mayRetry(error))) throw error;
+      }
+    }
+  }
+
+  /** @throws {IncompleteStreamError} when it cannot be taken up */
+  async resume(cause: unknown): Promise<Response> {
+    let failure = cause;
+    while (this.name !== undefined && (await this.mayRetry(failure))) {
+      try {
+        return await this.ask(this.lastId ? { [LAST_EVENT_ID_HEADER]: this.lastId } : {});
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw this.incomplete({ status: 'cut', cause: failure });
+  }
+
+  async *read(response: Response): AsyncGenerator<Frame, void, void> {
+    this.name = response.headers.get(STREAM_HEADER) ?? this.name;
+    // It was seen to be an event stream with a body.
+    if (!response.body) return;
+    try {
+      yield* readFrames(response.body, { onChunk: () => this.watch() });
+    } finally {
+      platform.clearTimeout(this.timer);
+    }
+  }
+
+  /**
+   * @returns the event in a frame, if there is one
+   * @throws {IncompleteStreamError} when the frame says so
+   */
+  take(frame: Frame): { event: string | number; data: unknown } | undefined {
+    const entry = decodeAnswerFrame(frame);
+    this.lastId = frame.id;
+    this.backoff.reset();
+    if (entry?.kind === 'event') {
+      return { event: entry.name, data: dataOf(decodeArgs(entry.args, entry.bin)) };
+    }
+    if (entry?.kind === 'open') this.name = entry.stream;
+    if (entry?.kind !== 'end') return undefined;
+    const { status, problem, ack, args = [ack], bin } = entry;
+    if (status !== 'complete') throw this.incomplete({ status, problem });
+    this.isOver = true;
+    this.result = dataOf(decodeArgs(args, bin));
+    return undefined;
+  }
+
+  /** Nobody reads any more: an answer that goes on is cancelled. */
+  leave(): void {
+    const { name } = this;
+    this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.attempt.abort();
+    if (this.isOver || name === undefined) return;
+    this.isOver = true;
+    const init = { method: 'DELETE', keepalive: true };
+    // There is nobody to tell of a failure, and the server cancels what is not read.
+    sendRequest(this.targetAt(name), {}, undefined, init).catch(() => undefined);
+  }
+
+  private readonly onAbort = (): void => {
+    this.attempt.abort(this.options.signal?.reason);
+    this.wake();
+  };
+
+  private async ask(headers: Record<string, string>, body?: string): Promise<Response> {
+    this.attempt = new AbortController();
+    this.throwIfAborted();
+    const target = this.targetAt(body === undefined ? this.name : undefined);
+    const init: RequestInit = { cache: 'no-store', signal: this.attempt.signal };
+    const accept = { accept: EVENT_STREAM, ...headers };
+    const response = await sendRequest(target, accept, body, init).catch((error: unknown) => {
+      this.throwIfAborted();
+      throw new TransportError('no answer', { description: error, context: error });
+    });
+    if (isEventStream(response) && response.body) return response;
+    throw await refusalOf(response, platform.now());
+  }
+
+  private targetAt(name: string | undefined): Target {
+    const [path = '', query] = this.url.split('?');
+    const below = `${path.replace(/\/$/, '')}/${name}${query === undefined ? '' : `?${query}`}`;
+    return { ...this.target, url: () => (name === undefined ? this.url : below) };
+  }
+
+  /** Waits for the time of the next attempt, if there may be one. The first is at once. */
+  private async mayRetry(failure: unknown): Promise<boolean> {
+    this.throwIfAborted();
+    const { status, retryAfterMs } =
+      failure instanceof TransportError ? failure : { status: 0, retryAfterMs: 0 };
+    if (!PASSING.has(status) || this.backoff.attempts >= this.attempts) return false;
+    const isFirst = this.backoff.attempts === 0;
+    const delayMs = Math.max(this.backoff.next() * Number(!isFirst), retryAfterMs);
+    if (delayMs > 0) await this.pause(delayMs);
+    this.throwIfAborted();
+    return true;
+  }
+
+  private pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = platform.setTimeout(resolve, delayMs);
+      this.wake = () => {
+        platform.clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Gives a response up that has been silent for too long. */
+  private watch(): void {
+    platform.clearTimeout(this.timer);
+    this.timer = platform.setTimeout(() => this.attempt.abort(), MAX_SILENCE_MS);
+  }
+
+  private throwIfAborted(): void {
+    const { signal } = this.options;
+    if (!signal?.aborted) return;
+    const reason: unknown = signal.reason;
+    throw reason instanceof Error ? reason : new Error('aborted');
+  }
+
+  private incomplete(
+    evidence: Pick<IncompleteEvidence, 'status' | 'problem' | 'cause'>,
+  ): IncompleteStreamError {
+    this.isOver = true;
+    return new IncompleteStreamError({ ...evidence, stream: this.name, lastEventId: this.lastId });
+  }
+}
+
+/** The headers that an option gives. */
+export function valuesOf(
+  headers: StreamOptions['headers'],
+): HeaderValues | undefined | Promise<HeaderValues | undefined> {
+  return typeof headers === 'function' ? headers() : headers;
+}

@@ -7,7 +7,7 @@ import type { Frame } from './frames.js';
 import type { Packet } from './packet.js';
 import { whenHandled } from './route-handler.js';
 import { Journal } from './route-journal.js';
-import { readAck, readEvent, readRefusal, type SentEvent } from './route-packets.js';
+import { readAck, readEvent, readFailure, readRefusal, type SentEvent } from './route-packets.js';
 import type { SocketIoPort } from './socket-io-server.js';
 import type { AnswerStore } from './stores/store.js';
 
@@ -169,12 +169,13 @@ export class Call implements PacketSink {
     this.conn.receive(this.port.codec.encode(wantsAck ? { ...message, ack: ACK } : message));
   }
 
-  private emitted({ name, entry }: SentEvent): void {
+  private emitted(sent: SentEvent): void {
+    const { name, entry } = sent;
     const { until, failures, events } = this.plan;
     const isLast = until.has(name) || failures.has(name);
     if (!isLast && events && !events.has(name)) return;
     if (!this.journal.push(entry)) return this.failTooLarge();
-    if (failures.has(name)) this.fail('failed', { event: name });
+    if (failures.has(name)) this.fail('failed', readFailure(sent));
     else if (isLast) this.end({ status: 'complete' });
   }
 

@@ -20,6 +20,16 @@ export function readEvent(payload: string, bin: readonly Buffer[], hasOffset: bo
   return { name, entry };
 }
 
+/** What a failure says of itself: its only string, or the `message` of its only object. */
+export function readFailure({ name, entry }: SentEvent): Readonly<Record<string, unknown>> {
+  // Made by `readEvent`.
+  const { args } = JSON.parse(entry) as { readonly args: readonly unknown[] };
+  const [first] = args;
+  const text: unknown =
+    typeof first === 'object' && first !== null && 'message' in first ? first.message : first;
+  return { event: name, ...(typeof text === 'string' && { detail: text }) };
+}
+
 /** How an answer ends whose handler has called its ack. */
 export function readAck(payload: string, bin: readonly Buffer[]): Omit<AnswerEnd, 'kind'> {
   // Socket.IO's own packet: an array, or nothing.

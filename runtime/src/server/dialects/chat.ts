@@ -1,0 +1,59 @@
+import type { AnswerEvent } from '../../protocol/answer.js';
+import type { Problem } from '../../protocol/errors.js';
+
+/** What the formats of chat clients have in common. */
+export interface ChatDialectOptions {
+  /**
+   * The events that carry the answer's text: those with these names and a string for their only argument, or what the function
+   * returns for an event (undefined: no text).
+   * @default ['token']
+   */
+  readonly text?: readonly string[] | ((event: AnswerEvent) => string | undefined);
+  /**
+   * The arguments of the event for a request of this format.
+   * @default one object: `prompt`, the text of the last message of the user, and `messages`, as they came
+   */
+  readonly args?: (body: unknown) => readonly unknown[];
+}
+
+/** Reads the text that an event carries. */
+export function createTextReader({
+  text = ['token'],
+}: ChatDialectOptions): (event: AnswerEvent) => string | undefined {
+  if (typeof text === 'function') return text;
+  const names = new Set<unknown>(text);
+  return ({ name, args }) => {
+    const [argument] = args;
+    return names.has(name) && typeof argument === 'string' ? argument : undefined;
+  };
+}
+
+/**
+ * What a chat client asks, for a handler that takes a prompt.
+ * @throws {TypeError} when there is no message of the user
+ */
+export function promptArgs(body: unknown): readonly unknown[] {
+  const { messages } = membersOf(body);
+  const all = Array.isArray(messages) ? messages.map(membersOf) : [];
+  const asked = all.filter(({ role }) => role === 'user');
+  const last = asked[asked.length - 1];
+  if (!last) throw new TypeError('body: got no message of the user, wanted one in `messages`');
+  return [{ prompt: textOf(last['content'] ?? last['parts']), messages }];
+}
+
+/** What of a problem a person may read. */
+export function problemText({ title, detail }: Problem): string {
+  return typeof detail === 'string' ? detail : title;
+}
+
+/** A string, or a list of parts of which some are text. */
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  const parts = Array.isArray(content) ? content.map(membersOf) : [];
+  return parts.map(({ text }) => (typeof text === 'string' ? text : '')).join('');
+}
+
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  // Any object can be asked for any member.
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

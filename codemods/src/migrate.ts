@@ -6,7 +6,7 @@ import { MigrationError } from './errors.js';
 import { collect } from './project/collect.js';
 import { findRoot } from './project/root.js';
 import type { MigrationResult } from './result.js';
-import { readProject } from './project-facts.js';
+import { readProject } from './steps/project-facts.js';
 
 /** What to migrate, and how. */
 export interface MigrateOptions {
@@ -34,7 +34,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
   if (project.hits.length === 0)
     return nothingFound(root, collection.files.length, project.skipped);
   // Parsers are loaded only now: a project without Socket.IO never pays for them.
-  const { rewriteProject } = await import('./rewrite-project.js');
+  const { rewriteProject } = await import('./steps/rewrite-project.js');
   return rewriteProject(project, {
     disk,
     target: options.target ?? 'auto',

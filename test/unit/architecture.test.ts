@@ -26,6 +26,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'codemods/src/project': [...GROUND, CATALOG],
   'codemods/src/journal': GROUND,
   'codemods/src/report': [...GROUND, CATALOG],
+  'codemods/src/steps': [
+    ...GROUND,
+    CATALOG,
+    'codemods/src/analysis',
+    'codemods/src/config',
+    'codemods/src/decide',
+    'codemods/src/edit',
+    'codemods/src/embedded',
+    'codemods/src/project',
+    'codemods/src/transforms',
+  ],
 };
 
 /** Packages that have one home, and who may build on Node. Types count. */
@@ -66,6 +77,9 @@ describe('the arrows between the rooms', () => {
     ['codemods/src/analysis/uses.ts', "import { splice } from '../edit/splices.js';"],
     ['codemods/src/transforms/members.ts', "import type { World } from '../analysis/world.js';"],
     ['codemods/src/catalog/members.ts', "import { migrate } from '../migrate.js';"],
+    ['codemods/src/steps/draft.ts', "import { migrate } from '../migrate.js';"],
+    ['codemods/src/steps/draft.ts', "import { applyChanges } from '../journal/apply.js';"],
+    ['codemods/src/decide/decide.ts', "import { Draft } from '../steps/draft.js';"],
     ['codemods/src/analysis/analyse.ts', "import j from 'jscodeshift';"],
   ])('%s may not say: %s', (file, text) => {
     const arrows = importsIn(file, text);

@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
-import { RUNTIME_PACKAGE } from './catalog/modules.js';
-import { addRuntime } from './config/package-json.js';
-import type { Decision } from './decide/decide.js';
-import type { Disk } from './disk.js';
+import { RUNTIME_PACKAGE } from '../catalog/modules.js';
+import { addRuntime } from '../config/package-json.js';
+import type { Decision } from '../decide/decide.js';
+import type { Disk } from '../disk.js';
 import type { Draft } from './draft.js';
-import { SourceSyntaxError } from './edit/parse.js';
-import { findPackage } from './project/root.js';
-import type { CollectedFile } from './project/collect.js';
+import { SourceSyntaxError } from '../edit/parse.js';
+import { findPackage } from '../project/root.js';
+import type { CollectedFile } from '../project/collect.js';
 import type { ProjectFacts } from './project-facts.js';
-import { addProxyEntry } from './transforms/dev-proxy.js';
+import { addProxyEntry } from '../transforms/dev-proxy.js';
 
 const VITE_CONFIG = /(?:^|\/)vite\.config\.[cm]?[jt]s$/;
 const OTHER_DEV_SERVERS =

@@ -1,10 +1,10 @@
-import type { Decision } from './decide/decide.js';
+import type { Decision } from '../decide/decide.js';
 import type { Draft } from './draft.js';
-import type { Inventory } from './inventory.js';
+import type { Inventory } from '../inventory.js';
 import type { ProjectFacts } from './project-facts.js';
-import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from './result.js';
-import { lineAndColumn } from './span.js';
-import { isMountable } from './transforms/mount-bridge.js';
+import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from '../result.js';
+import { lineAndColumn } from '../span.js';
+import { isMountable } from '../transforms/mount-bridge.js';
 
 /** Everything that was done or found, as plain data. */
 export function toResult(

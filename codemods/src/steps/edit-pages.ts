@@ -1,8 +1,8 @@
 import type { Draft } from './draft.js';
-import { Splices } from './edit/splices.js';
-import { findSocketScripts } from './embedded/script-tags.js';
-import type { SocketScript } from './embedded/script-tags.js';
-import type { Inventory } from './inventory.js';
+import { Splices } from '../edit/splices.js';
+import { findSocketScripts } from '../embedded/script-tags.js';
+import type { SocketScript } from '../embedded/script-tags.js';
+import type { Inventory } from '../inventory.js';
 import type { ProjectFacts } from './project-facts.js';
 
 /** A script tag of Socket.IO, and its page. */

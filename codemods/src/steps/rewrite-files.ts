@@ -1,9 +1,9 @@
 import type { Draft } from './draft.js';
-import { SourceSyntaxError } from './edit/parse.js';
-import type { FilePlan } from './plan.js';
+import { SourceSyntaxError } from '../edit/parse.js';
+import type { FilePlan } from '../plan.js';
 import type { ProjectFacts } from './project-facts.js';
 import { scriptOf } from './scripts.js';
-import { rewriteFile } from './transforms/rewrite-file.js';
+import { rewriteFile } from '../transforms/rewrite-file.js';
 
 /** Carries out the plans of all files; a file that cannot be parsed is reported and stays as it is. */
 export function rewriteFiles(

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from './catalog/modules.js';
-import type { CollectedFile, Collection } from './project/collect.js';
-import type { SkippedFile } from './result.js';
+import { RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalog/modules.js';
+import type { CollectedFile, Collection } from '../project/collect.js';
+import type { SkippedFile } from '../result.js';
 
 /** A project as text, before anything is parsed. */
 export interface ProjectFacts {

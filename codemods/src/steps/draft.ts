@@ -1,9 +1,9 @@
-import { FINDINGS } from './catalog/findings.js';
-import type { FindingName } from './catalog/findings.js';
-import type { Finding } from './finding.js';
+import { FINDINGS } from '../catalog/findings.js';
+import type { FindingName } from '../catalog/findings.js';
+import type { Finding } from '../finding.js';
 import type { ProjectFacts } from './project-facts.js';
-import type { FileChange } from './result.js';
-import { lineAndColumn } from './span.js';
+import type { FileChange } from '../result.js';
+import { lineAndColumn } from '../span.js';
 
 /** The changes and findings of one attempt, gathered file by file. */
 export class Draft {

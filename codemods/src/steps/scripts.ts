@@ -1,6 +1,6 @@
-import { findComponentScripts } from './embedded/components.js';
-import { blankExcept, findScripts } from './embedded/html.js';
-import type { FileKind } from './project/kinds.js';
+import { findComponentScripts } from '../embedded/components.js';
+import { blankExcept, findScripts } from '../embedded/html.js';
+import type { FileKind } from '../project/kinds.js';
 
 /** The code of a file: the file itself, or its script blocks with everything else blanked. */
 export interface FileScript {

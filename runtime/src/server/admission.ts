@@ -40,6 +40,8 @@ export function checkFetchSite(request: BridgeRequest, response: ServerResponse)
   if (site !== 'cross-site' && site !== 'same-site') return;
   if (request.headers[SESSION_HEADER] !== undefined) return;
   const allowed = response.getHeader('access-control-allow-origin');
-  if (allowed === '*' || (allowed !== undefined && allowed === request.headers.origin)) return;
+  const { origin } = request.headers;
+  // Without an origin nobody could read the answer: it is asked for its effect.
+  if (origin !== undefined && (allowed === '*' || allowed === origin)) return;
   throw new Refusal('forbidden', { detail: `Sec-Fetch-Site: ${site}` });
 }

@@ -22,6 +22,9 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'timed-out': [504, 'The answer took too long'],
 };
 
+/** For a client that may try again in a second. */
+export const RETRY_SOON: Readonly<Record<string, string>> = { 'Retry-After': '1' };
+
 /** Why a request is not granted. Further members go into the problem object. */
 export class Refusal extends Error {
   constructor(

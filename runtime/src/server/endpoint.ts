@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { PROTOCOL_VERSION } from '../protocol/names.js';
 import type { Batch } from '../protocol/uplink.js';
 import { checkFetchSite } from './admission.js';
-import { answerJson, answerNothing, Refusal } from './answers.js';
+import { answerJson, answerNothing, Refusal, RETRY_SOON } from './answers.js';
 import type { Gate } from './gate.js';
 import type { Observer } from './observe.js';
 import type { BridgeOptions } from './options.js';
@@ -50,7 +50,7 @@ export class Endpoint {
       if (response.writableEnded) return;
       await this.dispatch({ request, response, head, principal });
     } catch (error) {
-      this.gate.answerError(error, request, response);
+      this.gate.answerError(error, response);
     }
   }
 
@@ -129,6 +129,7 @@ export class Endpoint {
   private receive(batch: Batch, exchange: Exchange): void {
     const session = this.findOwn(exchange);
     checkNumber(session, batch);
+    if (session.isSaturated) throw new Refusal('unavailable', {}, RETRY_SOON);
     const next = session.receive(batch);
     this.port.emitHeaders(exchange.request, exchange.response);
     answerJson(exchange.response, { next });
@@ -142,7 +143,7 @@ export class Endpoint {
 
   private create(connectionId: string, { request, head, principal }: Exchange): Session {
     if (this.gate.isClosed || !this.sessions.hasRoomFor(request)) {
-      throw new Refusal('unavailable', {}, { 'Retry-After': '1' });
+      throw new Refusal('unavailable', {}, RETRY_SOON);
     }
     const canAnswer = head.secret !== undefined;
     const secret = head.secret ?? randomBytes(24).toString('base64url');

@@ -67,7 +67,7 @@ export class EngineConnection extends EventEmitter {
       this.pass(shared);
     } else {
       const whole = this.read(data);
-      if (whole) this.pass(share(data, volatile, whole, packetFrame(whole, volatile)));
+      if (whole) this.pass(share(data, volatile, withSid(whole, this.id)));
     }
     return this;
   }
@@ -117,7 +117,7 @@ export function createConnectionId(): string {
   return randomBytes(15).toString('base64url');
 }
 
-/** What a packet without attachments has become, for the other receivers of the same broadcast. */
+/** What an event has become, for the other receivers of the same broadcast. */
 interface SharedFrame {
   readonly data: PacketPart;
   readonly volatile: boolean;
@@ -134,8 +134,18 @@ function findShared(data: PacketPart, volatile: boolean, lastSeq: number): Share
   return volatile || last.frame.seq > lastSeq ? last : undefined;
 }
 
-function share(data: PacketPart, volatile: boolean, whole: WholePacket, frame: Frame): SharedFrame {
-  const shared = { data, volatile, whole, frame };
-  if (whole.packet.attachments === 0) last = shared;
+/** Only events are broadcast, and only those without attachments are one write. */
+function share(data: PacketPart, volatile: boolean, whole: WholePacket): SharedFrame {
+  const { type, attachments } = whole.packet;
+  const shared = { data, volatile, whole, frame: packetFrame(whole, volatile) };
+  if (type === 'event' && attachments === 0) last = shared;
   return shared;
+}
+
+/** 2.x leaves it to the client to make its ids out of the connection's. @see PROTOCOL.md §5 */
+function withSid(whole: WholePacket, connectionId: string): WholePacket {
+  const { packet } = whole;
+  if (packet.type !== 'connect' || packet.payload !== '') return whole;
+  const sid = packet.nsp === '/' ? connectionId : `${packet.nsp}#${connectionId}`;
+  return { ...whole, packet: { ...packet, payload: JSON.stringify({ sid }) } };
 }

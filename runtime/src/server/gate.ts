@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Problem } from '../protocol/errors.js';
 import { applyCors } from './admission.js';
-import { answerProblem, Refusal } from './answers.js';
+import { answerProblem, Refusal, RETRY_SOON } from './answers.js';
 import { prepareHandshake } from './handshake.js';
 import type { Observer } from './observe.js';
 import type { BridgeOptions } from './options.js';
@@ -35,8 +35,18 @@ export class Gate {
     { query, sid }: { readonly query: URLSearchParams; readonly sid: string | undefined },
   ): Promise<string | undefined> {
     prepareHandshake(request, query, sid);
-    await this.port.runMiddlewares(request, response);
+    await this.runMiddlewares(request, response);
     return response.writableEnded ? undefined : this.options.principal?.(request);
+  }
+
+  /** A middleware's failure is a refusal, as in Socket.IO's engine; its text stays on the server. */
+  private async runMiddlewares(request: BridgeRequest, response: ServerResponse): Promise<void> {
+    try {
+      await this.port.runMiddlewares(request, response);
+    } catch (error) {
+      this.port.reportRefusal(request, textOf(error));
+      throw new Refusal('forbidden');
+    }
   }
 
   /** Asks Socket.IO's `allowRequest` about a request that opens a connection. */
@@ -67,17 +77,17 @@ export class Gate {
   /** @param format as `answerProblem` takes it */
   answerError(
     error: unknown,
-    request: BridgeRequest,
     response: ServerResponse,
     format?: (problem: Problem) => object,
   ): void {
-    const code = error instanceof Refusal ? error.code : 'forbidden';
-    const detail = error instanceof Error ? error.message : String(error);
-    this.observer.observe({ kind: 'refused', code, detail });
+    // What else has failed may pass; its text stays on the server.
+    const refusal = error instanceof Refusal ? error : new Refusal('unavailable', {}, RETRY_SOON);
+    this.observer.observe({ kind: 'refused', code: refusal.code, detail: textOf(error) });
     if (response.headersSent || response.destroyed) return void response.destroy();
-    if (error instanceof Refusal) return answerProblem(response, error, format);
-    // A middleware's failure is a refusal, as in Socket.IO's engine; its text stays on the server.
-    this.port.reportRefusal(request, detail);
-    answerProblem(response, new Refusal('forbidden'), format);
+    answerProblem(response, refusal, format);
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

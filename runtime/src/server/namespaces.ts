@@ -34,6 +34,13 @@ export class Namespaces {
     return this.joined.size === 0 && this.pending.size === 0;
   }
 
+  /** How many messages wait for a decision of Socket.IO's. */
+  get held(): number {
+    let count = 0;
+    for (const waiting of this.pending.values()) count += waiting.length;
+    return count;
+  }
+
   accept(message: OutgoingMessage): void {
     const nsp = message.nsp ?? '/';
     if (message.kind === 'connect' && nsp === this.bounds.implicitNamespace) return;

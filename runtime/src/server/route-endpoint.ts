@@ -58,7 +58,7 @@ export class RouteEndpoint {
       const after = readLastId(request);
       await this.dispatch({ ...target, request, response, principal, after });
     } catch (error) {
-      gate.answerError(error, request, response, target.dialect.formatProblem);
+      gate.answerError(error, response, target.dialect.formatProblem);
     }
   }
 

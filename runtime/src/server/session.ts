@@ -48,6 +48,9 @@ type State =
   | { readonly kind: 'detached' }
   | { readonly kind: 'ended'; readonly reconnect: boolean };
 
+/** Messages that wait until their namespace is connected, at most, but for those of one batch. */
+const MAX_HELD_MESSAGES = 1000;
+
 /** An hour: the nearest that an `EventSource` comes to staying away. */
 const STAY_AWAY_MS = 3_600_000;
 
@@ -103,6 +106,11 @@ export class Session implements PacketSink {
     return this.state.kind !== 'ended' || this.state.reconnect;
   }
 
+  /** Too much waits for a middleware's decision: the client should say the rest later. */
+  get isSaturated(): boolean {
+    return this.namespaces.held >= MAX_HELD_MESSAGES;
+  }
+
   /** Gives the session its first stream. */
   open(response: ServerResponse): void {
     this.attach(response, false);
@@ -140,7 +148,7 @@ export class Session implements PacketSink {
   receive({ seq = this.next, received, messages = [] }: Batch): number {
     if (this.liveness.heard()) this.conn.emit('heartbeat');
     const confirmed = received === undefined ? undefined : parseFrameId(received);
-    if (confirmed !== undefined) this.replay.confirm(Math.min(confirmed, this.lastSeq));
+    if (confirmed !== undefined) this.replay.confirm(confirmed);
     for (const message of messages.slice(this.next - seq)) {
       if (this.isEnded || this.isLeaving) break;
       this.next += 1;

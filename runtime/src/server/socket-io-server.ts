@@ -193,7 +193,7 @@ function emitHeaders(
 ): void {
   const headers: Record<string, string | string[]> = {};
   if (sid !== undefined) {
-    const cookie = sessionCookie(engine?.opts?.cookie, sid);
+    const cookie = sessionCookie((engine?.opts ?? engine)?.cookie, sid);
     if (cookie !== undefined) headers['Set-Cookie'] = cookie;
     engine?.emit('initial_headers', headers, request);
   }

@@ -700,3 +700,18 @@ describe('a server without a client of its own in sight', () => {
     expect(app.bridge.stats().sessions).toBe(1);
   });
 });
+
+describe.each(MAJORS)('the socket id that %s makes', (major) => {
+  it('is told with each $connect, as handlers see it', async () => {
+    await using app = await startBridged({ major });
+    const ids: Record<string, string> = {};
+    for (const nsp of ['/', '/admin']) {
+      app.io.of(nsp).on('connection', (socket) => (ids[nsp] = socket.id));
+    }
+    using session = new WireSession(app.url);
+    const stream = await session.connect('/', '/admin');
+    const told = stream.frames.filter(({ event }) => event === '$connect');
+    const sids = told.map(({ data = '' }) => JSON.parse(data) as { nsp: string; sid: string });
+    expect(Object.fromEntries(sids.map(({ nsp, sid }) => [nsp, sid]))).toEqual(ids);
+  });
+});

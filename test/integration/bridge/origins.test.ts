@@ -94,6 +94,14 @@ describe.each(MAJORS)('a GET that a browser sends without asking first, to %s,',
     answer.cut();
   });
 
+  it('needs an origin to be allowed even where every origin is', async () => {
+    await using app = await startBridged({ major, bridge: { cors: { origin: '*' } } });
+    const site = { 'sec-fetch-site': 'cross-site' };
+    expect((await wireRequest(app.url, { headers: site })).status).toBe(403);
+    using read = await wireRequest(app.url, { headers: { ...site, origin: ORIGIN } });
+    expect(read.status).toBe(200);
+  });
+
   it('cannot take over a session either, secret in the URL or not', async () => {
     await using app = await startBridged({ major, bridge: rules });
     using session = new WireSession(app.url);
@@ -161,7 +169,8 @@ describe.each(MAJORS)('a principal, with %s,', (major) => {
       bridge: { principal: () => Promise.reject(new Error('the database password is 1234')) },
     });
     const answer = await wireRequest(app.url, { body: { open: { protocol: 1 } } });
-    expect(answer.status).toBe(403);
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('1');
     expect(JSON.stringify(await answer.body())).not.toContain('1234');
   });
 });

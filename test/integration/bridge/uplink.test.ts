@@ -142,6 +142,17 @@ describe.each(MAJORS)('an uplink, with %s,', (major) => {
     expect(seen).toEqual([1, 2, 'transport close']);
   });
 
+  it('waits at its client once very much is held for a middleware that does not decide', async () => {
+    await using app = await startBridged({ major });
+    app.io.use(() => undefined);
+    using session = new WireSession(app.url);
+    const say = { kind: 'event', name: 'say' };
+    await session.open([CONNECT, ...Array.from({ length: 1000 }, () => say)]);
+    const { status, body } = await session.send(say);
+    expect([status, body]).toMatchObject([503, { code: 'unavailable' }]);
+    expect(app.bridge.stats().sessions).toBe(1);
+  });
+
   it('is held while a middleware decides, and then runs in order', async () => {
     await using app = await startBridged({ major });
     const seen = record(app);

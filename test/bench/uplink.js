@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { connect } from '@sse-migrate/runtime/client';
 import { io } from 'socket.io-client';
 import { median, startSubject } from './processes.js';
 
@@ -7,6 +8,8 @@ const WARM_UP = 3;
 const COUNT = 20_000;
 /** Events that have gathered while the last POST was under way; for WebSocket, in one turn of the loop. */
 const BATCHES = [10, 100, 1000];
+/** What an application says in one turn of its loop, without waiting for anything. */
+const BURST = 100;
 const PEER = 'socket.io/ws';
 const SECRET = 'a-secret-of-the-uplink-bench-000';
 
@@ -14,21 +17,26 @@ const SECRET = 'a-secret-of-the-uplink-bench-000';
 export async function run() {
   const rows = {};
   for (const batch of BATCHES) {
-    const peer = await measure(PEER, connectWebSocket, batch);
-    const bridge = await measure('bridge', connectUplink, batch);
-    rows[`batches of ${batch}`] = {
-      [`${PEER}, µs/event`]: peer.toFixed(2),
-      'bridge, µs/event': bridge.toFixed(2),
-      '×': (peer / bridge).toFixed(2),
-    };
+    rows[`batches of ${batch}`] = await compare(connectUplink, batch);
   }
+  rows['as the native client batches'] = await compare(connectNative, BURST);
   console.log(`\n${COUNT} events up, ${ROUNDS} rounds, medians; × = times better than ${PEER}`);
   console.table(rows);
 }
 
-async function measure(name, connect, batch) {
+async function compare(connectBridge, batch) {
+  const peer = await measure(PEER, connectWebSocket, batch);
+  const bridge = await measure('bridge', connectBridge, batch);
+  return {
+    [`${PEER}, µs/event`]: peer.toFixed(2),
+    'bridge, µs/event': bridge.toFixed(2),
+    '×': (peer / bridge).toFixed(2),
+  };
+}
+
+async function measure(name, join, batch) {
   const subject = await startSubject(name);
-  const client = await connect(subject.port);
+  const client = await join(subject.port);
   const rounds = [];
   for (let round = 0; round < ROUNDS + WARM_UP; round += 1) {
     const before = await subject.ask('cpu');
@@ -53,6 +61,20 @@ async function connectWebSocket(port) {
       }
     },
     close: () => socket.close(),
+  };
+}
+
+async function connectNative(port) {
+  const client = connect(`http://127.0.0.1:${port}`);
+  await new Promise((resolve) => client.on('connect', resolve));
+  return {
+    send: async (count, burst) => {
+      for (let n = 0; n < count; n += 1) {
+        client.send('count', 'a word or two', n);
+        if (n % burst === burst - 1) await new Promise(setImmediate);
+      }
+    },
+    close: () => client.close(),
   };
 }
 

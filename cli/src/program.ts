@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addDoctor } from './doctor-command.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
@@ -14,6 +15,8 @@ Examples:
   $ sse-migrate transform .                        migrate the whole project
   $ sse-migrate transform . --target shim          only exchange the client for the shim
   $ sse-migrate undo                               take the last transform back
+  $ sse-migrate doctor .                           what in code and configuration breaks streams
+  $ sse-migrate doctor --url https://app/chat      what happens to a stream on its way
 
 Exit status: 0 done, 1 done but some findings need a person, 2 nothing was written.`;
 
@@ -47,6 +50,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     .configureOutput({ writeOut: terminal.print, writeErr: terminal.say });
   addTransform(program, terminal, done);
   addUndo(program, terminal, done);
+  addDoctor(program, terminal, done);
   return program;
 }
 

@@ -1,3 +1,6 @@
+export { diagnose } from './diagnose.js';
+export type { DiagnoseOptions } from './diagnose.js';
+export type { Diagnosis, DoctorFinding } from './diagnosis.js';
 export type { Target } from './decide/decide.js';
 export type { Disk, DiskEntry } from './disk.js';
 export { MigrationError } from './errors.js';
@@ -11,6 +14,7 @@ export type { MigrateOptions } from './migrate.js';
 export { MemoryDisk } from './project/memory-disk.js';
 export { nodeDisk } from './project/node-disk.js';
 export { findRoot } from './project/root.js';
+export { formatDiagnosis } from './report/diagnosis.js';
 export { formatDiff } from './report/diff.js';
 export { formatSummary } from './report/summary.js';
 export type {

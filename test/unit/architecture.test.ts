@@ -5,9 +5,16 @@ import { type ImportArrow, importsBelow, importsIn } from '../support/imports.js
  * Which room may enter which: arrows run down only, types included. A room is a folder or a file; what a
  * room holds itself is always allowed. The longest room that fits a file is its room.
  */
-const GROUND = ['disk', 'errors', 'finding', 'inventory', 'plan', 'result', 'span'].map(
-  (name) => `codemods/src/${name}.js`,
-);
+const GROUND = [
+  'diagnosis',
+  'disk',
+  'errors',
+  'finding',
+  'inventory',
+  'plan',
+  'result',
+  'span',
+].map((name) => `codemods/src/${name}.js`);
 const CATALOG = 'codemods/src/catalog';
 
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
@@ -23,6 +30,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'codemods/src/transforms': [...GROUND, CATALOG, 'codemods/src/edit'],
   'codemods/src/config': [...GROUND, CATALOG],
   'codemods/src/embedded': [...GROUND, CATALOG],
+  'codemods/src/nginx': GROUND,
+  'codemods/src/doctor': [...GROUND, CATALOG, 'codemods/src/edit', 'codemods/src/nginx'],
   'codemods/src/project': [...GROUND, CATALOG],
   'codemods/src/journal': GROUND,
   'codemods/src/report': [...GROUND, CATALOG],
@@ -52,6 +61,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   jscodeshift: ['codemods/src/edit', 'codemods/src/transforms'],
   'magic-string': ['codemods/src/edit'],
   parse5: ['codemods/src/embedded'],
+  yaml: ['codemods/src/doctor'],
   commander: ['cli/src'],
   '@sse-migrate/codemods': ['cli/src'],
   '@sse-migrate/runtime': ['cli/src'],

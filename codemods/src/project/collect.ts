@@ -26,8 +26,16 @@ interface Rules {
   readonly matcher: Ignore;
 }
 
-/** Reads every file under `root` that git would track and that can concern the migration, each once. */
-export function collect(disk: Disk, root: string): Collection {
+/**
+ * Reads every file under `root` that git would track and that can concern the migration, each once.
+ *
+ * @param kindOf which files those are
+ */
+export function collect(
+  disk: Disk,
+  root: string,
+  kindOf: (path: string) => FileKind | undefined = kindOfFile,
+): Collection {
   const files: CollectedFile[] = [];
   const skipped: SkippedFile[] = [];
   const visit = (folder: string, outer: readonly Rules[]): void => {
@@ -37,7 +45,7 @@ export function collect(disk: Disk, root: string): Collection {
       if (kind === 'folder') {
         if (!SKIPPED_FOLDERS.has(name) && !isIgnored(rules, `${path}/`)) visit(path, rules);
       } else if (kind === 'file') {
-        const fileKind = kindOfFile(path);
+        const fileKind = kindOf(path);
         if (fileKind === undefined || isIgnored(rules, path)) continue;
         const file = readFile(disk, path, fileKind);
         if (typeof file === 'string') skipped.push({ file: path, reason: file });
@@ -47,6 +55,25 @@ export function collect(disk: Disk, root: string): Collection {
   };
   visit(root, []);
   return { files, skipped };
+}
+
+/** One file, or why it is not read; `undefined` when there is none. */
+export function readFile(
+  disk: Disk,
+  path: string,
+  kind: FileKind,
+): CollectedFile | string | undefined {
+  if (/\.min\.[cm]?js$/.test(path)) return 'minified';
+  if (SCRIPT_FILES.some((name) => posix.basename(path) === name))
+    return 'a copy of Socket.IO itself';
+  const bytes = disk.read(path);
+  if (bytes === undefined) return undefined;
+  const text = decode(bytes);
+  if (text === undefined) return 'not UTF-8';
+  if (kind === 'code' && isMinified(text)) return 'minified';
+  return text.startsWith('\uFEFF')
+    ? { path, kind, text: text.slice(1), mark: '\uFEFF' }
+    : { path, kind, text, mark: '' };
 }
 
 function readRules(disk: Disk, folder: string): Rules[] {
@@ -64,20 +91,6 @@ function isIgnored(rules: readonly Rules[], path: string): boolean {
     if (unignored) return false;
   }
   return false;
-}
-
-function readFile(disk: Disk, path: string, kind: FileKind): CollectedFile | string | undefined {
-  if (/\.min\.[cm]?js$/.test(path)) return 'minified';
-  if (SCRIPT_FILES.some((name) => posix.basename(path) === name))
-    return 'a copy of Socket.IO itself';
-  const bytes = disk.read(path);
-  if (bytes === undefined) return undefined;
-  const text = decode(bytes);
-  if (text === undefined) return 'not UTF-8';
-  if (kind === 'code' && isMinified(text)) return 'minified';
-  return text.startsWith('\uFEFF')
-    ? { path, kind, text: text.slice(1), mark: '\uFEFF' }
-    : { path, kind, text, mark: '' };
 }
 
 function decode(bytes: Uint8Array): string | undefined {

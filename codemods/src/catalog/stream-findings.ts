@@ -1,0 +1,265 @@
+import type { FindingCode } from '../finding.js';
+
+/** What everything that the doctor finds under one code has in common. */
+export interface StreamFindingRow {
+  readonly code: FindingCode;
+  /** What was found. */
+  readonly title: string;
+  /** Why it breaks a stream. */
+  readonly reason: string;
+  /** What was measured: 20 tokens, 50 ms apart; 960 ms from the first to the last is a stream, 0 ms is none. */
+  readonly effect: string;
+  readonly advice: string;
+  /**
+   * A header of the response that makes up for it, so that a server that sends it needs no change here. `nothing`: the
+   * place itself must change.
+   */
+  readonly cure: 'no-transform' | 'x-accel-buffering' | 'nothing';
+}
+
+const NO_TRANSFORM = 'or let the server send Cache-Control: no-cache, no-transform';
+const NO_BUFFERING = 'or let the server send X-Accel-Buffering: no';
+
+/** 31xx is about development servers, 32xx proxies, 33xx servers, 34xx code that reads streams. */
+export const STREAM_FINDINGS = {
+  webpackCompress: {
+    code: 'SSE3101',
+    title: 'webpack-dev-server compresses what it proxies',
+    reason: '`compress` is true by default, and gzip holds an event stream until it ends.',
+    effect: '0 ms instead of 983 ms between the first token and the last',
+    advice: `Set compress: false in devServer, ${NO_TRANSFORM}.`,
+    cure: 'no-transform',
+  },
+  craProxy: {
+    code: 'SSE3102',
+    title: 'Create React App compresses what its `proxy` field forwards',
+    reason: 'Its compression runs in front of the proxy and holds an event stream until it ends.',
+    effect: '0 ms instead of 965 ms',
+    advice: 'Let the server send Cache-Control: no-cache, no-transform.',
+    cure: 'no-transform',
+  },
+  craSetupProxy: {
+    code: 'SSE3103',
+    title: 'Create React App 4 and older compress what setupProxy forwards',
+    reason: 'Their compression runs in front of setupProxy; that of version 5 does not.',
+    effect: '0 ms instead of 965 ms',
+    advice: `Set the header in onProxyRes, ${NO_TRANSFORM}, or move to react-scripts 5.`,
+    cure: 'no-transform',
+  },
+  umiProxy: {
+    code: 'SSE3104',
+    title: 'umi compresses what it proxies',
+    reason: 'Its compression runs in front of the proxy and holds an event stream until it ends.',
+    effect: '0 ms instead of 962 ms',
+    advice: `Start it with UMI_DEV_SERVER_COMPRESS=none, ${NO_TRANSFORM}.`,
+    cure: 'no-transform',
+  },
+  nextCompress: {
+    code: 'SSE3105',
+    title: 'Next compresses what it rewrites, and what pages/api answers',
+    reason: '`compress` is true by default, and gzip holds an event stream until it ends.',
+    effect: '0 ms instead of 970 to 1035 ms',
+    advice: `Set compress: false, ${NO_TRANSFORM}.`,
+    cure: 'no-transform',
+  },
+  responseInterceptor: {
+    code: 'SSE3106',
+    title: '`responseInterceptor` reads the whole response before it passes anything on',
+    reason: 'It needs the body in one piece, so that a stream arrives when it has ended.',
+    effect: '0 ms, whatever the server sends',
+    advice: 'Give the stream a proxy entry of its own, without the interceptor.',
+    cure: 'nothing',
+  },
+  proxyBlanket: {
+    code: 'SSE3107',
+    title: 'A proxy turns every response into an event stream',
+    reason:
+      'Pages, JSON and errors that pass this entry are then no longer what they say they are.',
+    effect: 'a client takes an error page for a stream that says nothing',
+    advice: 'Set Content-Type in the server that makes the stream, and nowhere else.',
+    cure: 'nothing',
+  },
+  proxyTimeout: {
+    code: 'SSE3108',
+    title: 'A proxy cuts streams that pause',
+    reason: 'A model may think longer than this before its first token.',
+    effect: 'the stream is cut after this time without a byte',
+    advice: 'Set it to 60 000 ms at least, and send a comment every 15 s.',
+    cure: 'nothing',
+  },
+  nginxBuffering: {
+    code: 'SSE3201',
+    title: 'nginx holds the response back',
+    reason:
+      'It buffers, and asks the server by HTTP/1.0, so that a stream arrives in pieces of 4 KB.',
+    effect: '0 ms instead of 955 ms',
+    advice: `Set proxy_buffering off for the stream, or proxy_http_version 1.1 where other things pass too, ${NO_BUFFERING}.`,
+    cure: 'x-accel-buffering',
+  },
+  nginxIgnoresHeader: {
+    code: 'SSE3202',
+    title: 'nginx ignores X-Accel-Buffering',
+    reason: '`proxy_ignore_headers` takes from the server the means to switch buffering off.',
+    effect: '0 ms, whatever the server sends',
+    advice: 'Take X-Accel-Buffering out of proxy_ignore_headers, or set proxy_buffering off.',
+    cure: 'nothing',
+  },
+  nginxGzip: {
+    code: 'SSE3203',
+    title: 'nginx compresses event streams',
+    reason: '`gzip_types` covers text/event-stream, and gzip holds small events back.',
+    effect: '0 ms instead of 955 ms',
+    advice: `Take text/event-stream out of gzip_types, ${NO_BUFFERING}.`,
+    cure: 'x-accel-buffering',
+  },
+  nginxInner: {
+    code: 'SSE3204',
+    title: 'The inner nginx keeps X-Accel-Buffering for itself',
+    reason: 'It obeys the header and takes it off, so that the outer nginx buffers.',
+    effect: '0 ms through both, 952 ms with the header passed on',
+    advice: 'Set proxy_pass_header X-Accel-Buffering in the inner one.',
+    cure: 'nothing',
+  },
+  nginxReadTimeout: {
+    code: 'SSE3205',
+    title: 'nginx cuts streams that pause',
+    reason: '`proxy_read_timeout` is shorter than the 15 s between two heartbeats.',
+    effect: 'the stream is cut after this time without a byte',
+    advice: 'Set proxy_read_timeout to 60s (nginx’s own default) or more.',
+    cure: 'nothing',
+  },
+  ingressBuffering: {
+    code: 'SSE3206',
+    title: 'The ingress buffers responses',
+    reason: 'The annotation switches nginx’s proxy_buffering on, which is off by default here.',
+    effect: '0 ms instead of 955 ms',
+    advice: `Set it to "off" for the stream’s ingress, ${NO_BUFFERING}.`,
+    cure: 'x-accel-buffering',
+  },
+  ingressTimeout: {
+    code: 'SSE3207',
+    title: 'The ingress cuts streams that pause',
+    reason: 'The time is shorter than the 15 s between two heartbeats.',
+    effect: 'the stream is cut after this time without a byte',
+    advice: 'Set it to 60 seconds or more.',
+    cure: 'nothing',
+  },
+  haproxyTimeout: {
+    code: 'SSE3208',
+    title: 'HAProxy cuts streams that pause',
+    reason: '`timeout server` is shorter than the 15 s between two heartbeats.',
+    effect: 'the stream is cut after this time without a byte; not measured here',
+    advice: 'Set timeout server to 60s or more.',
+    cure: 'nothing',
+  },
+  haproxyBuffer: {
+    code: 'SSE3209',
+    title: 'HAProxy compresses event streams',
+    reason: '`compression type` names text/event-stream.',
+    effect: 'events are held back; not measured here',
+    advice: 'Take text/event-stream out of compression type.',
+    cure: 'no-transform',
+  },
+  apacheDeflate: {
+    code: 'SSE3210',
+    title: 'Apache compresses event streams',
+    reason:
+      '`AddOutputFilterByType DEFLATE` names text/event-stream, and deflate holds events back.',
+    effect: 'events arrive in lumps; not measured here',
+    advice: 'Take text/event-stream out of the list.',
+    cure: 'nothing',
+  },
+  apacheTimeout: {
+    code: 'SSE3211',
+    title: 'Apache cuts streams that pause',
+    reason: 'The time is shorter than the 15 s between two heartbeats.',
+    effect: 'the stream is cut after this time without a byte; not measured here',
+    advice: 'Set it to 60 or more.',
+    cure: 'nothing',
+  },
+  caddyFlush: {
+    code: 'SSE3212',
+    title: 'Caddy collects responses before it passes them on',
+    reason: 'A `flush_interval` of its own is not needed: Caddy flushes event streams at once.',
+    effect: 'events wait for this interval; not measured here',
+    advice: 'Take flush_interval out, or set it to -1.',
+    cure: 'nothing',
+  },
+  traefikBuffering: {
+    code: 'SSE3213',
+    title: 'A Traefik middleware buffers responses',
+    reason: 'The `buffering` middleware reads the whole response before it passes anything on.',
+    effect: 'everything arrives at the end; not measured here',
+    advice: 'Do not use this middleware on the router of the stream.',
+    cure: 'nothing',
+  },
+  compression: {
+    code: 'SSE3301',
+    title: '`compression()` holds event streams back',
+    reason: 'It compresses text/event-stream like any text, and gzip waits for more.',
+    effect:
+      '0 ms instead of 972 to 990 ms; curl, which asks for no compression, shows nothing of it',
+    advice: `Give it a filter that leaves event streams out, ${NO_TRANSFORM}.`,
+    cure: 'no-transform',
+  },
+  streamHeaders: {
+    code: 'SSE3302',
+    title: 'An event stream goes out without the headers that keep it flowing',
+    reason: 'Compression and proxies on the way may hold back what does not forbid it.',
+    effect: '0 ms behind compression() or a default nginx, 955 to 990 ms with the headers',
+    advice: 'Send Cache-Control: no-cache, no-transform and X-Accel-Buffering: no.',
+    cure: 'nothing',
+  },
+  requestClose: {
+    code: 'SSE3303',
+    title: '`close` of the request is not the end of the connection',
+    reason: 'Once the body has been read, as by express.json(), it fires at once.',
+    effect: 'the answer is taken for aborted before its first token',
+    advice: 'Listen to close of the response.',
+    cure: 'nothing',
+  },
+  naiveSplit: {
+    code: 'SSE3401',
+    title: 'An event stream is split by chunks instead of by frames',
+    reason:
+      'A chunk may end anywhere: `data: {"a"` and `:1}\\n\\n` are two chunks of one event, and neither is whole.',
+    effect: 'of 37 streams of the standard such loops read 9 in one piece, and 0 cut at every byte',
+    advice: 'Read it with readStream of @sse-migrate/runtime/client.',
+    cure: 'nothing',
+  },
+  parsedChunk: {
+    code: 'SSE3402',
+    title: 'A chunk of a stream is parsed as JSON',
+    reason: 'A chunk may hold half an object, or two.',
+    effect: 'it throws as soon as a proxy cuts or joins chunks',
+    advice: 'Read it with readStream of @sse-migrate/runtime/client.',
+    cure: 'nothing',
+  },
+  decoder: {
+    code: 'SSE3403',
+    title: 'A TextDecoder without `stream` breaks letters that are cut',
+    reason: 'The bytes of “é” or “你” may come in two chunks.',
+    effect: 'every such letter becomes �',
+    advice: 'Use one decoder for the whole stream, and decode(chunk, { stream: true }).',
+    cure: 'nothing',
+  },
+  percentDecoding: {
+    code: 'SSE3404',
+    title: 'Bytes become text by way of `decodeURIComponent`',
+    reason: 'It throws on a letter that is cut between two chunks.',
+    effect: 'URIError in the middle of an answer that is not English',
+    advice: 'Use a TextDecoder with { stream: true }.',
+    cure: 'nothing',
+  },
+  serviceWorker: {
+    code: 'SSE3405',
+    title: 'A service worker answers every request, event streams too',
+    reason: 'It may end a stream when the browser stops the worker, and hides its errors.',
+    effect: 'streams end early; reported by users, not measured here',
+    advice: 'Return before respondWith when the request accepts text/event-stream.',
+    cure: 'nothing',
+  },
+} as const satisfies Readonly<Record<string, StreamFindingRow>>;
+
+/** The name of a row. */
+export type StreamFindingName = keyof typeof STREAM_FINDINGS;

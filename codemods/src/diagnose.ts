@@ -1,0 +1,139 @@
+import { posix } from 'node:path';
+import { STREAM_FINDINGS } from './catalog/stream-findings.js';
+import type { Diagnosis, DoctorFinding } from './diagnosis.js';
+import type { Disk } from './disk.js';
+import { CHECKS } from './doctor/checks.js';
+import type { Check, ExaminedFile, Problem, Surroundings } from './doctor/problem.js';
+import { includedFiles } from './doctor/nginx-includes.js';
+import { cureState, readSentHeaders } from './doctor/stream-sources.js';
+import { applyEdits } from './doctor/apply-edits.js';
+import { SourceSyntaxError } from './edit/parse.js';
+import { MigrationError } from './errors.js';
+import { NginxSyntaxError } from './nginx/directive.js';
+import type { CollectedFile } from './project/collect.js';
+import { collectForDoctor } from './project/collect-for-doctor.js';
+import { findRoot } from './project/root.js';
+import type { SkippedFile } from './result.js';
+import { lineAndColumn } from './span.js';
+import { createSurroundings } from './surroundings.js';
+
+/** What to look at. */
+export interface DiagnoseOptions {
+  /** Absolute paths of files or folders. Findings elsewhere are left out; the code around them is still read. */
+  readonly paths: readonly string[];
+  readonly disk: Disk;
+  /** Under which paths streams are asked for. Default `/sse` and `/socket.io/`, the bridge’s own. */
+  readonly streamPaths?: readonly string[];
+}
+
+const STREAM_PATHS = ['/sse', '/socket.io/'];
+
+/**
+ * Looks for what will break a stream: in the configuration of development servers and proxies, and in code.
+ *
+ * @throws {MigrationError} `path-missing` when a path does not exist
+ */
+export function diagnose({ disk, paths, streamPaths = STREAM_PATHS }: DiagnoseOptions): Diagnosis {
+  const root = rootOf(disk, paths);
+  const files = collectForDoctor(disk, root, paths);
+  const surroundings = createSurroundings(disk, root, streamPaths);
+  const { examined, problems, skipped } = examine(files, surroundings);
+  const sent = readSentHeaders(files.values());
+  const seen = problems.filter(
+    ({ file, name }) =>
+      isAsked(paths, file) && cureState(STREAM_FINDINGS[name], sent) !== 'sent' && files.has(file),
+  );
+  const relative = (path: string): string => posix.relative(root, path);
+  return {
+    root,
+    examined,
+    findings: seen
+      .map((problem) =>
+        toFinding(problem, files, relative, cureState(STREAM_FINDINGS[problem.name], sent)),
+      )
+      .toSorted(byPlace),
+    changes: applyEdits(seen, files, relative),
+    skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
+  };
+}
+
+interface Examination {
+  readonly examined: number;
+  readonly problems: readonly Problem[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+function examine(
+  files: ReadonlyMap<string, CollectedFile>,
+  surroundings: Surroundings,
+): Examination {
+  const problems: Problem[] = [];
+  const skipped: SkippedFile[] = [];
+  const included = includedFiles(surroundings.disk, files.values());
+  let examined = 0;
+  for (const file of files.values()) {
+    const checks = CHECKS.filter((check) => check.concerns(file) && !included.has(file.path));
+    if (checks.length > 0) examined += 1;
+    for (const check of checks) {
+      const found = runCheck(check, file, surroundings);
+      if (typeof found === 'string') skipped.push({ file: file.path, reason: found });
+      else problems.push(...found);
+    }
+  }
+  return { examined, problems, skipped };
+}
+
+/** What a check found, or why it could not read the file. */
+function runCheck(
+  check: Check,
+  file: ExaminedFile,
+  surroundings: Surroundings,
+): readonly Problem[] | string {
+  try {
+    return check.find(file, surroundings);
+  } catch (error) {
+    if (error instanceof SourceSyntaxError || error instanceof NginxSyntaxError) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+function toFinding(
+  problem: Problem,
+  files: ReadonlyMap<string, CollectedFile>,
+  relative: (path: string) => string,
+  state: 'unknown' | 'missing' | 'sent',
+): DoctorFinding {
+  const { code, title, reason, effect, advice } = STREAM_FINDINGS[problem.name];
+  return {
+    code,
+    severity: state === 'unknown' ? 'note' : 'todo',
+    file: relative(problem.file),
+    ...lineAndColumn(files.get(problem.file)?.text ?? '', problem.at),
+    message: problem.detail === undefined ? title : `${title}: ${problem.detail}`,
+    reason,
+    effect,
+    advice,
+    fix: problem.edits === undefined ? 'by-hand' : 'automatic',
+  };
+}
+
+function byPlace(a: DoctorFinding, b: DoctorFinding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+function isAsked(paths: readonly string[], file: string): boolean {
+  return paths.some((path) => file === path || path === '/' || file.startsWith(`${path}/`));
+}
+
+function rootOf(disk: Disk, paths: readonly string[]): string {
+  const missing = paths.find((path) => disk.kindOf(path) === 'missing');
+  if (missing === undefined) return findRoot(disk, paths[0] ?? '/');
+  throw new MigrationError(
+    'path-missing',
+    `There is no file or folder ${missing}. Give the paths of configuration and code to look at.`,
+    missing,
+  );
+}

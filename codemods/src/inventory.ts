@@ -64,10 +64,12 @@ export interface SocketUse extends Place {
   readonly member?: string;
   readonly memberSpan: Span;
   readonly isOptional: boolean;
-  /** The receiver is `this` inside a handler, so its class matters. */
-  readonly isThroughThis: boolean;
   /** Something that is no socket can stand here as well. */
   readonly isMixed: boolean;
+  /** The receiver is `socket.volatile` or `socket.timeout(…)`. */
+  readonly flag?: 'volatile' | 'timeout';
+  /** The property that is read of this member: `engine` in `socket.io?.engine`. */
+  readonly next?: { readonly member: string; readonly isOptional: boolean };
   readonly call?: UseCall;
 }
 
@@ -75,6 +77,8 @@ export interface SocketUse extends Place {
 export interface UseCall extends Span {
   readonly arguments: readonly Span[];
   readonly hasSpread: boolean;
+  /** The result goes somewhere, or something is called on it. */
+  readonly isResultUsed: boolean;
   /** The possible values of the first argument, where all of them are known strings. */
   readonly events?: readonly string[];
 }

@@ -23,8 +23,9 @@ export function toSocketUse(world: World, access: Access): SocketUse | undefined
     ...(name === undefined ? {} : { member: name }),
     memberSpan: memberSpan(node, tree),
     isOptional: !ts.isBindingElement(node) && ts.isOptionalChain(node),
-    isThroughThis: isThrough(node),
     isMixed: isMixed(world, base),
+    ...flagOf(node),
+    ...nextOf(node),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
   };
 }
@@ -58,10 +59,53 @@ function memberSpan(node: Access['node'], tree: ts.SourceFile) {
   return { start: name.getStart(tree), end: name.end };
 }
 
-function isThrough(node: Access['node']): boolean {
-  if (ts.isBindingElement(node)) return false;
-  return unwrap(node.expression).kind === ts.SyntaxKind.ThisKeyword;
+/** `socket.volatile.emit` and `socket.timeout(5000).emit`. */
+function flagOf(node: Access['node']): Pick<SocketUse, 'flag'> {
+  if (ts.isBindingElement(node)) return {};
+  const receiver = unwrap(node.expression);
+  const inner = ts.isCallExpression(receiver) ? unwrap(receiver.expression) : receiver;
+  if (!ts.isPropertyAccessExpression(inner)) return {};
+  if (ts.isCallExpression(receiver))
+    return inner.name.text === 'timeout' ? { flag: 'timeout' } : {};
+  return inner.name.text === 'volatile' ? { flag: 'volatile' } : {};
 }
+
+function nextOf(node: Access['node']): Pick<SocketUse, 'next'> {
+  if (ts.isBindingElement(node)) return {};
+  const outer = wrapped(node);
+  const { parent } = outer;
+  if (!ts.isPropertyAccessExpression(parent) || parent.expression !== outer) return {};
+  const isOptional = parent.questionDotToken !== undefined;
+  return { next: { member: parent.name.text, isOptional } };
+}
+
+/** Not when the call is a statement, or what an arrow function comes to. */
+function isResultUsed(call: ts.CallExpression): boolean {
+  let outer: ts.Node = wrapped(call);
+  while (isPassedOn(outer)) outer = wrapped(outer.parent);
+  const { parent } = outer;
+  return !(
+    ts.isExpressionStatement(parent) ||
+    ts.isVoidExpression(parent) ||
+    (ts.isArrowFunction(parent) && parent.body === outer)
+  );
+}
+
+/** `a && socket.emit()`, `a ? socket.emit() : b`: what it comes to is what the whole comes to. */
+function isPassedOn(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isConditionalExpression(parent)) return parent.condition !== node;
+  return (
+    ts.isBinaryExpression(parent) && parent.right === node && GUARDS.has(parent.operatorToken.kind)
+  );
+}
+
+const GUARDS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.CommaToken,
+]);
 
 function isMixed(world: World, base: number): boolean {
   return [...world.solver.valuesOf(base)].some((value) => {
@@ -78,6 +122,7 @@ function toUseCall(world: World, call: ts.CallExpression, tree: ts.SourceFile): 
     end: call.end,
     arguments: call.arguments.map((one) => ({ start: one.getStart(tree), end: one.end })),
     hasSpread: call.arguments.some(ts.isSpreadElement),
+    isResultUsed: isResultUsed(call),
     ...(events === undefined ? {} : { events }),
   };
 }

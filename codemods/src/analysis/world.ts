@@ -224,9 +224,9 @@ export class World {
   }
 }
 
-/** Values with properties that are followed. What is put on a socket is a use of it, not a property. */
+/** Values with properties that are followed, those that an application puts on its socket among them. */
 function hasSlots({ kind }: Value): boolean {
-  return kind !== 'socket' && kind !== 'opaque' && kind !== 'unknown' && kind !== 'string';
+  return kind !== 'opaque' && kind !== 'unknown' && kind !== 'string';
 }
 
 /** In JavaScript, `window.x = …` counts as a declaration of `x`. */

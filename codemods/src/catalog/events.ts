@@ -5,23 +5,33 @@ export interface EventRow {
   readonly name: string;
   readonly fate: Extract<CatalogFate, 'same' | 'todo'>;
   readonly reason?: string;
+  /**
+   * The last major version of socket.io-client that fires it. Where a later one is installed, a listener was never
+   * called, and stays as it is.
+   */
+  readonly lastMajor?: number;
 }
 
-const V2_ONLY = 'only Socket.IO 2 fires it on the socket; the shim keeps that';
+const V2_ONLY = 'socket.io-client 2 fires it on the socket, and the shim keeps that';
+const V2_ERROR =
+  'socket.io-client 2 fires it when a middleware refuses; the native client has connect_error';
 
 /** Lifecycle events on the socket, 2.x to 4.x. */
 export const EVENTS: readonly EventRow[] = [
   { name: 'connect', fate: 'same' },
   { name: 'disconnect', fate: 'same' },
   { name: 'connect_error', fate: 'same' },
-  { name: 'reconnect', fate: 'todo', reason: V2_ONLY },
-  { name: 'reconnecting', fate: 'todo', reason: V2_ONLY },
-  { name: 'reconnect_attempt', fate: 'todo', reason: V2_ONLY },
-  { name: 'reconnect_error', fate: 'todo', reason: V2_ONLY },
-  { name: 'reconnect_failed', fate: 'todo', reason: V2_ONLY },
-  { name: 'connect_failed', fate: 'todo', reason: V2_ONLY },
-  { name: 'connect_timeout', fate: 'todo', reason: V2_ONLY },
-  { name: 'connecting', fate: 'todo', reason: V2_ONLY },
+  { name: 'reconnect', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'reconnecting', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'reconnect_attempt', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'reconnect_error', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'reconnect_failed', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'connect_failed', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'connect_timeout', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'connecting', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'ping', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'pong', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  { name: 'error', fate: 'todo', lastMajor: 2, reason: V2_ERROR },
   { name: '*', fate: 'todo', reason: 'a wildcard listener comes from a plug-in of Socket.IO' },
 ];
 

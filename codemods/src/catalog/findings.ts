@@ -48,12 +48,6 @@ export const FINDINGS = {
     title: 'The socket goes where it cannot be followed',
     advice: `${SHIM_WORKS}do not hand the socket itself to this code.`,
   },
-  this: {
-    code: 'SSE1007',
-    severity: 'note',
-    title: 'A handler uses the socket as `this`',
-    advice: `${SHIM_WORKS}use the variable that holds the socket instead of this.`,
-  },
   mixed: {
     code: 'SSE1008',
     severity: 'note',
@@ -95,6 +89,19 @@ export const FINDINGS = {
     severity: 'note',
     title: 'The socket is used in a language whose files are not rewritten in full',
     advice: 'Nothing has to be done: the shim has Socket.IO’s API.',
+  },
+  deadEvent: {
+    code: 'SSE1015',
+    severity: 'note',
+    title: 'The installed version of Socket.IO never fires this event on the socket',
+    advice:
+      'Remove the listener, or listen to connect, which comes at every connection and reconnection.',
+  },
+  engine: {
+    code: 'SSE1016',
+    severity: 'note',
+    title: 'The transport is looked into',
+    advice: 'Nothing has to be done; remove this use when you come by.',
   },
   cdn: {
     code: 'SSE1101',

@@ -9,7 +9,7 @@ export interface MemberRow {
   /** The native name, for a plain renaming. */
   readonly to?: string;
   /** The shape of the rewrite, when it is more than a renaming. */
-  readonly shape?: 'send-message' | 'not-connected' | 'drop-arguments';
+  readonly shape?: 'send-message' | 'not-connected' | 'not-closed' | 'drop-arguments';
   /** For `todo`: why the native client cannot take it. */
   readonly reason?: string;
 }
@@ -25,6 +25,8 @@ export const MEMBERS: readonly MemberRow[] = [
   { name: 'off', kinds: CALL, fate: 'same' },
   { name: 'onAny', kinds: CALL, fate: 'same' },
   { name: 'offAny', kinds: CALL, fate: 'same' },
+  { name: 'listeners', kinds: CALL, fate: 'same' },
+  { name: 'hasListeners', kinds: CALL, fate: 'same' },
   { name: 'timeout', kinds: CALL, fate: 'same' },
   { name: 'volatile', kinds: GET, fate: 'same' },
   { name: 'id', kinds: GET, fate: 'same' },
@@ -56,26 +58,15 @@ export const MEMBERS: readonly MemberRow[] = [
   {
     name: 'active',
     kinds: GET,
-    fate: 'todo',
-    reason: 'the native client has `status` instead of `active`',
-  },
-  {
-    name: 'listeners',
-    kinds: CALL,
-    fate: 'todo',
-    reason: 'the native client does not hand out its listeners',
-  },
-  {
-    name: 'hasListeners',
-    kinds: CALL,
-    fate: 'todo',
-    reason: 'the native client does not hand out its listeners',
+    fate: 'rewrite',
+    to: 'status',
+    shape: 'not-closed',
   },
   {
     name: 'listenersAny',
     kinds: CALL,
     fate: 'todo',
-    reason: 'the native client does not hand out its listeners',
+    reason: 'the native client does not hand out its catch-all listeners',
   },
   {
     name: 'prependAny',
@@ -141,6 +132,43 @@ export function findMember(name: string): MemberRow | undefined {
   return BY_NAME.get(name);
 }
 
+/**
+ * What Socket.IO's client keeps on its sockets for itself. The native client has nothing of it, so that code which
+ * reaches for it needs the shim.
+ */
+export const INTERNAL_MEMBERS: ReadonlySet<string> = new Set([
+  'ack',
+  'acks',
+  'connectError',
+  'destroy',
+  'emitBuffered',
+  'emitEvent',
+  'flags',
+  'ids',
+  'json',
+  'local',
+  'notifyOutgoingListeners',
+  'onack',
+  'onclose',
+  'onconnect',
+  'ondisconnect',
+  'onerror',
+  'onopen',
+  'onpacket',
+  'packet',
+  'query',
+  'subEvents',
+  'subs',
+]);
+
+/** What the native client has and Socket.IO's has not: an application's own property must not take its place. */
+const NATIVE_ONLY: ReadonlySet<string> = new Set(['request', 'status', 'stream']);
+
+/** Whether a name that Socket.IO does not know means nothing to the native client either. */
+export function isFreeName(name: string): boolean {
+  return !INTERNAL_MEMBERS.has(name) && !NATIVE_ONLY.has(name) && !name.startsWith('_');
+}
+
 /** Members whose call gives the socket back, so that calls can be chained on it. */
 export const CHAINING_MEMBERS: ReadonlySet<string> = new Set([
   'on',
@@ -164,6 +192,12 @@ export const CHAINING_MEMBERS: ReadonlySet<string> = new Set([
   'offAny',
   'onAnyOutgoing',
 ]);
+
+/** What the native client's `volatile` and `timeout()` give: not the client, but something with these and no more. */
+export const FLAGGED_MEMBERS: Readonly<Record<'volatile' | 'timeout', ReadonlySet<string>>> = {
+  volatile: new Set(['emit', 'send']),
+  timeout: new Set(['emit', 'send', 'emitWithAck']),
+};
 
 /** Properties whose value is the socket again, with a flag set for the next call. */
 export const FLAG_MEMBERS: ReadonlySet<string> = new Set(['volatile', 'local', 'json']);

@@ -7,13 +7,12 @@ export interface OptionRow {
   /** The native name. A dot says where in a nested object: `retry.attempts`. */
   readonly to?: string;
   /** How the value changes. Only a literal value can be mapped; any other is `todo`. */
-  readonly value?: 'credentials' | 'retry-off';
+  readonly value?: 'credentials' | 'retry-off' | 'unshared-true' | 'unshared-false';
   /** For `drop` and `todo`: why. */
   readonly reason?: string;
 }
 
 const ONE_TRANSPORT = 'SSE over HTTP is the only transport';
-const OWN_CONNECTION = 'every native client has its own connection';
 const TLS = 'TLS is decided by the URL, and by Node’s own settings';
 
 /** Every documented option of socket.io-client, 2.x to 4.x. An option that is not here is `todo`. */
@@ -34,9 +33,9 @@ export const OPTIONS: readonly OptionRow[] = [
   { name: 'rememberUpgrade', fate: 'drop', reason: ONE_TRANSPORT },
   { name: 'tryAllTransports', fate: 'drop', reason: ONE_TRANSPORT },
   { name: 'transportOptions', fate: 'todo', reason: 'it can carry headers for one transport' },
-  { name: 'forceNew', fate: 'drop', reason: OWN_CONNECTION },
-  { name: 'force new connection', fate: 'drop', reason: OWN_CONNECTION },
-  { name: 'multiplex', fate: 'drop', reason: OWN_CONNECTION },
+  { name: 'forceNew', fate: 'rewrite', to: 'share', value: 'unshared-true' },
+  { name: 'force new connection', fate: 'rewrite', to: 'share', value: 'unshared-true' },
+  { name: 'multiplex', fate: 'rewrite', to: 'share', value: 'unshared-false' },
   { name: 'perMessageDeflate', fate: 'drop', reason: 'compression is the HTTP server’s business' },
   { name: 'closeOnBeforeunload', fate: 'drop', reason: 'the browser ends requests by itself' },
   { name: 'forceBase64', fate: 'drop', reason: 'the encoding is decided by the protocol' },

@@ -1,6 +1,7 @@
+import type { EventRow } from '../catalog/events.js';
 import { findEvent } from '../catalog/events.js';
 import type { FindingName } from '../catalog/findings.js';
-import { findMember } from '../catalog/members.js';
+import { findMember, FLAGGED_MEMBERS, isFreeName } from '../catalog/members.js';
 import { findOption } from '../catalog/options.js';
 import type { Creation, Escape, OptionEntry, SocketGroup, SocketUse } from '../inventory.js';
 import type { Place } from '../span.js';
@@ -12,11 +13,15 @@ export interface Blocker {
   readonly reason: string;
 }
 
-/** Every reason why a group cannot go native; none means that every use of it is understood. */
-export function findBlockers(group: SocketGroup): Blocker[] {
+/**
+ * Every reason why a group cannot go native; none means that every use of it is understood.
+ *
+ * @param major the version of socket.io-client that the code is written for, where it is known
+ */
+export function findBlockers(group: SocketGroup, major: number | undefined): Blocker[] {
   return [
     ...group.creations.flatMap((creation) => blockersOfCreation(group, creation)),
-    ...group.uses.flatMap(blockersOfUse),
+    ...group.uses.flatMap((use) => blockersOfUse(group, use, major)),
     ...group.escapes.map(blockerOfEscape),
   ];
 }
@@ -65,22 +70,43 @@ function blockersOfOption(file: string, entry: OptionEntry): Blocker[] {
   return [];
 }
 
-function blockersOfUse(use: SocketUse): Blocker[] {
+function blockersOfUse(group: SocketGroup, use: SocketUse, major: number | undefined): Blocker[] {
   const block = (finding: FindingName, reason: string): Blocker[] => [
     { finding, place: use, reason },
   ];
   if (use.member === undefined) return block('value', 'a member is computed at run time');
-  if (use.isThroughThis) return block('this', 'a handler uses the socket as `this`');
   if (use.isMixed) return block('mixed', `\`.${use.member}\` may belong to something else here`);
   const row = findMember(use.member);
   if (row === undefined) {
+    if (isOwnProperty(group, use, use.member, major)) return [];
     return block('member', `\`${use.member}\` is not a member of Socket.IO’s socket`);
   }
+  if (isEngineRead(use)) return [];
   if (row.fate === 'todo') return block('member', `\`${row.name}\`: ${row.reason ?? ''}`);
   if (!coversKind(row, use)) {
     return block('value', `\`${row.name}\` is ${describeKind(use)}, not called by its name`);
   }
-  return blockersOfCall(use);
+  return blockersOfCall(use, major);
+}
+
+/** A property that the application itself puts on its socket, or one that was never there. */
+function isOwnProperty(
+  { uses }: SocketGroup,
+  { kind }: SocketUse,
+  name: string,
+  major = 0,
+): boolean {
+  if (!isFreeName(name)) return false;
+  if (uses.some((one) => one.kind === 'set' && one.member === name)) return true;
+  return (kind === 'get' || kind === 'destructure') && major >= FIRST_WITHOUT_EXTRAS;
+}
+
+/** Socket.IO 2 and older left more on their sockets than they documented. */
+const FIRST_WITHOUT_EXTRAS = 3;
+
+/** `socket.io?.engine…`: with no manager there, all of it is `undefined`. */
+function isEngineRead({ member, kind, next }: SocketUse): boolean {
+  return member === 'io' && kind === 'get' && next?.member === 'engine' && next.isOptional;
 }
 
 function coversKind(row: { kinds: readonly string[]; fate: string }, use: SocketUse): boolean {
@@ -94,20 +120,37 @@ function describeKind({ kind }: SocketUse): string {
   return kind === 'destructure' ? 'taken out of the socket' : 'used as a value';
 }
 
-function blockersOfCall(use: SocketUse): Blocker[] {
-  const { member, call } = use;
+function blockersOfCall(use: SocketUse, major: number | undefined): Blocker[] {
+  const { member = '', call, flag } = use;
   const block = (finding: FindingName, reason: string): Blocker[] => [
     { finding, place: use, reason },
   ];
   if (member === 'disconnected' && use.isOptional) {
     return block('value', '`?.disconnected` says something else than a negated `?.connected`');
   }
+  if (member === 'active' && use.isOptional) {
+    return block('value', '`?.active` says something else than a compared `?.status`');
+  }
+  if (flag !== undefined && !FLAGGED_MEMBERS[flag].has(member)) {
+    return block('value', `\`${member}\` is used on \`${flag}\`, which gives only ways to send`);
+  }
   if (call === undefined) return [];
+  if (flag !== undefined && member !== 'emitWithAck' && call.isResultUsed) {
+    return block(
+      'value',
+      `what \`${flag}\` and \`${member}\` give is used, and natively is nothing`,
+    );
+  }
   if (member === 'on' || member === 'once' || member === 'off') {
-    const row = call.events?.map(findEvent).find((one) => one?.fate === 'todo');
+    const row = call.events?.map(findEvent).find((one) => firesFor(one, major));
     if (row !== undefined) return block('event', `event \`${row.name}\`: ${row.reason ?? ''}`);
   }
   return [];
+}
+
+function firesFor(row: EventRow | undefined, major = 0): boolean {
+  if (row?.fate !== 'todo') return false;
+  return row.lastMajor === undefined || major <= row.lastMajor;
 }
 
 function blockerOfEscape(escape: Escape): Blocker {

@@ -2,6 +2,7 @@ import type { Inventory, SocketGroup } from '../inventory.js';
 import type { Fate } from '../plan.js';
 import type { Blocker } from './blockers.js';
 import { findBlockers } from './blockers.js';
+import { notesOfUse } from './notes.js';
 
 /** What the user asks for. `auto` is native where every use is understood, else the shim. */
 export type Target = 'auto' | 'shim' | 'native';
@@ -11,6 +12,8 @@ export interface Decision {
   readonly group: SocketGroup;
   readonly fate: Fate;
   readonly blockers: readonly Blocker[];
+  /** What a person should know of a group although it is native. */
+  readonly notes: readonly Blocker[];
 }
 
 /** What a decision depends on besides the inventory. */
@@ -19,6 +22,8 @@ export interface DecisionInput {
   readonly target: Target;
   /** Whether the user lets a file be changed. */
   readonly isEditable: (file: string) => boolean;
+  /** The major version of socket.io-client that a file is written for, where it is known. */
+  readonly clientMajorOf: (file: string) => number | undefined;
   /** Groups that turned out not to be rewritable, by id, with the reason. */
   readonly demoted: ReadonlyMap<string, Blocker>;
   /** The bridge serves the shim as a script, so that pages can be moved. */
@@ -44,11 +49,12 @@ export function filesWithNativeTypes(
 }
 
 function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
-  const blockers = findBlockers(group);
+  const major = majorOf(input, group);
+  const blockers = findBlockers(group, major);
   const demotion = input.demoted.get(group.id);
   if (demotion !== undefined) blockers.push(demotion);
   if (group.origin === 'script-tag' && !input.canServeScript) {
-    return { group, fate: 'left', blockers };
+    return { group, fate: 'left', blockers, notes: [] };
   }
   const outside = group.files.find((file) => !input.isEditable(file));
   if (outside !== undefined) {
@@ -56,7 +62,15 @@ function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
     blockers.push({ finding: 'escape', place, reason: 'it is used outside the given paths' });
   }
   const isNative = blockers.length === 0 && input.target !== 'shim';
-  return { group, fate: isNative ? 'native' : 'shim', blockers };
+  if (!isNative) return { group, fate: 'shim', blockers, notes: [] };
+  return { group, fate: 'native', blockers, notes: group.uses.flatMap(notesOfUse) };
+}
+
+/** The lowest version among those of a group's creations; unknown when one of them is. */
+function majorOf(input: DecisionInput, { creations }: SocketGroup): number | undefined {
+  const majors = creations.map(({ file }) => input.clientMajorOf(file));
+  const known = majors.filter((major) => major !== undefined);
+  return known.length < majors.length || known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** Until nothing changes: where a file shares the type between a native group and another one, both go to the shim. */
@@ -70,7 +84,8 @@ function settleSharedTypes(inventory: Inventory, decisions: Decision[]): Decisio
       const place = { file: clash.file, start: 0, end: 0 };
       const reason = 'its type is shared with a socket that stays on the shim';
       const { group } = decision;
-      return { group, fate: 'shim', blockers: [{ finding: 'sharedType', place, reason }] };
+      const blockers: Blocker[] = [{ finding: 'sharedType', place, reason }];
+      return { group, fate: 'shim', blockers, notes: [] };
     });
   }
 }

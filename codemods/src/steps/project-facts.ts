@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import { RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalog/modules.js';
+import { readClientVersions } from '../project/client-versions.js';
+import type { ClientMajorOf } from '../project/client-versions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
 import type { SkippedFile } from '../result.js';
 
@@ -12,6 +14,7 @@ export interface ProjectFacts {
   /** Files that mention Socket.IO, or its shim. */
   readonly hits: readonly CollectedFile[];
   readonly clientModules: ReadonlySet<string>;
+  readonly clientMajorOf: ClientMajorOf;
   readonly skipped: readonly SkippedFile[];
   /** Whether the user lets a file be changed. */
   readonly isEditable: (path: string) => boolean;
@@ -37,6 +40,7 @@ export function readProject(
     files: new Map(files.map((file) => [file.path, file])),
     hits: files.filter(isHit),
     clientModules,
+    clientMajorOf: readClientVersions(files, clientModules),
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
     isEditable: (path) =>
       paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/'),

@@ -12,6 +12,7 @@ import { editConfiguration } from './edit-configuration.js';
 import { editPages, findPageScripts } from './edit-pages.js';
 import { rewriteFiles } from './rewrite-files.js';
 import { scriptOf } from './scripts.js';
+import { survey } from './survey.js';
 import { toResult } from './to-result.js';
 
 /** How to rewrite. */
@@ -19,6 +20,8 @@ export interface RewriteProjectOptions {
   readonly disk: Disk;
   readonly target: Target;
   readonly runtimeVersion: string;
+  /** Say as well what the application does with Socket.IO today. */
+  readonly hasSurvey: boolean;
 }
 
 /** Analyse, decide, rewrite, and account for everything; again with a group on the shim if it could not be rewritten. */
@@ -36,6 +39,7 @@ export function rewriteProject(
       inventory,
       target: options.target,
       isEditable: project.isEditable,
+      clientMajorOf: project.clientMajorOf,
       demoted,
       canServeScript,
     });
@@ -52,7 +56,8 @@ export function rewriteProject(
     }
     editPages(project, scripts, inventory, draft);
     editConfiguration(project, decisions, draft, options);
-    return toResult(project, inventory, decisions, draft, rewritten.done);
+    const result = toResult(project, inventory, decisions, draft, rewritten.done);
+    return options.hasSurvey ? { ...result, survey: survey(project, inventory, result) } : result;
   }
 }
 

@@ -30,8 +30,8 @@ export function toResult(
 }
 
 function reportDecisions(decisions: readonly Decision[], draft: Draft): void {
-  for (const { blockers } of decisions) {
-    for (const { finding, place, reason } of blockers) {
+  for (const { blockers, notes } of decisions) {
+    for (const { finding, place, reason } of [...blockers, ...notes]) {
       draft.report(finding, place.file, place.start, reason);
     }
   }

@@ -1,6 +1,7 @@
 import { NATIVE_CLIENT, DEFAULT_PATH } from '../catalog/modules.js';
 import { freeName, isMemberName } from '../edit/names.js';
 import { j, spanOf } from '../edit/source.js';
+import type { EditedSource } from '../edit/source.js';
 import { quoted } from '../edit/style.js';
 import type { Creation, CreationArgument } from '../inventory.js';
 import type { Span } from '../span.js';
@@ -94,12 +95,31 @@ function rewriteArguments(context: RewriteContext, creation: Creation): void {
     if (needsPath) insertArgument(context, creation, `{ ${path} }`);
     return;
   }
-  if (first === options) {
-    if (outcome === 'removable') removeArgument(context, creation, first);
-  } else if (outcome === 'removable' && options !== undefined) {
-    source.splices.remove({ start: first.end, end: options.end });
-  }
+  if (options !== undefined) placeOptions(context, creation, options, outcome === 'removable');
   if (needsPath) source.splices.insert(first.end, `, { ${path} }`);
+}
+
+function placeOptions(
+  context: RewriteContext,
+  creation: Creation,
+  options: CreationArgument,
+  isEmpty: boolean,
+): void {
+  const { source } = context;
+  const [first] = creation.arguments;
+  if (first === undefined) return;
+  if (first === options) {
+    if (isEmpty) removeArgument(context, creation, first);
+  } else if (isEmpty) {
+    source.splices.remove({ start: first.end, end: options.end });
+  } else if (isRoot(source, first)) {
+    // `connect` takes the options first, and the root namespace of the own server is its default.
+    source.splices.remove({ start: first.start, end: options.start });
+  }
+}
+
+function isRoot({ text }: EditedSource, { start, end }: Span): boolean {
+  return /^(['"`])\/?\1$/.test(text.slice(start, end));
 }
 
 function insertArgument({ source }: RewriteContext, creation: Creation, text: string): void {

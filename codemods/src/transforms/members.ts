@@ -39,6 +39,7 @@ function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<
   if (!found.has(use.memberSpan.start)) return;
   rename(context, use, row);
   if (row.shape === 'not-connected') negate(context, use);
+  if (row.shape === 'not-closed') compareStatus(context, use);
   if (row.shape === 'send-message') prependMessage(context, use);
   if (row.shape === 'drop-arguments') dropArguments(context, use);
   context.done.add(use.id);
@@ -60,6 +61,15 @@ function negate({ source }: RewriteContext, use: SocketUse): void {
   const isTight = /^\s*(?:\.|\*\*|\[|\()/.test(source.text.slice(use.end));
   source.splices.insert(use.start, isTight ? '(!' : '!');
   if (isTight) source.splices.insert(use.end, ')');
+}
+
+function compareStatus({ source }: RewriteContext, use: SocketUse): void {
+  const closed = quoted('closed', source.style);
+  const isPlain = /(?:^|[(=,:?{;&|]|\breturn)\s*$/.test(source.text.slice(0, use.start));
+  const isEnd = /^\s*(?:[),;:?}\]\n]|&&|\|\||$)/.test(source.text.slice(use.end));
+  const isAlone = isPlain && isEnd;
+  source.splices.insert(use.start, isAlone ? '' : '(');
+  source.splices.insert(use.end, ` !== ${closed}${isAlone ? '' : ')'}`);
 }
 
 function prependMessage({ source }: RewriteContext, use: SocketUse): void {

@@ -68,6 +68,10 @@ function planRewrite(
     if (entry.literal !== true) return { kind: 'remove', entry };
     return { kind: 'replace', entry, text: `${to}: ${quoted('include', context.source.style)}` };
   }
+  if (row.value === 'unshared-true' || row.value === 'unshared-false') {
+    if (entry.literal !== (row.value === 'unshared-true')) return { kind: 'remove', entry };
+    return { kind: 'replace', entry, text: `${to}: false` };
+  }
   if (row.value === 'retry-off') {
     return { kind: 'retry', entry, text: '' };
   }

@@ -8,6 +8,15 @@ const io = new Server(3000);
 sseBridge(io).attach(io.httpServer);
 `;
 
+/** The client is one of today, unless a case has a manifest of its own. */
+const MANIFEST = `{
+  "dependencies": {
+    "@sse-migrate/runtime": "1.0.0",
+    "socket.io-client": "^4.8.0"
+  }
+}
+`;
+
 /** What a migration of some texts gives: the texts after it, and the result. */
 export interface MigratedTexts {
   readonly texts: Record<string, string>;
@@ -21,7 +30,7 @@ export async function migrateTexts(
 ): Promise<MigratedTexts> {
   const hasServer = Object.values(texts).some((text) => /['"]socket\.io['"]/.test(text));
   const files = {
-    'package.json': '{\n  "dependencies": {\n    "@sse-migrate/runtime": "1.0.0"\n  }\n}\n',
+    'package.json': MANIFEST,
     ...(hasServer ? {} : { 'mounted-server.js': MOUNTED_SERVER }),
     ...texts,
   };

@@ -1,7 +1,7 @@
 import { CHAINING_MEMBERS, FLAG_MEMBERS } from '../../catalog/members.js';
 import type { CallSite } from '../call-site.js';
 import type { NodeId } from '../solver.js';
-import type { LibraryValue, ObjectValue, SocketValue } from '../values.js';
+import type { LibraryValue, ObjectValue, SocketValue, Value } from '../values.js';
 import type { World } from '../world.js';
 
 /** The pretended module of the global `io`. */
@@ -49,12 +49,19 @@ export function loadSocketMember(
   if (FLAG_MEMBERS.has(name)) world.solver.add(to, socket);
   const model = world.heap.model(socket.site, `member ${name}`, (call) => {
     if (CHAINING_MEMBERS.has(name)) world.solver.add(call.result, socket);
-    if (name !== 'on' && name !== 'once') return;
-    const handler = call.arguments[1];
-    if (handler === undefined) return;
-    world.solver.each(handler, (value) => {
-      if (value.kind === 'function') world.solver.add(world.self(value.node), socket);
-    });
+    if (name === 'on' || name === 'once') bindHandler(world, call.arguments[1], [socket]);
+    // The native client calls an answer's handler without a `this`, so that it is no socket only.
+    if (name === 'emit' || name === 'send') {
+      bindHandler(world, call.arguments.at(-1), [socket, world.heap.opaque]);
+    }
   });
   if (name !== 'io') world.solver.add(to, model);
+}
+
+function bindHandler(world: World, handler: NodeId | undefined, selves: readonly Value[]): void {
+  if (handler === undefined) return;
+  world.solver.each(handler, (value) => {
+    if (value.kind !== 'function') return;
+    for (const self of selves) world.solver.add(world.self(value.node), self);
+  });
 }

@@ -1,0 +1,22 @@
+import { findEvent } from '../catalog/events.js';
+import { findMember } from '../catalog/members.js';
+import type { SocketUse } from '../inventory.js';
+import type { Blocker } from './blockers.js';
+
+const LISTENING: ReadonlySet<string> = new Set(['on', 'once', 'off', 'removeListener']);
+
+/** What is kept in a native group although it does nothing, neither before nor now. */
+export function notesOfUse(use: SocketUse): Blocker[] {
+  const { member = '' } = use;
+  if (member === 'io') {
+    const reason = 'it looks into the engine, which is not there any more, and reads `undefined`';
+    return [{ finding: 'engine', place: use, reason }];
+  }
+  if (findMember(member) === undefined) return [];
+  if (!LISTENING.has(member)) return [];
+  const row = use.call?.events?.map(findEvent).find((one) => one?.lastMajor !== undefined);
+  // An application may have an event of its own called `error`, `ping` or `pong`.
+  if (row === undefined || !row.name.includes('connect')) return [];
+  const reason = `\`${row.name}\` was last fired by socket.io-client ${row.lastMajor}`;
+  return [{ finding: 'deadEvent', place: use, reason }];
+}

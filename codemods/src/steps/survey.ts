@@ -1,0 +1,36 @@
+import { parseSource, SourceSyntaxError } from '../edit/parse.js';
+import type { Inventory } from '../inventory.js';
+import type { MigrationResult } from '../result.js';
+import { surveyProject } from '../scan/survey-project.js';
+import type { ScanInput } from '../scan/input.js';
+import type { Survey } from '../survey.js';
+import { isMountable } from '../transforms/mount-bridge.js';
+import type { ProjectFacts } from './project-facts.js';
+import { scriptOf } from './scripts.js';
+
+/** What the application does with Socket.IO today, beside what the migration would do. */
+export function survey(
+  project: ProjectFacts,
+  inventory: Inventory,
+  result: MigrationResult,
+): Survey {
+  const { files, relative } = project;
+  const trees = new Map<string, ReturnType<ScanInput['treeOf']>>();
+  const treeOf: ScanInput['treeOf'] = (path) => {
+    if (!trees.has(path)) trees.set(path, parseFile(project, path));
+    return trees.get(path);
+  };
+  return surveyProject({ files, inventory, result, treeOf, relative, isMountable });
+}
+
+function parseFile({ files }: ProjectFacts, path: string): ReturnType<ScanInput['treeOf']> {
+  const file = files.get(path);
+  if (file === undefined || file.kind === 'config') return undefined;
+  const { code, language } = scriptOf(file.kind, file.text);
+  try {
+    return parseSource(code, language === 'ts' ? `${path}.ts` : path).program;
+  } catch (error) {
+    if (error instanceof SourceSyntaxError) return undefined;
+    throw error;
+  }
+}

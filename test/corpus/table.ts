@@ -1,0 +1,77 @@
+import type { Measurement } from './measure.js';
+
+type Row = readonly [name: string, measurement: Measurement];
+
+const HEAD = [
+  'application',
+  'files',
+  'changed',
+  'uses',
+  'native',
+  'shim',
+  'left',
+  'unaccounted',
+  'marked',
+  'again',
+  'broken',
+  'ms',
+  'MB',
+];
+
+/** One line an application, and the sum. */
+export function formatTable(rows: readonly Row[]): string {
+  const lines = [HEAD, ...rows.map(toCells), sumOf(rows)];
+  const widths = HEAD.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines.map((line) => formatLine(line, widths)).join('\n');
+}
+
+/** Why groups are not native: the reasons, with the uses of the groups that have them, most first. */
+export function formatReasons(rows: readonly Row[]): string {
+  return rows
+    .flatMap(([name, { reasons }]) =>
+      reasons
+        .toSorted((a, b) => b.uses - a.uses)
+        .map(
+          ({ uses, why }) => `${name}: ${uses} uses\n${why.map((one) => `    ${one}`).join('\n')}`,
+        ),
+    )
+    .join('\n');
+}
+
+function toCells([name, one]: Row): string[] {
+  const { uses } = one;
+  const numbers = [
+    one.files,
+    one.changed,
+    uses.total,
+    uses.native,
+    uses.shim,
+    uses.left,
+    uses.unaccounted,
+    one.marked,
+    one.again.length,
+    one.broken.length,
+    one.timeMs,
+    one.memoryMb,
+  ];
+  return [name, ...numbers.map(String)];
+}
+
+function sumOf(rows: readonly Row[]): string[] {
+  const cells = rows.map((row) => toCells(row));
+  const sums = HEAD.slice(1).map((_, at) =>
+    cells.reduce((sum, line) => sum + Number(line[at + 1]), 0),
+  );
+  const [, , total = 0, native = 0] = sums;
+  const share = total === 0 ? 0 : (100 * native) / total;
+  // Memory is that of the largest process, not of all together.
+  const most = Math.max(0, ...rows.map(([, { memoryMb }]) => memoryMb));
+  return [`all: ${share.toFixed(1)} % native`, ...sums.slice(0, -1).map(String), String(most)];
+}
+
+function formatLine(line: readonly string[], widths: readonly number[]): string {
+  const cells = line.map((cell, at) =>
+    at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+  );
+  return cells.join('  ');
+}

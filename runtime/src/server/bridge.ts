@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { attachBefore } from './attach.js';
+import { Diagnostics, DIAGNOSTICS_PATH } from './diagnostics.js';
 import { Endpoint } from './endpoint.js';
 import { Gate } from './gate.js';
 import { type BridgeCounters, createObserver } from './observe.js';
@@ -70,6 +71,7 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
   const port = openPort(io);
   const observer = createObserver(options.onEvent);
   const gate = new Gate(port, options, observer);
+  const diagnostics = options.diagnostics === true ? new Diagnostics(gate) : undefined;
   const endpoint = new Endpoint(port, options, observer, gate);
   const routes = new Routes({ port, options, gate, observer, store: createMemoryStore() });
 
@@ -83,6 +85,7 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
     const path = pathBelow(mount, urlOf(request));
     if (path === '/') void endpoint.answer(request, response);
     else if (path === SCRIPT_PATH && request.method === 'GET') answerScript(response);
+    else if (path === DIAGNOSTICS_PATH && diagnostics) void diagnostics.answer(request, response);
     else next();
   };
 

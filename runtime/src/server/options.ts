@@ -59,6 +59,11 @@ export interface BridgeOptions {
    * @default 100
    */
   readonly maxNamespaces?: number;
+  /**
+   * Answers `GET {mount}/diagnostics` with a stream of timed frames, for `sse-migrate doctor --url`. Anyone may ask for it.
+   * @default false
+   */
+  readonly diagnostics?: boolean;
   /** Called with each thing that happens at the bridge: for metrics and logs. It must not throw. */
   readonly onEvent?: (event: BridgeEvent) => void;
 }

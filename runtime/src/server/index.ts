@@ -8,6 +8,12 @@ export { uiMessageStream, type UiMessageStreamOptions } from './dialects/ui-mess
 export type { NamedRoute, RouteHandler } from './route.js';
 export type { RouteOptions, RouteRequest } from './route-options.js';
 export { createMemoryStore, type MemoryStoreOptions } from './stores/memory.js';
+export {
+  createRedisStore,
+  type RedisClient,
+  type RedisStore,
+  type RedisStoreOptions,
+} from './stores/redis.js';
 export type {
   AnswerHead,
   AnswerPart,

@@ -2,6 +2,7 @@ import type { SocketEvents } from './socket-io-server.js';
 
 /** How long a `connection` handler that waits for something may take to register the event's own. */
 const PATIENCE_MS = 1000;
+const LOOK_MS = 5;
 
 /**
  * Calls back once a socket has a handler for an event: at once, or when it has been registered, or with `false` when that
@@ -13,17 +14,14 @@ export function whenHandled(
   done: (isHandled: boolean) => void,
 ): void {
   if (!socket || handlesNow(socket, event)) return done(true);
-  const settle = (): void => {
-    clearTimeout(timer);
-    socket.off('newListener', onListener);
-    // `newListener` comes just before the listener is there.
-    process.nextTick(() => done(handlesNow(socket, event)));
-  };
-  const onListener = (name: unknown): void => {
-    if (name === event) settle();
-  };
-  const timer = setTimeout(settle, PATIENCE_MS);
-  socket.on('newListener', onListener);
+  // Socket.IO lets nobody listen for `newListener`.
+  const deadline = Date.now() + PATIENCE_MS;
+  const timer = setInterval(() => {
+    const isHandled = handlesNow(socket, event);
+    if (!isHandled && Date.now() < deadline) return;
+    clearInterval(timer);
+    done(isHandled);
+  }, LOOK_MS);
 }
 
 function handlesNow(socket: SocketEvents, event: string): boolean {

@@ -45,8 +45,6 @@ interface Engine extends EngineSettings {
 /** What of a socket a route looks at; `fns` are its own middlewares. */
 export interface SocketEvents {
   listenerCount(event: string): number;
-  on(event: 'newListener', listener: (event: unknown) => void): unknown;
-  off(event: 'newListener', listener: (event: unknown) => void): unknown;
   readonly fns?: readonly unknown[];
   readonly _anyListeners?: readonly unknown[];
 }

@@ -2,11 +2,10 @@ import { DelimiterStack } from './delimiter-stack.js';
 
 /** A tag or an address in angle brackets that stops before its end. */
 const PARTIAL_ANGLE =
-  /^<(?:\/?[a-z][\w-]*(?:\s+[\w:-]+="[^"]*")*(?:\s+[\w:-]*(?:="[^"]*)?)?\/?|[a-z][a-z\d+.-]+:[^\s<>]*|!-{0,2}|!--[^]*)?$/i;
+  /^<(?:\/?[a-z][\w-]*(?:\s+[\w:-]+="[^"]*")*(?:\s+[\w:-]*(?:=(?:"[^"]*)?)?)?\/?|[a-z][a-z\d+.-]+:[^\s<>]*|!-{0,2}|!--[^]*)?$/i;
 const WHOLE_ANGLE = /^<(?:[a-z/][^<>]*|!--[^]*?--)>/i;
 const WHOLE_TARGET = /^\((?:\\.|[^()\\\n]|\((?:\\.|[^()\\\n])*\))*\)/;
-const PARTIAL_TARGET =
-  /^(?:\((?:\\.|[^()\s\\]|\([^()\s]*\)?)*(?:\s+(?:["'(][^\n]*)?)?|\[[^\]\n]*)\\?$/;
+const PARTIAL_TARGET = /^(?:\(\S*(?:\s+(?:["'(][^\n]*)?)?|\[[^\]\n]*)?$/;
 /** A bracket that is not closed after so much text is none of a link. */
 const MAX_LABEL = 80;
 
@@ -27,6 +26,8 @@ class InlineCompleter {
   complete(): string {
     while (this.at < this.text.length) this.step(this.text[this.at] ?? '');
     this.dropBrackets();
+    // It may be the first of an image.
+    if (/(?:^|\s)!$/.test(this.text)) this.cut(this.text.length - 1);
     this.text = this.delimiters.trim(this.text);
     const shown = this.text.trimEnd();
     const closed = shown + this.closing + this.delimiters.closing();
@@ -83,10 +84,10 @@ class InlineCompleter {
     this.at += 1;
     const open = this.brackets.pop();
     const rest = this.text.slice(this.at);
-    if (open === undefined || !/^[([]/.test(rest)) return;
+    if (open === undefined || !/^(?:[([]|$)/.test(rest)) return;
     const whole = WHOLE_TARGET.exec(rest)?.[0];
     if (whole !== undefined) this.at += whole.length;
-    else if (PARTIAL_TARGET.test(rest)) {
+    else if (PARTIAL_TARGET.test(rest) && this.mayBeLink(open)) {
       this.cut(this.at - 1);
       this.dropLabel(open);
     }
@@ -94,10 +95,15 @@ class InlineCompleter {
 
   private dropBrackets(): void {
     for (let open = this.brackets.pop(); open !== undefined; open = this.brackets.pop()) {
-      const label = this.text.slice(open + 1);
-      const isLink = label.length <= MAX_LABEL && !label.includes('\n');
-      if (isLink && !/\w/.test(this.text[open - 1] ?? '')) this.dropLabel(open);
+      if (this.mayBeLink(open)) this.dropLabel(open);
     }
+  }
+
+  /** An index, as in `a[0]`, is none. */
+  private mayBeLink(open: number): boolean {
+    const label = this.text.slice(open + 1);
+    if (label.length > MAX_LABEL || label.includes('\n')) return false;
+    return label.startsWith('^') || !/\w/.test(this.text[open - 1] ?? '');
   }
 
   /** Shows a link by its text; nothing of an image or footnote. */

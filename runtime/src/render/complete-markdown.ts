@@ -97,14 +97,13 @@ function delimiterRow(header: string, partial: string): string {
 
 /** Emphasis and links end with their paragraph, list item or heading: only the last is completed. */
 function completeParagraph(text: string): string {
-  let start = text.length;
-  for (let end = text.length; end >= 0 && start === text.length;) {
-    const from = text.lastIndexOf('\n', end - 1) + 1;
-    const line = text.slice(from, end);
-    if (isBlank(line.replace('\r', '')) && end < text.length) start = end + 1;
-    else if (from === 0 || beginsText(line)) start = from + line.length - textOf(line).length;
-    if (start === text.length && from > 0) end = from - 1;
-    else break;
+  let start = 0;
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const next = at + line.length + 1;
+    if (isBlank(line.replace('\r', ''))) start = next > text.length ? start : next;
+    else if (beginsText(line)) start = at + line.length - textOf(line).length;
+    at = next;
   }
   return text.slice(0, start) + completeInline(text.slice(start));
 }

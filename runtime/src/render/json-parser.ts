@@ -166,9 +166,10 @@ export class JsonParser<T> implements JsonStream<T> {
   }
 
   private takeString(text: string, at: number): number {
+    const { length } = this.string.text;
     const end = this.string.take(text, at);
     if (this.string.unexpected !== undefined) throw this.unexpected(this.string.unexpected);
-    if (!this.isKey) this.isBehind = true;
+    if (!this.isKey && this.string.text.length > length) this.isBehind = true;
     if (this.string.isDone) this.finishString();
     return end;
   }
@@ -179,7 +180,7 @@ export class JsonParser<T> implements JsonStream<T> {
       this.state = 'colon';
       return;
     }
-    this.tree.put(this.string.text);
+    if (this.isBehind) this.tree.put(this.string.text);
     this.isBehind = false;
     this.afterValue();
   }

@@ -18,13 +18,13 @@ export interface MarkdownEnd {
   /** The blocks that the end has finished, as `push` returns them. */
   readonly finished: readonly Block[];
   /**
-   * Null if the blocks, rendered one by one, are the whole text, rendered. Otherwise the whole text
-   * as one block with a key of its own: render it **instead of** the others.
+   * What to show: all blocks, if rendering them one by one gives what rendering the whole gives.
+   * Otherwise **one** block with the whole text and a key of its own, instead of all others.
    */
-  readonly whole: Block | null;
+  readonly blocks: readonly Block[];
   /**
-   * Why: the labels of the link reference definitions and footnotes that the text refers to, which
-   * only resolve in the block that holds their definition. Empty if there are none.
+   * Why it is one block: the labels of the link reference definitions and footnotes that the text
+   * refers to, which only resolve in the block that holds their definition. Else empty.
    */
   readonly references: readonly string[];
 }
@@ -44,7 +44,10 @@ export interface MarkdownStream {
   end(): MarkdownEnd;
   /** The growing block, safe to render; null while there is nothing in it to show. */
   readonly tail: Block | null;
-  /** All that is to be shown now: the finished blocks, and the tail. A new array each time. */
+  /**
+   * All that is to be shown now: the finished blocks and the tail; after the end, what
+   * {@link MarkdownEnd.blocks} says. A new array each time.
+   */
   readonly blocks: readonly Block[];
 }
 
@@ -68,6 +71,7 @@ class BlockStream implements MarkdownStream {
   private length = 0;
   private ended = false;
   private shown: Block | null = null;
+  private whole: Block | null = null;
 
   constructor(private readonly complete: (text: string, kind: BlockKind) => string) {}
 
@@ -92,8 +96,8 @@ class BlockStream implements MarkdownStream {
     const finished = this.done.slice(before);
     const text = this.done.map((block) => block.text).join('');
     const references = this.done.length > 1 ? findReferences(text) : [];
-    const whole = references.length > 0 ? this.block(text, 'text', 'done') : null;
-    return { finished, whole, references };
+    if (references.length > 0) this.whole = this.block(text, 'text', 'done');
+    return { finished, blocks: this.blocks, references };
   }
 
   get tail(): Block | null {
@@ -109,6 +113,7 @@ class BlockStream implements MarkdownStream {
   }
 
   get blocks(): readonly Block[] {
+    if (this.whole) return [this.whole];
     return this.tail ? [...this.done, this.tail] : [...this.done];
   }
 

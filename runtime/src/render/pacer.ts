@@ -131,8 +131,10 @@ class FramePacer implements Pacer {
 
   private lastBreak(unit: PaceUnit, enough: number): number {
     let length = 0;
-    for (const end of findBreaks(this.waiting, unit)) {
-      if (end === this.waiting.length && !this.isWhole(unit)) break;
+    // Half a surrogate pair says nothing yet about what it belongs to.
+    const text = this.ended ? this.waiting : this.waiting.replace(/[\ud800-\udbff]$/, '');
+    for (const end of findBreaks(text, unit)) {
+      if (end === text.length && !this.isWhole(unit)) break;
       length = end;
       if (length >= enough) break;
     }

@@ -8,14 +8,14 @@ const DEFINITION = /^[ \t>*+\-\d.)]*\[((?:\\[^]|[^\\[\]])+)\]:/gm;
 export function findReferences(text: string): string[] {
   if (!text.includes(']:')) return [];
   const plain = normalize(text);
-  const labels = new Set<string>();
-  for (const [, label = ''] of text.matchAll(DEFINITION)) if (label.trim()) labels.add(label);
-  return [...labels].filter((label) => isUsed(plain, normalize(`[${label}]`)));
-}
-
-function isUsed(text: string, use: string): boolean {
-  const at = text.indexOf(use);
-  return text.includes(use, at + 1);
+  const definitions = new Map<string, string[]>();
+  for (const [, label = ''] of text.matchAll(DEFINITION)) {
+    const key = normalize(`[${label}]`);
+    definitions.set(key, [...(definitions.get(key) ?? []), label]);
+  }
+  return [...definitions].flatMap(([key, labels]) =>
+    key !== '[ ]' && plain.split(key).length - 1 > labels.length ? labels.slice(0, 1) : [],
+  );
 }
 
 /** Labels match whatever their case and white space. */

@@ -3,10 +3,24 @@
 /** What a text is shown by. */
 export type PaceUnit = 'grapheme' | 'word' | 'line';
 
+/** The time Intl.Segmenter takes grows with the square of the text: it gets it in windows. */
+const WINDOW = 512;
+
 /** Where the text breaks, one end after the other; the last is always the end of the text. */
 export function* findBreaks(text: string, unit: PaceUnit): Generator<number> {
-  let end = 0;
-  for (const part of partsOf(text, unit)) yield (end += part.length);
+  let from = 0;
+  for (let size = WINDOW; from < text.length;) {
+    const window = text.slice(from, from + size);
+    const isLast = from + size >= text.length;
+    const start = from;
+    for (const part of partsOf(window, unit)) {
+      const end = from + part.length;
+      // More of the text could make the last part of a window longer.
+      if (end === start + window.length && !isLast) break;
+      yield (from = end);
+    }
+    size = from > start ? WINDOW : size * 2;
+  }
 }
 
 function* partsOf(text: string, unit: PaceUnit): Generator<string> {

@@ -5,6 +5,7 @@ import { linkImport } from '../constraints/modules.js';
 import type { NodeId } from '../solver.js';
 import type { LibraryValue, Value } from '../values.js';
 import type { World } from '../world.js';
+import { ATOMS } from './atoms.js';
 import type { Model } from './model.js';
 import { NANOSTORES } from './nanostores.js';
 import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
@@ -14,7 +15,7 @@ import { callClientLibrary, loadManagerMember, loadSocketMember } from './socket
 import { ZUSTAND } from './zustand.js';
 
 const MODELS: ReadonlyMap<string, Model> = new Map(
-  [PLATFORM, REACT, ZUSTAND, NANOSTORES].flatMap((table) => Object.entries(table)),
+  [PLATFORM, REACT, ZUSTAND, NANOSTORES, ATOMS].flatMap((table) => Object.entries(table)),
 );
 const REACT_NAMES: ReadonlySet<string> = new Set(REACT_LIKE);
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['window', 'globalThis', 'self', 'global']);

@@ -248,6 +248,19 @@ describe('events', () => {
     expect(await heard).toEqual([2]);
   });
 
+  test('that are volatile or limited can be followed by others', async () => {
+    await using server = await startBridged();
+    const client = connect(server.origin);
+    const socket = await nextSocket(server.io);
+    await next(client, 'connect');
+    const log: unknown[] = [];
+    socket.onAny((name) => log.push(name));
+    const last = once(socket, 'd');
+    client.volatile.send('a').timeout(5000).send('b').send('c').send('d');
+    await last;
+    expect(log).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   test('are seen by catch-all handlers first', async () => {
     await using server = await startBridged();
     const client = connect(server.origin);

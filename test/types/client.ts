@@ -23,7 +23,8 @@ export function compiles(): void {
   client.on('connect_error', (error) => [error.message, error.data]);
   client.send('say', 'x').send('join', 'room', (members) => members.length);
   client.timeout(5).send('join', 'room', (error, members) => [error.message, members.length]);
-  client.volatile.send('say', 'x');
+  client.volatile.send('say', 'x').send('say', 'y');
+  client.timeout(5).send('say', 'x').volatile.send('say', 'y').close();
   const members: Promise<string[]> = client.request('join', 'room');
   const inTime: Promise<string[]> = client.timeout(5).request('join', 'room');
   const status: Status = client.status;

@@ -1,8 +1,9 @@
-import type { AckMessage, DownMessage, EventMessage } from '../protocol/downlink.js';
+import type { EventMessage } from '../protocol/downlink.js';
 import type { UpEvent } from '../protocol/uplink.js';
+import { type Ack, callbackAck, limitedAck } from './acks.js';
 import type { Address } from './address.js';
 import { Emitter } from './emitter.js';
-import { report } from './environment.js';
+import { report, toError } from './environment.js';
 import type {
   AllButLast,
   CatchAll,
@@ -14,71 +15,15 @@ import type {
   FirstArg,
   Last,
 } from './event-maps.js';
+import type { ConnectError, DisconnectReason, LifecycleEvents, Status } from './lifecycle.js';
 import { type Link, linkFor, type Member } from './link.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { decodeArgs, encodeMessage } from './payload.js';
 import type { StreamEvent } from './request-stream.js';
 import type { StreamOptions } from './request-stream-answer.js';
-import type { SessionEnd } from './session.js';
-
-/** `connect_error` carries a TransportError, or what a middleware said, with its `data`. */
-export type ConnectError = Error & { data?: unknown };
-
-/** As in Socket.IO. `io client disconnect` is this side's `close()`. */
-export type DisconnectReason =
-  | 'io server disconnect'
-  | 'io client disconnect'
-  | 'ping timeout'
-  | 'transport close'
-  | 'transport error'
-  | 'parse error';
-
-/** The client's own events: the names that Socket.IO reserves, so that none of the application's can be one. */
-export interface LifecycleEvents {
-  /** The namespace is connected; what was sent before has gone out. */
-  connect: () => void;
-  /** The namespace is not connected any more. After `io …` the client stays closed until `open()`. */
-  disconnect: (reason: DisconnectReason, details?: Error) => void;
-  /** An attempt failed. After a refusal by the server the client is closed, else it tries again. */
-  connect_error: (error: ConnectError) => void;
-}
-
-/**
- * `closed`: nothing happens until `open()`. `opening`: the server has not answered yet. `open`: connected.
- * `resuming`: connected, the stream was cut and is being taken up again. `waiting`: for the next attempt.
- */
-export type Status = 'closed' | 'opening' | 'open' | 'resuming' | 'waiting';
-
-/** Sending, with a time limit or none. */
-export interface Sender<Send extends EventsMap, Plain extends EventsMap = Send> {
-  /** Sends an event. A function as the last argument is called with the server's answer. */
-  send<Name extends EventNames<Send>>(event: Name, ...args: EventParams<Send, Name>): void;
-  /** Sends an event, and resolves to the server's answer. Rejects when the connection ends before. */
-  request<Name extends EventNames<Plain>>(
-    event: Name,
-    ...args: AllButLast<EventParams<Plain, Name>>
-  ): Promise<FirstArg<Last<EventParams<Plain, Name>>>>;
-}
-
-interface Flags {
-  readonly timeoutMs?: number;
-  readonly isVolatile?: boolean;
-}
-
-interface Pending {
-  answer(error: Error | undefined, args: unknown[]): void;
-  /** Wants to know when no answer will come. */
-  readonly takesError: boolean;
-}
-
-const RESERVED: ReadonlySet<unknown> = new Set([
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-]);
+import { isReserved } from './reserved.js';
+import type { Sender } from './sender.js';
+import type { NamespaceMessage, SessionEnd } from './session.js';
 
 /** One namespace of one server. Made by `connect`. */
 export class Client<
@@ -94,7 +39,7 @@ export class Client<
   readonly nsp: string;
   private _link: Link | undefined;
   private _buffer: UpEvent[] = [];
-  private readonly _acks = new Map<number, Pending>();
+  private readonly _acks = new Map<number, Ack>();
   private _nextAck = 0;
   private _catchAlls: CatchAll[] = [];
   private readonly _member: Member;
@@ -113,6 +58,7 @@ export class Client<
       received: (message) => this._received(message),
       failed: (error, isFinal) => this._failed(error, isFinal),
       reset: (reason) => _options.onReset?.(reason),
+      refused: (error, { ack }) => this._fail(ack, error) || report(error),
       ended: (end, isFinal) => this._ended(end, isFinal),
     };
   }
@@ -148,8 +94,7 @@ export class Client<
    * @throws {ProtocolError} `payload-too-large`, when the server would not take it.
    */
   send<Name extends EventNames<Send>>(event: Name, ...args: EventParams<Send, Name>): this {
-    this._say(event, args, {});
-    return this;
+    return this._say(event, args);
   }
 
   /** Sends an event, and resolves to the server's answer. Rejects when the connection ends before. */
@@ -157,7 +102,7 @@ export class Client<
     event: Name,
     ...args: AllButLast<EventParams<Send, Name>>
   ): Promise<FirstArg<Last<EventParams<Send, Name>>>> {
-    return this._ask(event, args, {});
+    return this._ask(event, args);
   }
 
   /**
@@ -176,7 +121,7 @@ export class Client<
   }
 
   /** The same two, for whoever waits so many milliseconds and no longer; the callback is given an error first. */
-  timeout(timeoutMs: number): Sender<DecorateAcknowledgements<Send>, Send> {
+  timeout(timeoutMs: number): Sender<DecorateAcknowledgements<Send>, this, Send> {
     return {
       send: (event, ...args) => this._say(event, args, { timeoutMs }),
       request: (event, ...args) => this._ask(event, args, { timeoutMs }),
@@ -184,7 +129,7 @@ export class Client<
   }
 
   /** Sends only what can go now: dropped while not connected, or while something waits to be sent. */
-  get volatile(): Pick<Sender<Send>, 'send'> {
+  get volatile(): Pick<Sender<Send, this>, 'send'> {
     return { send: (event, ...args) => this._say(event, args, { isVolatile: true }) };
   }
 
@@ -196,76 +141,63 @@ export class Client<
 
   /** Removes a catch-all handler, or all of them. */
   offAny(listener?: CatchAll): this {
-    this._catchAlls = listener ? this._catchAlls.filter((other) => other !== listener) : [];
+    this._catchAlls = this._catchAlls.filter((other) => listener && other !== listener);
     return this;
   }
 
-  private _ask<Answer>(event: PropertyKey, args: unknown[], flags: Flags): Promise<Answer> {
+  private _ask<Answer>(event: PropertyKey, args: unknown[], flags?: Flags): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this._say(event, args, flags, {
-        takesError: true,
-        // What the server answers is the caller's to declare.
-        answer: (error, [answer]) => (error ? reject(error) : resolve(answer as Answer)),
-      });
+      // What the server answers is the caller's to declare.
+      const callback = (error: unknown, answer: unknown): void =>
+        error ? reject(error) : resolve(answer as Answer);
+      this._say(event, [...args, callback], { ...flags, withError: true });
     });
   }
 
-  private _say(event: PropertyKey, args: unknown[], flags: Flags, pending?: Pending): void {
-    if (RESERVED.has(event)) throw new TypeError(`event: got "${String(event)}", a reserved name`);
-    const { isVolatile, timeoutMs } = flags;
-    const callback = pending ? undefined : args[args.length - 1];
-    if (typeof callback === 'function') {
-      pending = callbackOf(callback, timeoutMs !== undefined);
-      args = args.slice(0, -1);
-    }
-    if (isVolatile && !this._isWritable) return;
-    const message: UpEvent = {
-      kind: 'event',
-      nsp: this.nsp,
-      name: typeof event === 'number' ? event : String(event),
-      args,
-      ...(pending && { ack: this._nextAck++ }),
-    };
+  private _say(event: PropertyKey, args: unknown[], flags: Flags = {}): this {
+    if (isReserved(event)) throw new TypeError(`event: got "${String(event)}", a reserved name`);
+    const { isVolatile, timeoutMs, withError = timeoutMs !== undefined } = flags;
+    if (isVolatile && !(this.connected && this._link?.connection.isWritable)) return this;
+    const callback = args[args.length - 1];
+    const name = typeof event === 'number' ? event : String(event);
+    const message: UpEvent = { kind: 'event', nsp: this.nsp, name, args };
+    if (typeof callback !== 'function') return this._transmit(message);
+    const ack = this._nextAck++;
+    this._transmit({ ...message, args: args.slice(0, -1), ack });
+    this._await(
+      ack,
+      callbackAck((...answer) => callback(...answer), withError),
+      timeoutMs,
+    );
+    return this;
+  }
+
+  private _transmit(message: UpEvent): this {
     if (this.connected) this._link?.connection.send(message, message);
-    else this._hold(message);
-    if (pending) this._await(message, pending, timeoutMs);
+    else {
+      // What cannot be sent fails here, at its caller, not when it is sent.
+      void encodeMessage(message);
+      this._buffer.push(message);
+    }
+    return this;
   }
 
-  private get _isWritable(): boolean {
-    return this.connected && !!this._link?.connection.isWritable;
+  private _await(id: number, ack: Ack, timeoutMs: number | undefined): void {
+    const forget = (): void => {
+      this._acks.delete(id);
+      this._buffer = this._buffer.filter((message) => message.ack !== id);
+    };
+    this._acks.set(id, timeoutMs === undefined ? ack : limitedAck(ack, timeoutMs, forget));
   }
 
-  private _hold(message: UpEvent): void {
-    // What cannot be sent fails here, at its caller, not when it is sent.
-    void encodeMessage(message);
-    this._buffer.push(message);
-  }
-
-  private _await({ ack = 0 }: UpEvent, pending: Pending, timeoutMs: number | undefined): void {
-    if (timeoutMs === undefined) return void this._acks.set(ack, pending);
-    const timer = setTimeout(() => {
-      this._acks.delete(ack);
-      this._buffer = this._buffer.filter((message) => message.ack !== ack);
-      pending.answer(new Error('operation has timed out'), []);
-    }, timeoutMs);
-    this._acks.set(ack, {
-      takesError: true,
-      answer: (error, args) => {
-        clearTimeout(timer);
-        pending.answer(error, args);
-      },
-    });
-  }
-
-  private _received(message: DownMessage): void {
+  private _received(message: NamespaceMessage): void {
     switch (message.kind) {
       case 'connect':
         return this._onConnect(message.sid);
       case 'connect_error': {
-        const error: ConnectError = new Error(message.message);
-        error.data = message.data;
         this._link?.drop(this._member);
-        return this._failed(error, true);
+        const { data } = message;
+        return this._failed(Object.assign(new Error(message.message), { data }), true);
       }
       case 'disconnect':
         this._link?.drop(this._member);
@@ -273,12 +205,11 @@ export class Client<
         return this._disconnected('io server disconnect');
       case 'event':
         return this._onEvent(message);
-      case 'ack':
-        return this._onAck(message);
-      case 'open':
-      case 'ping':
-      case 'reset':
-      case 'goodbye':
+      case 'ack': {
+        const pending = this._acks.get(message.ack);
+        this._acks.delete(message.ack);
+        return pending?.answer(null, decodeArgs(message.args, message.bin));
+      }
     }
   }
 
@@ -287,9 +218,9 @@ export class Client<
     this.connected = true;
     for (const message of this._buffer.splice(0)) {
       try {
-        this._link?.connection.send(message, message);
+        this._transmit(message);
       } catch (error) {
-        this._settle(message.ack, error instanceof Error ? error : new Error(String(error)));
+        if (!this._fail(message.ack, toError(error))) report(error);
       }
     }
     this._dispatch('connect');
@@ -303,18 +234,11 @@ export class Client<
   }
 
   private _answerOnce(ack: number): (...args: unknown[]) => void {
-    let isSent = false;
-    const { _link: link } = this;
+    let { _link: link } = this;
     return (...args) => {
-      if (!isSent) link?.connection.send({ kind: 'ack', nsp: this.nsp, ack, args });
-      isSent = true;
+      link?.connection.send({ kind: 'ack', nsp: this.nsp, ack, args });
+      link = undefined;
     };
-  }
-
-  private _onAck({ ack, args, bin }: AckMessage): void {
-    const pending = this._acks.get(ack);
-    this._acks.delete(ack);
-    pending?.answer(undefined, decodeArgs(args, bin));
   }
 
   private _failed(error: ConnectError, isFinal: boolean): void {
@@ -322,10 +246,10 @@ export class Client<
     this._dispatch('connect_error', error);
   }
 
-  private _ended(end: SessionEnd<UpEvent>, isFinal: boolean): void {
+  private _ended({ unsent, reason, details }: SessionEnd<UpEvent>, isFinal: boolean): void {
     if (isFinal) this._link = undefined;
-    this._buffer = [...end.unsent.filter(({ nsp }) => nsp === this.nsp), ...this._buffer];
-    if (this.connected) this._disconnected(end.reason, end.details);
+    this._buffer = [...unsent.filter(({ nsp }) => nsp === this.nsp), ...this._buffer];
+    if (this.connected) this._disconnected(reason, details);
   }
 
   private _disconnected(reason: DisconnectReason, details?: Error): void {
@@ -336,23 +260,23 @@ export class Client<
     try {
       this._dispatch('disconnect', reason, details);
     } finally {
-      for (const ack of lost) this._settle(ack, new Error('the connection has ended'));
+      for (const ack of lost) this._fail(ack, new Error('the connection has ended'));
     }
   }
 
-  /** No answer will come. */
-  private _settle(ack: number | undefined, error: Error): void {
-    const pending = ack === undefined ? undefined : this._acks.get(ack);
-    if (ack !== undefined) this._acks.delete(ack);
-    if (pending?.takesError) pending.answer(error, []);
-    else if (ack === undefined) report(error);
+  /** No answer will come. @returns whether somebody has been told */
+  private _fail(ack: number | undefined, error: Error): boolean {
+    const pending = this._acks.get(ack ?? -1);
+    this._acks.delete(ack ?? -1);
+    if (!pending?.withError) return false;
+    pending.answer(error, []);
+    return true;
   }
 }
 
-/** The application's own callback, as Socket.IO calls it. */
-function callbackOf(callback: Function, takesError: boolean): Pending {
-  return {
-    takesError,
-    answer: (error, answers) => callback(...(takesError ? [error ?? null] : []), ...answers),
-  };
+interface Flags {
+  readonly timeoutMs?: number;
+  readonly isVolatile?: boolean;
+  /** The callback is given an error, or null, first. */
+  readonly withError?: boolean;
 }

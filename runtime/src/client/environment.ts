@@ -2,9 +2,9 @@
 export interface Environment {
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch; it must go on while the machine sleeps. */
-  now(): number;
+  readonly now: () => number;
   /** A number in [0, 1), for jitter. */
-  random(): number;
+  readonly random: () => number;
   setTimeout(run: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
 }
@@ -33,4 +33,9 @@ export function report(error: unknown): void {
   setTimeout(() => {
     throw error;
   });
+}
+
+/** What was thrown, which may be anything. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

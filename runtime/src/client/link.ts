@@ -1,21 +1,21 @@
-import type { DownMessage } from '../protocol/downlink.js';
 import type { UpEvent } from '../protocol/uplink.js';
 import { type Address, formatQuery } from './address.js';
 import { Backoff } from './backoff.js';
-import { Connection } from './connection.js';
-import { type Environment, platform, report } from './environment.js';
+import { createAlarm } from './alarm.js';
+import { type Connection, createConnection } from './connection.js';
+import { platform, report, toError } from './environment.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { watchPage } from './page.js';
-import type { SessionEnd } from './session.js';
-import type { TransportError } from './transport-error.js';
+import type { NamespaceMessage, SessionEnd } from './session.js';
 
 /** A client as its link sees it: one namespace. */
 export interface Member {
   readonly nsp: string;
   auth(): Auth | undefined;
-  received(message: DownMessage): void;
+  received(message: NamespaceMessage): void;
   failed(error: Error, isFinal: boolean): void;
   reset(reason: string): void;
+  refused(error: Error, event: UpEvent): void;
   ended(end: SessionEnd<UpEvent>, isFinal: boolean): void;
 }
 
@@ -28,79 +28,54 @@ const FINAL: ReadonlySet<unknown> = new Set([
   'unsupported-media-type',
 ]);
 
+/** What the clients of one origin and path share: the present session, and the way to the next one. */
+export interface Link {
+  readonly isInterrupted: boolean;
+  /** Waiting for the time to try again. */
+  readonly isWaiting: boolean;
+  readonly connection: Connection<UpEvent>;
+  has(nsp: string): boolean;
+  join(member: Member): void;
+  leave(member: Member): void;
+  /** Forgets a member that the server has let go of already. */
+  drop(member: Member): void;
+}
+
 const links = new Map<string, Link>();
 
-/** What the clients of one origin and path share: the present session, and the way to the next one. */
-export class Link {
-  readonly members: Map<string, Member> = new Map();
-  isInterrupted = false;
-  private session?: Connection<UpEvent> | undefined;
-  private timer: unknown;
-  private unwatch?: (() => void) | undefined;
-  private readonly retries: Backoff;
-  private readonly environment: Environment;
+/** The link that a client of this namespace may share, or a new one. */
+export function linkFor({ origin, nsp }: Address, options: ConnectOptions): Link {
+  const key = origin + (options.path ?? '/sse');
+  const shared = links.get(key);
+  const isFree = options.share !== false && !shared?.has(nsp);
+  if (shared && isFree) return shared;
+  const link: Link = createLink(origin, options, () => {
+    if (links.get(key) === link) links.delete(key);
+  });
+  if (isFree) links.set(key, link);
+  return link;
+}
 
-  constructor(
-    private readonly origin: string,
-    private readonly options: ConnectOptions,
-    private readonly onEmpty: () => void,
-  ) {
-    this.environment = options.fetch ? { ...platform, fetch: options.fetch } : platform;
-    const { initialDelayMs = 1000, maxDelayMs = 5000, jitter = 0.5 } = options.retry || {};
-    this.retries = new Backoff({ initialDelayMs, maxDelayMs, jitter }, () => platform.random());
-  }
+function createLink(origin: string, options: ConnectOptions, onEmpty: () => void): Link {
+  const { path = '/sse', query, headers, credentials, retry, fetch } = options;
+  const {
+    attempts = Infinity,
+    initialDelayMs = 1000,
+    maxDelayMs = 5000,
+    jitter = 0.5,
+  } = retry || {};
+  const environment = fetch ? { ...platform, fetch } : platform;
+  const retries = new Backoff({ initialDelayMs, maxDelayMs, jitter }, environment.random);
+  const members = new Map<string, Member>();
+  const alarm = createAlarm(environment);
+  const search = formatQuery(query);
+  const url = origin + path + (search && `?${search}`);
+  let isInterrupted = false;
+  let session: Connection<UpEvent> | undefined;
+  let unwatch: (() => void) | undefined;
 
-  /** Waiting for the time to try again. */
-  get isWaiting(): boolean {
-    return !!this.unwatch;
-  }
-
-  get connection(): Connection<UpEvent> {
-    return (this.session ??= this.createSession());
-  }
-
-  join(member: Member): void {
-    this.members.set(member.nsp, member);
-    if (!this.isWaiting) this.greet(member).catch(report);
-  }
-
-  leave(member: Member): void {
-    this.session?.send({ kind: 'disconnect', nsp: member.nsp });
-    this.drop(member);
-  }
-
-  /** Forgets a member that the server has let go of already. */
-  drop(member: Member): void {
-    if (!this.members.delete(member.nsp) || this.members.size) return;
-    this.stopWaiting();
-    this.session?.close();
-    this.session = undefined;
-    this.onEmpty();
-  }
-
-  /** Says `connect`; the first to be ready opens the session. */
-  private async greet(member: Member): Promise<void> {
-    // What is changed in this turn, such as `auth`, counts.
-    await Promise.resolve();
-    const { connection } = this;
-    try {
-      const auth = await resolveAuth(member.auth());
-      if (this.session !== connection || this.members.get(member.nsp) !== member) return;
-      connection.send({ kind: 'connect', nsp: member.nsp, ...(auth && { auth }) });
-      connection.open();
-    } catch (error) {
-      // The application's own function has failed.
-      member.failed(error instanceof Error ? error : new Error(String(error)), true);
-      this.drop(member);
-    }
-  }
-
-  private createSession(): Connection<UpEvent> {
-    const { origin, environment } = this;
-    const { path = '/sse', query, headers, credentials } = this.options;
-    const search = formatQuery(query);
-    const url = origin + path + (search && `?${search}`);
-    return new Connection<UpEvent>(
+  function connection(): Connection<UpEvent> {
+    return (session ??= createConnection<UpEvent>(
       {
         environment,
         url: () => url,
@@ -108,60 +83,85 @@ export class Link {
         credentials: () => credentials,
       },
       {
-        opened: () => this.retries.reset(),
-        failed: (error) => this.failed(error),
-        received: (message) => 'nsp' in message && this.members.get(message.nsp)?.received(message),
-        reset: (reason) => this.each((member) => member.reset(reason)),
-        interrupted: (isInterrupted) => void (this.isInterrupted = isInterrupted),
-        ended: (end) => this.ended(end),
+        opened: () => retries.reset(),
+        failed(error) {
+          const isFinal = FINAL.has(error.code) || !mayRetry();
+          settle(isFinal, error.retryAfterMs, (member) => member.failed(error, isFinal));
+        },
+        received: (message) => members.get(message.nsp)?.received(message),
+        reset: (reason) => each((member) => member.reset(reason)),
+        interrupted: (value) => void (isInterrupted = value),
+        refused(error, event) {
+          const member = event && members.get(event.nsp ?? '/');
+          if (event && member) member.refused(error, event);
+          else report(error);
+        },
+        ended(end) {
+          session = undefined;
+          isInterrupted = false;
+          const isFinal = !end.reconnect || !mayRetry();
+          settle(isFinal, end.retryAfterMs, (member) => member.ended(end, isFinal));
+        },
       },
-    );
+    ));
   }
 
-  private failed(error: TransportError): void {
-    const isFinal = FINAL.has(error.code) || !this.mayRetry();
-    this.settle(isFinal, error.retryAfterMs, (member) => member.failed(error, isFinal));
+  /** Says `connect`; the first to be ready opens the session. */
+  async function greet(member: Member): Promise<void> {
+    // What is changed in this turn, such as `auth`, counts.
+    await Promise.resolve();
+    const present = connection();
+    try {
+      const auth = await resolveAuth(member.auth());
+      if (session !== present || members.get(member.nsp) !== member) return;
+      present.send({ kind: 'connect', nsp: member.nsp, ...(auth && { auth }) });
+      present.open();
+    } catch (error) {
+      // The application's own function has failed.
+      member.failed(toError(error), true);
+      drop(member);
+    }
   }
 
-  private ended(end: SessionEnd<UpEvent>): void {
-    this.session = undefined;
-    this.isInterrupted = false;
-    const isFinal = !end.reconnect || !this.mayRetry();
-    this.settle(isFinal, end.retryAfterMs, (member) => member.ended(end, isFinal));
-  }
-
-  private mayRetry(): boolean {
-    const { retry } = this.options;
-    return retry !== false && this.retries.attempts < (retry?.attempts ?? Infinity);
+  function mayRetry(): boolean {
+    return retry !== false && retries.attempts < attempts;
   }
 
   /** Tells the members, and waits for the next attempt or lets them go. */
-  private settle(isFinal: boolean, retryAfterMs: number, tell: (member: Member) => void): void {
+  function settle(isFinal: boolean, retryAfterMs: number, tell: (member: Member) => void): void {
     if (!isFinal) {
-      const delayMs = Math.max(this.retries.next(), retryAfterMs);
-      this.timer = this.environment.setTimeout(() => this.retry(), delayMs);
-      this.unwatch = watchPage({
-        check: (isSuspect) => isSuspect && this.retry(),
-        leave: () => this.stopWaiting(),
-      });
+      alarm.set(Math.max(retries.next(), retryAfterMs), tryAgain);
+      unwatch = watchPage({ check: (isSuspect) => isSuspect && tryAgain(), leave: stopWaiting });
     }
-    this.each(tell);
-    if (isFinal) this.each((member) => this.drop(member));
+    each(tell);
+    if (isFinal) each(drop);
   }
 
-  private retry(): void {
-    this.stopWaiting();
-    this.each((member) => void this.greet(member).catch(report));
+  function tryAgain(): void {
+    stopWaiting();
+    each(greetSoon);
   }
 
-  private stopWaiting(): void {
-    this.environment.clearTimeout(this.timer);
-    this.unwatch?.();
-    this.unwatch = undefined;
+  function greetSoon(member: Member): void {
+    greet(member).catch(report);
   }
 
-  private each(tell: (member: Member) => void): void {
-    [...this.members.values()].forEach((member) => {
+  function stopWaiting(): void {
+    alarm.clear();
+    unwatch?.();
+    unwatch = undefined;
+  }
+
+  function drop(member: Member): void {
+    if (!members.delete(member.nsp) || members.size) return;
+    stopWaiting();
+    session?.close();
+    session = undefined;
+    onEmpty();
+  }
+
+  function each(tell: (member: Member) => void): void {
+    [...members.values()].forEach((member) => {
       try {
         tell(member);
       } catch (error) {
@@ -169,19 +169,28 @@ export class Link {
       }
     });
   }
-}
 
-/** The link that a client of this namespace may share, or a new one. */
-export function linkFor(address: Address, options: ConnectOptions): Link {
-  const key = address.origin + (options.path ?? '/sse');
-  const shared = links.get(key);
-  const isFree = options.share !== false && !shared?.members.has(address.nsp);
-  if (shared && isFree) return shared;
-  const link: Link = new Link(address.origin, options, () => {
-    if (links.get(key) === link) links.delete(key);
-  });
-  if (isFree) links.set(key, link);
-  return link;
+  return {
+    get isInterrupted() {
+      return isInterrupted;
+    },
+    get isWaiting() {
+      return !!unwatch;
+    },
+    get connection() {
+      return connection();
+    },
+    has: (nsp) => members.has(nsp),
+    join(member) {
+      members.set(member.nsp, member);
+      if (!unwatch) greetSoon(member);
+    },
+    leave(member) {
+      session?.send({ kind: 'disconnect', nsp: member.nsp });
+      drop(member);
+    },
+    drop,
+  };
 }
 
 function resolveAuth(auth: Auth | undefined): object | undefined | Promise<object | undefined> {

@@ -1,10 +1,6 @@
-import {
-  ATTEMPT_HEADER,
-  EVENT_STREAM,
-  LAST_EVENT_ID_HEADER,
-  SESSION_HEADER,
-} from '../protocol/names.js';
+import { SESSION_HEADER } from '../protocol/names.js';
 import type { Environment } from './environment.js';
+import type { SessionKey } from './session.js';
 import { refusalOf } from './transport-error.js';
 
 export type HeaderValues = Readonly<Record<string, string>>;
@@ -17,36 +13,9 @@ export interface Target {
   credentials?(): RequestCredentials | undefined;
 }
 
-export interface StreamRequest {
-  readonly secret: string;
-  readonly attempt: number;
-  /** '' when no frame has been processed. */
-  readonly lastId: string;
-  /** Given: an open. Undefined: a resume. */
-  readonly body: string | undefined;
-  readonly signal: AbortSignal;
-}
-
-/** Asks for a stream. @see PROTOCOL.md §2 */
-export function requestStream(target: Target, request: StreamRequest): Promise<Response> {
-  const { secret, attempt, lastId, body, signal } = request;
-  const headers: Record<string, string> = {
-    accept: EVENT_STREAM,
-    [SESSION_HEADER]: secret,
-    [ATTEMPT_HEADER]: String(attempt),
-  };
-  if (lastId) headers[LAST_EVENT_ID_HEADER] = lastId;
-  return sendRequest(target, headers, body, { cache: 'no-store', signal });
-}
-
-/** Sends an uplink. @see PROTOCOL.md §2.2 */
-export function postMessages(
-  target: Target,
-  secret: string,
-  body: string,
-  init: RequestInit,
-): Promise<Response> {
-  return sendRequest(target, { [SESSION_HEADER]: secret }, body, init);
+/** @see PROTOCOL.md §2 */
+export function sessionHeaders({ secret }: SessionKey): Record<string, string> {
+  return { [SESSION_HEADER]: secret };
 }
 
 /**
@@ -56,7 +25,7 @@ export function postMessages(
  */
 export async function postForNext(
   target: Target,
-  secret: string,
+  key: SessionKey,
   body: string,
   timeoutMs: number,
 ): Promise<number> {
@@ -64,7 +33,8 @@ export async function postForNext(
   const abort = new AbortController();
   const timer = environment.setTimeout(() => abort.abort(), timeoutMs);
   try {
-    const response = await postMessages(target, secret, body, { signal: abort.signal });
+    const { signal } = abort;
+    const response = await sendRequest(target, sessionHeaders(key), body, { signal });
     if (response.status !== 200) throw await refusalOf(response, environment.now());
     const answer: unknown = await response.json();
     // Anything else is a stranger's answer, and is treated as none.

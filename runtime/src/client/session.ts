@@ -1,4 +1,11 @@
-import type { DownMessage, OpenMessage } from '../protocol/downlink.js';
+import type {
+  AckMessage,
+  ConnectedMessage,
+  ConnectErrorMessage,
+  DisconnectedMessage,
+  EventMessage,
+  OpenMessage,
+} from '../protocol/downlink.js';
 import type { Environment } from './environment.js';
 import type { Target } from './requests.js';
 import type { TransportError } from './transport-error.js';
@@ -21,21 +28,35 @@ export interface SessionEnd<Owner> {
   readonly unsent: readonly Owner[];
 }
 
+/** What the owner of a session must act on: what is said to one of its namespaces. */
+export type NamespaceMessage =
+  ConnectedMessage | ConnectErrorMessage | DisconnectedMessage | EventMessage | AckMessage;
+
 /** What a session tells its owner. Each may throw: the error is reported, and the session goes on. */
 export interface ConnectionListener<Owner> {
   /** The session is there. Once. */
   opened(settings: OpenMessage): void;
   /** An open was tried and failed; `open` tries again, under the same secret where that can be. */
   failed(error: TransportError): void;
-  /** Everything the owner must act on: connect, connect_error, disconnect, event, ack. */
-  received(message: DownMessage): void;
+  received(message: NamespaceMessage): void;
   /** The server has let go of what this session missed; `ended` follows. */
   reset?(reason: string): void;
   pinged?(): void;
   /** The stream was cut and is being resumed, or is back. */
   interrupted?(isInterrupted: boolean): void;
+  /** A message was taken by nobody, and is not sent again: its owner should know. */
+  refused(error: Error, owner: Owner | undefined): void;
   /** The session is over. Once, and only after `opened`. */
   ended(end: SessionEnd<Owner>): void;
+}
+
+/** What a session is known by, and how far it has come. */
+export interface SessionKey {
+  secret: string;
+  /** The number of the last request for a stream. */
+  attempt: number;
+  /** The `id` of the last frame that was processed, or ''. */
+  lastId: string;
 }
 
 export interface ConnectionOptions extends Target {

@@ -24,7 +24,8 @@ export interface FrameParser {
 /** What may be pending of one frame, in UTF-16 units, before the stream is given up. */
 export const MAX_FRAME_LENGTH = 64 * 1024 * 1024;
 
-const ID_LINE = /^id(?:: ?([^]*))?$/;
+/** A whole line; what it gives is empty when the line is just `id`. */
+const ID_LINE = /(^|\n)id(?:: ?([^\n]*))?(?=\n)/g;
 
 /**
  * Parses an event stream, following the standard to the letter whatever the line ends and cuts are.
@@ -33,64 +34,46 @@ const ID_LINE = /^id(?:: ?([^]*))?$/;
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function createFrameParser(reader: FrameReader, maxLength = MAX_FRAME_LENGTH): FrameParser {
-  let lastId = '';
-  let dispatched = false;
+  let id = '';
   let afterCr = false;
   let line: string[] = [];
-  let block = '';
-  let pending = 0;
+  let lineLength = 0;
   const parser = createParser({
-    onEvent({ id = lastId, event = 'message', data }) {
-      dispatched = true;
-      lastId = id;
-      reader.onFrame({ event, data, id });
-    },
+    onEvent: ({ event = 'message', data }) => reader.onFrame({ event, data, id }),
     onRetry: (delayMs) => reader.onRetry?.(delayMs),
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') throw tooLong(maxLength);
+    },
+    maxBufferSize: maxLength,
   });
   // The decoder has taken the byte order mark; an empty first chunk keeps the parser from looking for one.
   parser.feed('');
 
-  /** Takes whole lines. An empty one ends a block. */
+  /** The parser forgets an `id` with its block, so those lines are read here, and the rest there. */
   function feedLines(lines: string): void {
-    for (let start = 0, end = 0; start < lines.length; start = end) {
-      const found = lines.indexOf('\n\n', start);
-      const ends = lines[start] === '\n' || found !== -1;
-      if (!ends) end = lines.length;
-      else end = lines[start] === '\n' ? start + 1 : found + 2;
-      const piece = lines.slice(start, end);
-      block += piece;
-      parser.feed(piece);
-      if (ends) endBlock();
+    let start = 0;
+    for (const { 0: found, 1: lineEnd = '', 2: value = '', index = 0 } of lines.matchAll(ID_LINE)) {
+      parser.feed(lines.slice(start, index + lineEnd.length));
+      if (!value.includes('\0')) id = value;
+      start = index + found.length + 1;
     }
-  }
-
-  /** The parser is silent about a block without data, but its `id` counts. */
-  function endBlock(): void {
-    if (!dispatched) {
-      for (const text of block.split('\n')) {
-        const id = ID_LINE.exec(text);
-        if (id && !text.includes('\0')) lastId = id[1] ?? '';
-      }
-    }
-    dispatched = false;
-    block = '';
+    parser.feed(lines.slice(start));
   }
 
   return {
     feed(text) {
       let chunk = afterCr && text[0] === '\n' ? text.slice(1) : text;
       if (text) afterCr = text.endsWith('\r');
-      if (chunk.includes('\r')) chunk = chunk.replace(/\r\n?/g, '\n');
+      chunk = chunk.replace(/\r\n?/g, '\n');
       const end = chunk.lastIndexOf('\n') + 1;
       if (end) {
-        const lines = line.join('') + chunk.slice(0, end);
+        feedLines(line.join('') + chunk.slice(0, end));
         line = [];
-        pending = 0;
-        feedLines(lines);
+        lineLength = 0;
       }
       line.push(chunk.slice(end));
-      pending += chunk.length - end;
-      if (pending + block.length > maxLength) throw tooLong(maxLength);
+      lineLength += chunk.length - end;
+      if (lineLength > maxLength) throw tooLong(maxLength);
     },
   };
 }

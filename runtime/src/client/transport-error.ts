@@ -38,13 +38,16 @@ export async function refusalOf(response: Response, now: number): Promise<Transp
   const problem = await readProblem(response);
   const retryAfter = response.headers.get('retry-after');
   const retryAfterMs = retryAfter ? Number(retryAfter) * 1000 || Date.parse(retryAfter) - now : 0;
-  return new TransportError(`got ${status} ${problem.code ?? ''}, wanted a stream`.trim(), {
-    status,
-    description: status,
-    context: response,
-    ...(problem.code && { code: problem.code }),
-    retryAfterMs: retryAfterMs > 0 ? retryAfterMs : 0,
-  });
+  return new TransportError(
+    `got ${status}${problem.code ? ` ${problem.code}` : ''}, wanted a stream`,
+    {
+      status,
+      description: status,
+      context: response,
+      ...(problem.code && { code: problem.code }),
+      retryAfterMs: retryAfterMs > 0 ? retryAfterMs : 0,
+    },
+  );
 }
 
 async function readProblem(response: Response): Promise<Partial<Problem>> {

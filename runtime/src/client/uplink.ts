@@ -1,20 +1,21 @@
 import { ProtocolError } from '../protocol/errors.js';
 import { PROTOCOL_VERSION } from '../protocol/names.js';
 import type { UpMessage } from '../protocol/uplink.js';
-import { report } from './environment.js';
+import { toError } from './environment.js';
 import { encodeMessage } from './payload.js';
+import { TransportError } from './transport-error.js';
 
 interface Entry<Owner> {
   /** Undefined while a Blob in it is being read. */
   json?: string;
-  /** The size of `json` in UTF-8. */
+  /** The size of `json` in UTF-8, and of a comma. */
   bytes: number;
   /** The namespace, for a `connect` that may be replaced. */
-  readonly connects?: string | undefined;
+  readonly connects: string | false;
   readonly owner: Owner | undefined;
 }
 
-export interface UplinkOptions {
+export interface UplinkOptions<Owner> {
   /** Sends a body; resolves to the number that the server expects next. */
   post(body: string): Promise<number>;
   /** May a request go out now? */
@@ -25,166 +26,179 @@ export interface UplinkOptions {
   maxBytes(): number;
   /** A request failed. Resolves when it may be tried again, rejects when it never may. */
   failed(error: unknown): Promise<void>;
+  /** A message was taken by nobody, and is not sent again. */
+  refused(error: Error, owner: Owner | undefined): void;
+}
+
+/** The client's messages in their order, numbered. @see PROTOCOL.md §2.2 */
+export interface Uplink<Owner> {
+  /** Nothing is waiting: a volatile event may go. */
+  readonly isIdle: boolean;
+  /**
+   * Queues a message. A `connect` still queued for the same namespace is replaced and keeps its place.
+   * @param owner comes back from `stop` if the message was never sent.
+   * @throws {ProtocolError} `payload-too-large`, and what `encodeMessage` throws; nothing is queued then.
+   */
+  push(message: UpMessage, owner?: Owner): void;
+  /** Sends what is queued, or an empty request: the answer to a `$ping`. */
+  heartbeat(): void;
+  /** Starts sending unless a request is in flight, once whoever is speaking has finished. */
+  flush(): void;
+  /** Resolves when no request is in flight. */
+  settled(): Promise<void>;
+  /** The body of an open: its messages count as sent when the stream has opened. */
+  openBody(): string;
+  /** Everything that waits, in one body, for a page that has no more time. */
+  finalBody(): string;
+  /** All that was sent with the open has arrived. */
+  confirmTried(): void;
+  /** A new session: numbers start again. Only `connect` messages survive, which every open carries. */
+  restart(): void;
+  /** Forgets everything. @returns the owners of what was never sent */
+  stop(): Owner[];
 }
 
 /** What a body needs beside its messages, in bytes, generously. */
 const ENVELOPE = 200;
 
 /**
- * The client's messages in their order: numbered, one request in flight, what queues meanwhile goes in the next
- * one, and a request without an answer is sent again with the same numbers.
- * @see PROTOCOL.md §2.2
+ * One request in flight; what queues meanwhile goes in the next one, and a request without an answer is sent again
+ * with the same numbers.
  */
-export class Uplink<Owner> {
-  private queue: Entry<Owner>[] = [];
+export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner> {
+  let queue: Entry<Owner>[] = [];
   /** The number of the queue's first message. */
-  private first = 1;
+  let first = 1;
   /** How many at the head of the queue have been in a request. */
-  private tried = 0;
-  private running?: Promise<void> | undefined;
-  private beat = false;
+  let tried = 0;
+  let running: Promise<void> | undefined;
+  let mustBeat = false;
+  /** What somebody on the way has let through, in bytes. */
+  let passable = Infinity;
 
-  constructor(private readonly options: UplinkOptions) {}
-
-  /** Nothing is waiting: a volatile event may go. */
-  get isIdle(): boolean {
-    return !this.running && !this.queue.length;
+  function complete(entry: Entry<Owner>, json: string): void {
+    const bytes = new TextEncoder().encode(json).length + 1;
+    const limit = options.maxBytes() - ENVELOPE;
+    if (bytes > limit) {
+      throw new ProtocolError(
+        'payload-too-large',
+        `message: got ${bytes} bytes, wanted at most ${limit}; raise maxHttpBufferSize or send less`,
+      );
+    }
+    entry.json = json;
+    entry.bytes = bytes;
+    flush();
   }
 
-  /**
-   * Queues a message. A `connect` still queued for the same namespace is replaced and keeps its place.
-   * @param owner comes back from `stop` if the message was never sent.
-   * @throws {ProtocolError} `payload-too-large`, and what `encodeMessage` throws; nothing is queued then.
-   */
-  push(message: UpMessage, owner?: Owner): void {
-    const json = encodeMessage(message);
-    const connects = message.kind === 'connect' ? (message.nsp ?? '/') : undefined;
-    const entry: Entry<Owner> = { connects, owner, bytes: 0 };
-    if (typeof json === 'string') this.complete(entry, json);
-    else json.then((text) => this.complete(entry, text)).catch((error) => this.drop(entry, error));
-    const queued = connects ? this.queue.find((other) => other.connects === connects) : undefined;
-    if (queued) Object.assign(queued, entry);
-    else this.queue.push(entry);
-    this.flush();
+  function flush(): void {
+    if (!running && options.isReady()) running = run().catch(() => undefined);
   }
 
-  /** Sends what is queued, or an empty request: the answer to a `$ping`. */
-  heartbeat(): void {
-    this.beat = true;
-    this.flush();
-  }
-
-  /** Starts sending unless a request is in flight, once whoever is speaking has finished. */
-  flush(): void {
-    if (this.running || !this.options.isReady()) return;
-    this.running = this.run().then(undefined, () => undefined);
-  }
-
-  /** Resolves when no request is in flight. */
-  settled(): Promise<void> {
-    return Promise.resolve(this.running);
-  }
-
-  /** The body of an open: its messages count as sent when the stream has opened. */
-  openBody(): string {
-    return this.body(`"open":{"protocol":${PROTOCOL_VERSION}},`, this.take());
-  }
-
-  /** Everything that waits, in one body, for a page that has no more time. */
-  finalBody(): string {
-    return this.body('', this.queue.length);
-  }
-
-  /** The server has all before this number. */
-  confirm(next: number): void {
-    const count = Math.min(Math.max(next - this.first, 0), this.queue.length);
-    this.queue.splice(0, count);
-    this.first += count;
-    this.tried = Math.max(this.tried - count, 0);
-  }
-
-  /** All that was sent with the open has arrived. */
-  confirmTried(): void {
-    this.confirm(this.first + this.tried);
-  }
-
-  /** A new session: numbers start again. Only `connect` messages survive, which every open carries. */
-  restart(): void {
-    this.first = 1;
-    this.tried = 0;
-    this.queue = this.queue.filter((entry) => entry.connects);
-  }
-
-  /** Forgets everything; the owners of what was never sent. */
-  stop(): Owner[] {
-    const unsent = this.queue.splice(0).slice(this.tried);
-    this.tried = 0;
-    return unsent.flatMap(({ owner }) => (owner === undefined ? [] : [owner]));
-  }
-
-  private async run(): Promise<void> {
+  async function run(): Promise<void> {
     try {
       // What is said in one turn goes in one request.
       await Promise.resolve();
-      while (this.options.isReady() && (this.beat || this.queue[0]?.json !== undefined)) {
-        await this.sendOnce();
-      }
+      while (options.isReady() && (mustBeat || queue[0]?.json)) await sendOnce();
     } finally {
-      this.running = undefined;
+      running = undefined;
     }
   }
 
-  private async sendOnce(): Promise<void> {
-    const beat = this.beat;
-    this.beat = false;
+  async function sendOnce(): Promise<void> {
+    const beat = mustBeat;
+    const count = take();
+    mustBeat = false;
     try {
-      this.confirm(await this.options.post(this.body('', this.take())));
+      confirm((await options.post(body('', count))) - first);
     } catch (error) {
-      this.beat = beat;
-      await this.options.failed(error);
+      mustBeat = beat;
+      if (count && error instanceof TransportError && error.status === 413) sendLess(count, error);
+      else await options.failed(error);
     }
+  }
+
+  /** Half as much in a request; a single message fails, and the next one takes its number. */
+  function sendLess(count: number, error: Error): void {
+    if (count > 1) {
+      passable = queue.slice(0, count).reduce((sum, { bytes }) => sum + bytes, 0) / 2 + ENVELOPE;
+      return;
+    }
+    tried = 0;
+    for (const { owner } of queue.splice(0, 1)) options.refused(error, owner);
+  }
+
+  /** The server has so many from the head of the queue. */
+  function confirm(wanted: number): void {
+    const { length: count } = queue.splice(0, Math.max(wanted, 0));
+    first += count;
+    tried = Math.max(tried - count, 0);
   }
 
   /** How many go in the next request: as many as fit, and none behind one that is not ready. */
-  private take(): number {
+  function take(): number {
+    const limit = Math.min(options.maxBytes(), passable);
     let bytes = ENVELOPE;
     let count = 0;
-    for (const entry of this.queue) {
-      if (entry.json === undefined) break;
-      bytes += entry.bytes + 1;
-      if (count && bytes > this.options.maxBytes()) break;
+    for (const entry of queue) {
+      bytes += entry.bytes;
+      if (!entry.json || (count && bytes > limit)) break;
       count++;
     }
-    this.tried = Math.max(this.tried, count);
+    tried = Math.max(tried, count);
     return count;
   }
 
-  private body(open: string, count: number): string {
-    const received = this.options.received();
-    const messages = this.queue.slice(0, count).map((entry) => entry.json);
+  function body(open: string, count: number): string {
+    const received = options.received();
+    const messages = queue.slice(0, count).map((entry) => entry.json);
     return (
-      `{${open}"seq":${this.first},` +
+      `{${open}"seq":${first},` +
       (received && `"received":${JSON.stringify(received)},`) +
       `"messages":[${messages.join()}]}`
     );
   }
 
-  private complete(entry: Entry<Owner>, json: string): void {
-    const bytes = new TextEncoder().encode(json).length;
-    const limit = this.options.maxBytes() - ENVELOPE;
-    if (bytes > limit) {
-      throw new ProtocolError(
-        'payload-too-large',
-        `message: got ${bytes} bytes, wanted at most ${limit}; raise the server's maxHttpBufferSize or send less`,
-      );
-    }
-    Object.assign(entry, { json, bytes });
-    this.flush();
-  }
-
-  private drop(entry: Entry<Owner>, error: unknown): void {
-    this.queue = this.queue.filter((other) => other !== entry);
-    this.flush();
-    report(error);
-  }
+  return {
+    get isIdle() {
+      return !running && !queue.length;
+    },
+    push(message, owner) {
+      const json = encodeMessage(message);
+      const connects = message.kind === 'connect' && (message.nsp ?? '/');
+      const entry: Entry<Owner> = { connects, owner, bytes: 0 };
+      if (typeof json === 'string') complete(entry, json);
+      else {
+        json
+          .then((text) => complete(entry, text))
+          .catch((error: unknown) => {
+            queue = queue.filter((other) => other !== entry);
+            flush();
+            options.refused(toError(error), owner);
+          });
+      }
+      const queued = connects && queue.find((other) => other.connects === connects);
+      if (queued) Object.assign(queued, entry);
+      else queue.push(entry);
+      flush();
+    },
+    heartbeat() {
+      mustBeat = true;
+      flush();
+    },
+    flush,
+    settled: () => Promise.resolve(running),
+    openBody: () => body(`"open":{"protocol":${PROTOCOL_VERSION}},`, take()),
+    finalBody: () => body('', queue.length),
+    confirmTried: () => confirm(tried),
+    restart() {
+      first = 1;
+      tried = 0;
+      queue = queue.filter((entry) => entry.connects);
+    },
+    stop() {
+      const unsent = queue.splice(0).slice(tried);
+      tried = 0;
+      return unsent.flatMap(({ owner }) => (owner === undefined ? [] : [owner]));
+    },
+  };
 }

@@ -1,10 +1,9 @@
 import { formatQuery, parseAddress } from '../client/address.js';
-import { Connection } from '../client/connection.js';
+import { type Connection, createConnection } from '../client/connection.js';
 import { nativeTimers, platform, report } from '../client/environment.js';
 import type { DefaultEventsMap, EventsMap } from '../client/event-maps.js';
-import type { SessionEnd } from '../client/session.js';
+import type { NamespaceMessage, SessionEnd } from '../client/session.js';
 import { TransportError } from '../client/transport-error.js';
-import type { DownMessage } from '../protocol/downlink.js';
 import { Engine } from './engine.js';
 import { ManagerSettings } from './manager-settings.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
@@ -133,16 +132,20 @@ export class Manager<
     const listener = {
       opened: () => this.onopen(),
       failed: (error: Error) => this.onerror(error),
-      received: (message: DownMessage) => {
+      received: (message: NamespaceMessage) => {
         const packet = toPacket(message, this.engine?.binaryType === 'arraybuffer');
-        if (!packet) return;
         this.engine?._show('packet', packet);
         this.emitReserved('packet', packet);
       },
       pinged: () => this.emitReserved('ping'),
+      refused: (error: Error, packet?: Packet) => {
+        const socket = packet && this.nsps[packet.nsp];
+        if (packet && socket) socket._fail(packet, error);
+        else report(error);
+      },
       ended: (end: SessionEnd<Packet>) => this._onend(end),
     };
-    return new Connection<Packet>(
+    return createConnection<Packet>(
       {
         environment: fetch ? { ...platform, fetch } : platform,
         url: () => this._requestUrl(),

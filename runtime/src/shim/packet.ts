@@ -1,5 +1,6 @@
 import { decodeArgs } from '../client/payload.js';
-import type { DownMessage, EventMessage } from '../protocol/downlink.js';
+import type { NamespaceMessage } from '../client/session.js';
+import type { EventMessage } from '../protocol/downlink.js';
 import type { UpMessage } from '../protocol/uplink.js';
 
 /** Socket.IO's packet types. */
@@ -19,8 +20,8 @@ export interface Packet {
   options?: { compress?: boolean };
 }
 
-/** The packet that Socket.IO would have received; undefined for what concerns the connection alone. */
-export function toPacket(message: DownMessage, asArrayBuffer = false): Packet | undefined {
+/** The packet that Socket.IO would have received. */
+export function toPacket(message: NamespaceMessage, asArrayBuffer = false): Packet {
   switch (message.kind) {
     case 'connect': {
       const { nsp, sid, pid } = message;
@@ -38,11 +39,6 @@ export function toPacket(message: DownMessage, asArrayBuffer = false): Packet | 
       const { nsp, args, ack, bin } = message;
       return { type: ACK, nsp, data: decodeArgs(args, bin, asArrayBuffer), id: ack };
     }
-    case 'open':
-    case 'ping':
-    case 'reset':
-    case 'goodbye':
-      return undefined;
   }
 }
 

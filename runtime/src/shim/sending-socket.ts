@@ -1,4 +1,5 @@
-import { report } from '../client/environment.js';
+import { type Ack, callbackAck, limitedAck } from '../client/acks.js';
+import { report, toError } from '../client/environment.js';
 import type {
   AllButLast,
   EventNames,
@@ -8,7 +9,7 @@ import type {
   Last,
 } from '../client/event-maps.js';
 import { encodeMessage } from '../client/payload.js';
-import { type Ack, callbackAck, limitedAck } from './acks.js';
+import { isReserved } from '../client/reserved.js';
 import { CatchAllEmitter } from './catch-all.js';
 import type { SocketOptions } from './options.js';
 import { EVENT, type Packet, toMessage } from './packet.js';
@@ -23,15 +24,6 @@ export interface Flags {
 
 /** A callback that is told of a loss as well. */
 type ErrorFirst = ((error: Error | null, ...answers: unknown[]) => void) & { withError?: boolean };
-
-const RESERVED: ReadonlySet<unknown> = new Set([
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-]);
 
 /** The half of a socket that speaks: events, their acknowledgements, and what waits for a connection. */
 export abstract class SendingSocket<
@@ -78,7 +70,7 @@ export abstract class SendingSocket<
     event: Name,
     ...args: EventParams<Emit, Name>
   ): this {
-    if (RESERVED.has(event)) throw new Error(`"${String(event)}" is a reserved event name`);
+    if (isReserved(event)) throw new Error(`"${String(event)}" is a reserved event name`);
     const { flags } = this;
     this.flags = {};
     const data: unknown[] = [event, ...args];
@@ -140,7 +132,7 @@ export abstract class SendingSocket<
       try {
         this._transmit(packet);
       } catch (error) {
-        this._fail(packet, error);
+        this._fail(packet, toError(error));
       }
     }
     this._retries?.drain(true);
@@ -208,11 +200,11 @@ export abstract class SendingSocket<
     this.sendBuffer.push(packet);
   }
 
-  /** Too large, which only the connection could know. */
-  private _fail({ id = -1 }: Packet, error: unknown): void {
+  /** Too large, which only the connection could know. @internal */
+  _fail({ id = -1 }: Packet, error: Error): void {
     const ack = this.acks[id];
     delete this.acks[id];
-    if (ack?.withError && error instanceof Error) ack.answer(error, []);
+    if (ack?.withError) ack.answer(error, []);
     else report(error);
   }
 }

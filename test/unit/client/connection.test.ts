@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { Connection } from '../../../runtime/src/client/connection.js';
+import { type Connection, createConnection } from '../../../runtime/src/client/connection.js';
 import { type Environment, platform } from '../../../runtime/src/client/environment.js';
 import type { SessionEnd } from '../../../runtime/src/client/session.js';
 import type { TransportError } from '../../../runtime/src/client/transport-error.js';
@@ -127,6 +127,7 @@ interface Heard {
   readonly clock: ManualClock;
   readonly messages: DownMessage[];
   readonly resets: string[];
+  readonly refused: unknown[];
   opened: Promise<void>;
   interrupted: Promise<void>;
   failed: Promise<TransportError>;
@@ -144,11 +145,12 @@ function connectTo(url: string): Heard {
   };
   const messages: DownMessage[] = [];
   const resets: string[] = [];
+  const refused: unknown[] = [];
   const opened = deferred<void>();
   const interrupted = deferred<void>();
   const failed = deferred<TransportError>();
   const ended = deferred<SessionEnd<string>>();
-  const connection = new Connection<string>(
+  const connection = createConnection<string>(
     { environment, url: () => url },
     {
       opened: () => opened.resolve(),
@@ -156,6 +158,7 @@ function connectTo(url: string): Heard {
       failed: (error) => failed.resolve(error),
       received: (message) => void messages.push(message),
       reset: (reason) => void resets.push(reason),
+      refused: (error, owner) => void refused.push([owner, error.message]),
       ended: (end) => ended.resolve(end),
     },
   );
@@ -164,6 +167,7 @@ function connectTo(url: string): Heard {
     clock,
     messages,
     resets,
+    refused,
     opened: opened.promise,
     interrupted: interrupted.promise,
     failed: failed.promise,
@@ -283,7 +287,7 @@ test('a stream that is cut before it said anything is resumed behind the same fr
   await expect.poll(() => connection.isWritable).toBe(true);
   second.destroy();
   await expect.poll(() => connection.isWritable).toBe(false);
-  clock.advance(1000);
+  clock.advance(500);
   expect((await server.next()).headers).toMatchObject({
     'last-event-id': 'e.1',
     'sse-attempt': '3',
@@ -316,6 +320,42 @@ test('a stream that is silent for too long is given up, and another taken', asyn
   const { method, headers } = await server.next();
   expect([method, headers['sse-attempt']]).toEqual(['GET', '2']);
   connection.close();
+});
+
+test('a resume that nobody answers is given up, and another tried', async () => {
+  await using server = await startScripted();
+  const { connection, clock, stream } = await openTo(server);
+  stream.destroy();
+  const unanswered = await server.next();
+  const gone = once(unanswered.response, 'close');
+  clock.advance(500);
+  await gone;
+  clock.advance(500);
+  expect((await server.next()).headers['sse-attempt']).toBe('3');
+  connection.close();
+});
+
+test('a session whose end began with silence ends in `ping timeout`', async () => {
+  await using server = await startScripted();
+  const { clock, ended } = await openTo(server);
+  clock.advance(1500);
+  await server.next();
+  const step = setInterval(() => clock.advance(500), 1);
+  expect((await ended).reason).toBe('ping timeout');
+  clearInterval(step);
+});
+
+test('a session that was heard of after a silence ends in `transport close`', async () => {
+  await using server = await startScripted();
+  const { clock, connection, ended } = await openTo(server);
+  clock.advance(1500);
+  const resumed = (await server.next()).stream(OPEN);
+  await expect.poll(() => connection.isWritable).toBe(true);
+  resumed.destroy();
+  await expect.poll(() => connection.isWritable).toBe(false);
+  const step = setInterval(() => clock.advance(500), 1);
+  expect((await ended).reason).toBe('transport close');
+  clearInterval(step);
 });
 
 test('a session that nobody resumes within the grace is over', async () => {
@@ -417,6 +457,25 @@ test('an uplink without an answer is sent again with the same numbers', async ()
   clearInterval(step);
   expect([first.body?.seq, second.body?.seq]).toEqual([1, 1]);
   expect(second.body?.messages?.length).toBe(2);
+  connection.close();
+});
+
+test('what a proxy finds too large is sent by halves, and a single message fails at its caller', async () => {
+  await using server = await startScripted();
+  const { connection, refused } = await openTo(server);
+  for (const name of ['a', 'b', 'c', 'd']) connection.send({ kind: 'event', name }, name);
+  const names = async (answer: (exchange: Exchange) => void): Promise<unknown[]> => {
+    const exchange = await server.next();
+    answer(exchange);
+    const { seq, messages = [] } = exchange.body ?? {};
+    return [seq, ...messages.map((message) => 'name' in message && message.name)];
+  };
+  const tooLarge = ({ response }: Exchange): void => void response.writeHead(413).end('<html>');
+  expect(await names(tooLarge)).toEqual([1, 'a', 'b', 'c', 'd']);
+  expect(await names(tooLarge)).toEqual([1, 'a', 'b']);
+  expect(await names(tooLarge)).toEqual([1, 'a']);
+  expect(await names(({ json }) => json(200, { next: 2 }))).toEqual([1, 'b']);
+  expect(refused).toEqual([['a', 'got 413, wanted a stream']]);
   connection.close();
 });
 

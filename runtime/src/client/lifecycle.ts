@@ -1,0 +1,27 @@
+/** `connect_error` carries a TransportError, or what a middleware said, with its `data`. */
+export type ConnectError = Error & { data?: unknown };
+
+/** As in Socket.IO. `io client disconnect` is this side's `close()`. */
+export type DisconnectReason =
+  | 'io server disconnect'
+  | 'io client disconnect'
+  | 'ping timeout'
+  | 'transport close'
+  | 'transport error'
+  | 'parse error';
+
+/** The client's own events: the names that Socket.IO reserves, so that none of the application's can be one. */
+export interface LifecycleEvents {
+  /** The namespace is connected; what was sent before has gone out. */
+  connect: () => void;
+  /** The namespace is not connected any more. After `io …` the client stays closed until `open()`. */
+  disconnect: (reason: DisconnectReason, details?: Error) => void;
+  /** An attempt failed. After a refusal by the server the client is closed, else it tries again. */
+  connect_error: (error: ConnectError) => void;
+}
+
+/**
+ * `closed`: nothing happens until `open()`. `opening`: the server has not answered yet. `open`: connected.
+ * `resuming`: connected, the stream was cut and is being taken up again. `waiting`: for the next attempt.
+ */
+export type Status = 'closed' | 'opening' | 'open' | 'resuming' | 'waiting';

@@ -1,0 +1,13 @@
+/** Names that Socket.IO keeps for itself. */
+const RESERVED: ReadonlySet<unknown> = new Set([
+  'connect',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+]);
+
+export function isReserved(event: unknown): boolean {
+  return RESERVED.has(event);
+}

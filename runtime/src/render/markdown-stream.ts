@@ -55,6 +55,8 @@ export function createMarkdownStream(options: MarkdownStreamOptions = {}): Markd
   return new BlockStream(options.complete ?? completeMarkdown);
 }
 
+const NONE: readonly Block[] = [];
+
 class BlockStream implements MarkdownStream {
   private readonly splitter = new BlockSplitter();
   private readonly done: Block[] = [];
@@ -81,7 +83,7 @@ class BlockStream implements MarkdownStream {
     this.length += delta.length;
     this.shown = null;
     this.takeLines(delta);
-    return this.done.slice(before);
+    return this.done.length > before ? this.done.slice(before) : NONE;
   }
 
   end(): MarkdownEnd {

@@ -37,7 +37,7 @@ export class Diagnostics {
     try {
       if (!(await this.gate.applyCors(request, response))) this.answerAdmitted(request, response);
     } catch (error) {
-      this.gate.answerError(error, request, response);
+      this.gate.answerError(error, response);
     }
   }
 

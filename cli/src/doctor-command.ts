@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { doctor } from './doctor.js';
 import type { DoctorOptions } from './doctor.js';
+import { doctorLive } from './doctor-live.js';
+import type { LiveOptions } from './doctor-live.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -26,10 +29,39 @@ export function addDoctor(
     .option('--json', 'print the findings as JSON')
     .option('--stream-path <path>', 'where streams are asked for; more than once', collect)
     .option('--force', 'fix although git has uncommitted changes')
+    .option('--url <url>', 'a stream to open; several, from the edge to the origin', collectUrl)
+    .option(
+      '--header <header>',
+      'sent with the request, "Name: value"; more than once',
+      collectHeader,
+    )
+    .option('--data <json>', 'the body of a POST')
+    .option('--origin <origin>', 'ask as a page of this origin would')
+    .option('--long [seconds]', 'also watch a silent stream (90 s)', parseSeconds)
     .addHelpText('after', DETAILS)
-    .action(async (paths: string[], options: DoctorOptions) => {
-      done(await doctor(paths, options, terminal));
+    .action(async (paths: string[], options: DoctorOptions & LiveOptions) => {
+      const { url } = options;
+      done(
+        await (url === undefined
+          ? doctor(paths, options, terminal)
+          : doctorLive(url, options, terminal)),
+      );
     });
+}
+
+function collectUrl(value: string, earlier?: readonly string[]): string[] {
+  if (/^https?:\/\//.test(value) && URL.canParse(value)) return collect(value, earlier);
+  throw new InvalidArgumentError('It must be an http: or https: URL.');
+}
+
+function collectHeader(value: string, earlier?: readonly string[]): string[] {
+  if (/^[\w-]+:/.test(value)) return collect(value, earlier);
+  throw new InvalidArgumentError('It must look like "Authorization: Bearer x".');
+}
+
+function parseSeconds(value: string): string {
+  if (/^\d{1,5}$/.test(value)) return value;
+  throw new InvalidArgumentError('It must be a number of seconds.');
 }
 
 function collect(value: string, earlier: readonly string[] = []): string[] {

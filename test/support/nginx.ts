@@ -40,10 +40,18 @@ export async function startNginx(
   upstream: string,
   options: NginxOptions = {},
 ): Promise<RunningNginx> {
+  const { port, ...nginx } = await startNginxFrom((one) => configuration(one, upstream, options));
+  return { origin: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`, ...nginx };
+}
+
+/** Starts an nginx of its own. @param configure gives the whole nginx.conf for the port that it is to listen on */
+export async function startNginxFrom(
+  configure: (port: number) => string,
+): Promise<AsyncDisposable & { readonly port: number }> {
   if (reason !== undefined) throw new Error(reason);
   const prefix = mkdtempSync(join(tmpdir(), 'nginx-'));
   const port = await freePort();
-  writeFileSync(join(prefix, 'nginx.conf'), configuration(port, upstream, options));
+  writeFileSync(join(prefix, 'nginx.conf'), configure(port));
   const child = spawn(
     `${isInstalled}${program}`,
     ['-p', prefix, '-c', 'nginx.conf', '-e', 'stderr'],
@@ -58,7 +66,7 @@ export async function startNginx(
     return isListening;
   });
   return {
-    origin: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    port,
     [Symbol.asyncDispose]: async () => {
       await stop(child);
       rmSync(prefix, { recursive: true, force: true });

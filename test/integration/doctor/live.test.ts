@@ -1,0 +1,236 @@
+import http from 'node:http';
+import { once } from 'node:events';
+import compression from 'compression';
+import express from 'express';
+import express4 from 'express4';
+import { describe, expect, it } from 'vitest';
+import { probeHttp2 } from '../../../cli/src/probe/probe-http2.js';
+import { run } from '../../../cli/src/program.js';
+import { listen } from '../../support/http-server.js';
+import { startBridged } from '../../support/socket-io-server.js';
+import { GOOD_HEADERS, startTicking, tickHandler } from '../../support/tick-server.js';
+
+interface Live {
+  readonly code: number;
+  readonly out: string;
+  readonly report: {
+    readonly hop?: string;
+    readonly reports: readonly {
+      readonly verdict: { readonly kind: string; readonly spanMs: number };
+      readonly findings: readonly { readonly code: string }[];
+    }[];
+  };
+}
+
+/** What `sse-migrate doctor` says, as JSON. */
+async function doctor(...argv: string[]): Promise<Live> {
+  let out = '';
+  const code = await run(['doctor', ...argv, '--json'], {
+    print: (text) => {
+      out += text;
+    },
+    say: (text) => {
+      out += text;
+    },
+  });
+  // What is printed is what the command's own types say; each test looks at the parts it means.
+  return { code, out, report: JSON.parse(out) as Live['report'] };
+}
+
+const kindsOf = ({ report }: Live): string[] => report.reports.map(({ verdict }) => verdict.kind);
+const codesOf = ({ report }: Live): string[] =>
+  report.reports.flatMap(({ findings }) => findings.map(({ code }) => code));
+
+describe('the live doctor', () => {
+  it('sees that a plain server streams', async () => {
+    await using server = await startTicking();
+    const live = await doctor('--url', server.origin);
+    expect(kindsOf(live)).toEqual(['streamed']);
+    expect(live.code).toBe(0);
+  });
+
+  it.each([
+    ['Express 5', express],
+    ['Express 4', express4],
+  ])('sees that compression() in %s holds the stream back', async (_name, framework) => {
+    const app = framework();
+    app.use(compression());
+    app.get('/bare', tickHandler());
+    app.get('/good', tickHandler({ headers: GOOD_HEADERS }));
+    await using server = await listen(http.createServer(app));
+    const live = await doctor('--url', `${server.origin}/bare`);
+    expect(kindsOf(live)).toEqual(['held']);
+    expect(codesOf(live)).toContain('SSE3501');
+    expect(live.code).toBe(1);
+    expect(kindsOf(await doctor('--url', `${server.origin}/good`))).toEqual(['streamed']);
+  });
+
+  it('says which hop holds the stream back', async () => {
+    await using origin = await startTicking();
+    await using edge = await listen(
+      http.createServer((_request, response) => {
+        // The way of a proxy that wants the whole body before it passes anything on.
+        void collect(origin.origin).then((body) =>
+          response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(body),
+        );
+      }),
+    );
+    const live = await doctor('--url', edge.origin, '--url', origin.origin);
+    expect(kindsOf(live)).toEqual(['held', 'streamed']);
+    expect(live.report.hop).toBe(
+      `What stands between ${edge.origin}/ and ${origin.origin}/ holds the stream back: behind it, it streams.`,
+    );
+  });
+
+  it('sees lumps', async () => {
+    await using server = await listen(
+      http.createServer((_request, response) => {
+        response.writeHead(200, GOOD_HEADERS);
+        let waiting = '';
+        let sent = 0;
+        const timer = setInterval(() => {
+          sent += 1;
+          waiting += `data: {"sentAtMs":${Date.now()}}\n\n`;
+          if (sent % 5 === 0) response.write(waiting);
+          if (sent % 5 === 0) waiting = '';
+          if (sent < 20) return;
+          clearInterval(timer);
+          response.end();
+        }, 20);
+      }),
+    );
+    expect(kindsOf(await doctor('--url', server.origin))).toEqual(['lumps']);
+  });
+
+  it('sees what is no stream, and a status that is none', async () => {
+    await using server = await listen(
+      http.createServer((request, response) => {
+        response.writeHead(request.url === '/gone' ? 404 : 200, { 'Content-Type': 'text/html' });
+        response.end('<p>');
+      }),
+    );
+    const live = await doctor('--url', `${server.origin}/gone`, '--url', server.origin);
+    expect(kindsOf(live)).toEqual(['no-stream', 'no-stream']);
+    expect(codesOf(live)).toEqual(['SSE3504', 'SSE3504']);
+  });
+
+  it('says so when nothing answers', async () => {
+    await using server = await listen(http.createServer());
+    const { origin } = server;
+    server.server.close();
+    server.server.closeAllConnections();
+    await once(server.server, 'close');
+    let said = '';
+    const code = await run(['doctor', '--url', origin], {
+      print: () => {},
+      say: (text) => {
+        said += text;
+      },
+    });
+    expect(code).toBe(2);
+    expect(said).toContain('ECONNREFUSED');
+    // The disposal waits for a close that has been.
+    server.server.listen(0);
+    await once(server.server, 'listening');
+  });
+
+  it('sees that a connection broke', async () => {
+    await using server = await listen(
+      http.createServer((_request, response) => {
+        response.writeHead(200, GOOD_HEADERS);
+        response.write('data: 1\n\ndata: 2\n\ndata: 3\n\n', () => response.destroy());
+      }),
+    );
+    expect(codesOf(await doctor('--url', server.origin))).toContain('SSE3506');
+  });
+
+  it('sees that ids are sent and Last-Event-ID is ignored', async () => {
+    await using server = await startTicking();
+    expect(codesOf(await doctor('--url', server.origin))).toContain('SSE3509');
+  });
+
+  it('sends a body and headers, once', async () => {
+    const seen: string[] = [];
+    await using server = await listen(
+      http.createServer((request, response) => {
+        seen.push(`${request.method ?? ''} ${String(request.headers['authorization'])}`);
+        tickHandler({ events: 5 })(request, response);
+      }),
+    );
+    const live = await doctor(
+      '--url',
+      server.origin,
+      '--data',
+      '{}',
+      '--header',
+      'Authorization: x',
+    );
+    expect(kindsOf(live)).toEqual(['streamed']);
+    expect(seen).toEqual(['POST x']);
+  });
+
+  it('counts connections where a browser gets HTTP/1.1 alone', async () => {
+    const findings = await probeHttp2(new URL('http://app.example'));
+    expect(findings.map(({ code }) => code)).toEqual(['SSE3511']);
+  });
+
+  it('asks as a page of another origin', async () => {
+    const headers = { ...GOOD_HEADERS, 'Access-Control-Allow-Origin': '*' };
+    await using open = await startTicking({ headers });
+    await using closed = await startTicking();
+    const origin = ['--origin', 'https://app.example'];
+    const refused = await doctor('--url', closed.origin, ...origin);
+    expect([refused.code, codesOf(refused)]).toEqual([1, expect.arrayContaining(['SSE3510'])]);
+    expect((await doctor('--url', open.origin, ...origin)).code).toBe(0);
+  });
+});
+
+describe('the live doctor on the bridge’s diagnostic stream', () => {
+  it('finds nothing to do', async () => {
+    await using app = await startBridged({ bridge: { diagnostics: true } });
+    const live = await doctor('--url', `${app.url}/diagnostics?events=8&intervalMs=30`);
+    expect(kindsOf(live)).toEqual(['streamed']);
+    expect(codesOf(live)).toEqual([]);
+    expect(live.code).toBe(0);
+  });
+
+  it('sees a proxy that cuts silent streams', async () => {
+    await using app = await startBridged({ bridge: { diagnostics: true } });
+    await using edge = await startForwarding(app.origin, { silenceMs: 300 });
+    const url = '/sse/diagnostics?events=8&intervalMs=30';
+    expect(codesOf(await doctor('--url', app.origin + url, '--long', '1'))).not.toContain(
+      'SSE3505',
+    );
+    expect(codesOf(await doctor('--url', edge.origin + url, '--long', '1'))).toContain('SSE3505');
+  });
+
+  it('sees a proxy that does not pass an abort on', async () => {
+    await using app = await startBridged({ bridge: { diagnostics: true } });
+    await using edge = await startForwarding(app.origin, { keepsOpen: true });
+    const url = `${edge.origin}/sse/diagnostics?events=8&intervalMs=30`;
+    expect(codesOf(await doctor('--url', url))).toContain('SSE3508');
+  });
+});
+
+async function collect(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+/** A proxy with a fault. */
+function startForwarding(
+  target: string,
+  { silenceMs, keepsOpen = false }: { silenceMs?: number; keepsOpen?: boolean },
+) {
+  return listen(
+    http.createServer((request, response) => {
+      const upstream = http.get(target + (request.url ?? ''), { agent: false }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.on('data', (chunk: Buffer) => response.write(chunk));
+        answer.on('end', () => response.end());
+        if (silenceMs !== undefined) answer.setTimeout(silenceMs, () => response.destroy());
+      });
+      upstream.on('error', () => response.destroy());
+      if (!keepsOpen) response.on('close', () => upstream.destroy());
+    }),
+  );
+}

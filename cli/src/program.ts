@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { addDoctor } from './doctor-command.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { addScan } from './scan.js';
 import type { Terminal } from './terminal.js';
 import { transform } from './transform.js';
 import type { TransformOptions } from './transform.js';
@@ -11,6 +12,7 @@ import { readVersion } from './version.js';
 
 const EXAMPLES = `
 Examples:
+  $ sse-migrate scan .                             what is there, and the plan
   $ sse-migrate transform src/ server/ --dry-run   show the diff, write nothing
   $ sse-migrate transform .                        migrate the whole project
   $ sse-migrate transform . --target shim          only exchange the client for the shim
@@ -48,6 +50,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({ writeOut: terminal.print, writeErr: terminal.say });
+  addScan(program, terminal, done);
   addTransform(program, terminal, done);
   addUndo(program, terminal, done);
   addDoctor(program, terminal, done);

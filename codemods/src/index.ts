@@ -16,7 +16,9 @@ export { nodeDisk } from './project/node-disk.js';
 export { findRoot } from './project/root.js';
 export { formatDiagnosis } from './report/diagnosis.js';
 export { formatDiff } from './report/diff.js';
+export { formatJson } from './report/json.js';
 export { formatSummary } from './report/summary.js';
+export { formatSurvey } from './report/survey.js';
 export type {
   FileChange,
   FileCounts,
@@ -25,3 +27,15 @@ export type {
   SkippedFile,
   UseCounts,
 } from './result.js';
+export type {
+  Direction,
+  EventEnd,
+  PlanStep,
+  Survey,
+  SurveyEstimate,
+  SurveyEvent,
+  SurveyPackage,
+  SurveyPlace,
+  SurveyServer,
+  SurveySocket,
+} from './survey.js';

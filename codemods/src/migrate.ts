@@ -19,6 +19,8 @@ export interface MigrateOptions {
   readonly path?: string;
   /** The version range of `@sse-migrate/runtime` to write into package.json. */
   readonly runtimeVersion: string;
+  /** Put a `survey` into the result: events, versions, hurdles, the plan. Default `false`. */
+  readonly survey?: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     disk,
     target: options.target ?? 'auto',
     runtimeVersion: options.runtimeVersion,
+    hasSurvey: options.survey ?? false,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from './finding.js';
 import type { Fate } from './plan.js';
+import type { Survey } from './survey.js';
 
 /** What one run did, or would do. Plain data: what reports and `--json` are made from. */
 export interface MigrationResult {
@@ -12,6 +13,8 @@ export interface MigrationResult {
   readonly findings: readonly Finding[];
   /** Files that were not read or not understood, each with the reason. */
   readonly skipped: readonly SkippedFile[];
+  /** What the application does with Socket.IO today, when it was asked for. */
+  readonly survey?: Survey;
 }
 
 /** A file before and after. */

@@ -14,6 +14,7 @@ const GROUND = [
   'plan',
   'result',
   'span',
+  'survey',
 ].map((name) => `codemods/src/${name}.js`);
 const CATALOG = 'codemods/src/catalog';
 
@@ -34,6 +35,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'codemods/src/doctor': [...GROUND, CATALOG, 'codemods/src/edit', 'codemods/src/nginx'],
   'codemods/src/project': [...GROUND, CATALOG],
   'codemods/src/journal': GROUND,
+  'codemods/src/scan': [...GROUND, CATALOG],
   'codemods/src/report': [...GROUND, CATALOG],
   'codemods/src/steps': [
     ...GROUND,
@@ -44,6 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'codemods/src/edit',
     'codemods/src/embedded',
     'codemods/src/project',
+    'codemods/src/scan',
     'codemods/src/transforms',
   ],
 };

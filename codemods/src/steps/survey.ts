@@ -14,13 +14,21 @@ export function survey(
   inventory: Inventory,
   result: MigrationResult,
 ): Survey {
-  const { files, relative } = project;
+  const { files, relative, isEditable } = project;
   const trees = new Map<string, ReturnType<ScanInput['treeOf']>>();
   const treeOf: ScanInput['treeOf'] = (path) => {
     if (!trees.has(path)) trees.set(path, parseFile(project, path));
     return trees.get(path);
   };
-  return surveyProject({ files, inventory, result, treeOf, relative, isMountable });
+  return surveyProject({
+    files,
+    inventory,
+    result,
+    treeOf,
+    relative,
+    isAsked: isEditable,
+    isMountable,
+  });
 }
 
 function parseFile({ files }: ProjectFacts, path: string): ReturnType<ScanInput['treeOf']> {

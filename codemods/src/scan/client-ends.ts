@@ -1,0 +1,99 @@
+import type { SocketUse } from '../inventory.js';
+import type { EventEnd } from '../survey.js';
+import type { ScanInput } from './input.js';
+import { payloadOf, takenBy } from './payload.js';
+import type { FoundEnd, PlaceOf } from './server-ends.js';
+import { bare, isCall, isCallable, nodesBelow } from './syntax.js';
+import type { Program, SyntaxNode } from './syntax.js';
+
+const EMITS: ReadonlySet<string> = new Set(['emit', 'emitWithAck', 'send']);
+const HEARS: ReadonlySet<string> = new Set(['on', 'once', 'addEventListener']);
+
+/** What the client's own life is about, 2.x to 4.x. */
+const LIFECYCLE: ReadonlySet<string> = new Set([
+  'connect',
+  'connecting',
+  'disconnect',
+  'connect_error',
+  'connect_failed',
+  'connect_timeout',
+  'error',
+  'reconnect',
+  'reconnecting',
+  'reconnect_attempt',
+  'reconnect_error',
+  'reconnect_failed',
+  'ping',
+  'pong',
+]);
+
+/** Every event that client sockets send or hear, from the uses that the analysis found. */
+export function findClientEnds(input: ScanInput, placeOf: PlaceOf): FoundEnd[] {
+  const { inventory, treeOf, isAsked } = input;
+  const uses = inventory.groups
+    .flatMap((group) => group.uses)
+    .filter((use) => isEventUse(use) && isAsked(use.file));
+  const calls = new CallIndex(treeOf);
+  return uses.flatMap((use) => {
+    const given = calls.argumentsOf(use);
+    const isEmit = EMITS.has(use.member ?? '');
+    const taken = isEmit ? sentBy(use, given) : heardBy(given);
+    const end = Object.assign(placeOf(use.file, use.start), taken);
+    return namesOf(use).map((name) => toEnd(name, isEmit, end));
+  });
+}
+
+/** The names that a use is about; `undefined` for one that is worked out at run time. */
+function namesOf({ member, call }: SocketUse): (string | undefined)[] {
+  const names = member === 'send' ? ['message'] : (call?.events ?? [undefined]);
+  return names.filter((name) => name === undefined || !LIFECYCLE.has(name));
+}
+
+function toEnd(name: string | undefined, isEmit: boolean, end: EventEnd): FoundEnd {
+  const way: Pick<FoundEnd, 'direction' | 'role'> = isEmit
+    ? { direction: 'to-server', role: 'from' }
+    : { direction: 'to-client', role: 'to' };
+  return { ...(name === undefined ? {} : { name }), ...way, end, isStreamed: false };
+}
+
+function isEventUse({ member, kind }: SocketUse): boolean {
+  return kind === 'call' && member !== undefined && (EMITS.has(member) || HEARS.has(member));
+}
+
+function sentBy(
+  { member }: SocketUse,
+  given: readonly SyntaxNode[],
+): Pick<EventEnd, 'payload' | 'hasAck'> {
+  const { payload, hasAck } = payloadOf(member === 'send' ? given : given.slice(1));
+  return { payload, hasAck: hasAck || member === 'emitWithAck' };
+}
+
+function heardBy(given: readonly SyntaxNode[]): Pick<EventEnd, 'payload' | 'hasAck'> {
+  const handler = given[1] === undefined ? undefined : bare(given[1]);
+  if (handler === undefined || !isCallable(handler)) return { payload: [], hasAck: false };
+  return takenBy(handler);
+}
+
+/** The calls of each file by where they are. */
+class CallIndex {
+  readonly #files = new Map<string, Map<string, readonly SyntaxNode[]>>();
+
+  constructor(readonly treeOf: (path: string) => Program | undefined) {}
+
+  argumentsOf({ file, call }: SocketUse): readonly SyntaxNode[] {
+    return call === undefined ? [] : (this.#of(file).get(`${call.start}-${call.end}`) ?? []);
+  }
+
+  #of(file: string): Map<string, readonly SyntaxNode[]> {
+    const known = this.#files.get(file);
+    if (known !== undefined) return known;
+    const calls = new Map<string, readonly SyntaxNode[]>();
+    this.#files.set(file, calls);
+    const tree = this.treeOf(file);
+    if (tree === undefined) return calls;
+    for (const node of nodesBelow(tree)) {
+      if (isCall(node)) calls.set(`${node.start}-${node.end}`, node.arguments);
+    }
+    return calls;
+  }
+}

@@ -1,0 +1,93 @@
+import { evaluate, heldByType, nameIn } from './evaluate.js';
+import { holdsServer } from './nest.js';
+import { SERVER } from './server-world.js';
+import type { Held, ServerWorld, Standpoint } from './server-world.js';
+import { bare, isCallable, memberOf, nameOf } from './syntax.js';
+import type { Callable, SyntaxNode } from './syntax.js';
+
+/** What declarations and assignments give names to. */
+export function learnNames(world: ServerWorld, node: SyntaxNode, at: Standpoint): void {
+  const [scope] = at.scopes;
+  if (isCallable(node)) learnTypes(world, node);
+  if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
+    if (node.id) world.bind(scope, node.id.name, evaluateWhole(world, node, at));
+  }
+  if (node.type === 'ClassProperty' && holdsServer(node)) {
+    world.setField(at.file, nameOf(node.key), SERVER);
+  }
+  if (node.type === 'VariableDeclarator' && node.init) {
+    learnPattern(world, node.id, evaluateWhole(world, node.init, at), at);
+  }
+  if (node.type === 'AssignmentExpression') {
+    learnAssignment(world, node.left, evaluateWhole(world, node.right, at), at);
+  }
+}
+
+/** What stands for a value as a whole: a class as well, and an object whose properties a module exports. */
+export function evaluateWhole(
+  world: ServerWorld,
+  given: SyntaxNode,
+  at: Standpoint,
+): Held | undefined {
+  const node = bare(given);
+  if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') {
+    return evaluate(world, node, at);
+  }
+  const maker = node.body.body.find(
+    (one) => one.type === 'ClassMethod' && one.kind === 'constructor',
+  );
+  const { file } = at;
+  return maker?.type === 'ClassMethod' ? { kind: 'class', maker, file } : { kind: 'class', file };
+}
+
+function learnPattern(
+  world: ServerWorld,
+  id: SyntaxNode,
+  held: Held | undefined,
+  { scopes: [scope] }: Standpoint,
+): void {
+  if (id.type === 'Identifier') world.bind(scope, id.name, held);
+  if (id.type !== 'ObjectPattern' || held === undefined) return;
+  for (const one of id.properties) {
+    if (one.type !== 'ObjectProperty' || one.value.type !== 'Identifier') continue;
+    world.bind(scope, one.value.name, nameIn(world, held, nameOf(one.key)));
+  }
+}
+
+function learnAssignment(
+  world: ServerWorld,
+  left: SyntaxNode,
+  held: Held | undefined,
+  at: Standpoint,
+): void {
+  if (left.type === 'Identifier') {
+    const owner = at.scopes.find((scope) => world.lookUp(left.name, { ...at, scopes: [scope] }));
+    world.bind(owner ?? at.scopes.at(-1), left.name, held);
+    return;
+  }
+  const member = memberOf(left);
+  if (member === undefined) return;
+  if (member.object.type === 'ThisExpression') world.setField(at.file, member.name, held);
+  else if (held?.kind === 'server' && !isExports(left) && !isExports(member.object)) {
+    world.note(world.properties, member.name, held);
+  }
+}
+
+/** `exports` or `module.exports`. */
+export function isExports(node: SyntaxNode): boolean {
+  if (node.type === 'Identifier') return node.name === 'exports';
+  const member = memberOf(node);
+  return member?.name === 'exports' && nameOf(member.object) === 'module';
+}
+
+/** Parameters that are declared to be Socket.IO's. */
+function learnTypes(world: ServerWorld, fn: Callable): void {
+  for (const parameter of fn.params) {
+    if (parameter.type !== 'Identifier') continue;
+    const annotation = parameter.typeAnnotation;
+    if (annotation?.type !== 'TSTypeAnnotation') continue;
+    const type = annotation.typeAnnotation;
+    if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') continue;
+    world.bind(fn, parameter.name, heldByType(type.typeName.name));
+  }
+}

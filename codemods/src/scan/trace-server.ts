@@ -1,0 +1,48 @@
+import { learnCall } from './learn-calls.js';
+import { learnModule } from './learn-modules.js';
+import { learnNames } from './learn-names.js';
+import type { ServerWorld, Standpoint } from './server-world.js';
+import { childrenOf, isCallable } from './syntax.js';
+import type { Program, SyntaxNode } from './syntax.js';
+
+const MOST_ROUNDS = 12;
+
+/** Follows servers and their sockets through the files that they reach, until nothing new is learned. */
+export function traceServer(world: ServerWorld, seeds: readonly string[]): void {
+  for (const path of seeds) world.load(path);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    world.isChanged = false;
+    for (const [file, tree] of world.loaded) {
+      visitAll(file, tree, (node, at) => {
+        learnNames(world, node, at);
+        learnCall(world, node, at);
+        learnModule(world, node, at);
+      });
+    }
+    for (const path of nextFiles(world)) world.load(path);
+    if (!world.isChanged) return;
+  }
+}
+
+/** Calls back with every node of a file and where it stands. */
+export function visitAll(
+  file: string,
+  tree: Program,
+  look: (node: SyntaxNode, at: Standpoint) => void,
+): void {
+  const visit = (node: SyntaxNode, at: Standpoint): void => {
+    look(node, at);
+    const inside = isCallable(node) ? { file, scopes: [node, ...at.scopes] } : at;
+    for (const child of childrenOf(node)) visit(child, inside);
+  };
+  visit(tree, { file, scopes: [tree] });
+}
+
+/** Files that import what leads to a server, and those that name where one is kept. */
+function nextFiles(world: ServerWorld): string[] {
+  const names = [...world.properties.keys()].map((name) => `\\.${name}\\b`);
+  const keys = [...world.settings.keys()].map((key) => `\\.get\\(\\s*['"\`]${key}['"\`]`);
+  const pattern = [...names, ...keys].join('|');
+  const matching = pattern === '' ? [] : world.modules.matching(new RegExp(pattern));
+  return [...world.givingFiles().flatMap((file) => world.modules.importersOf(file)), ...matching];
+}

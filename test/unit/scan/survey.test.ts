@@ -1,0 +1,233 @@
+import { MemoryDisk, migrate } from '@sse-migrate/codemods';
+import type { Survey } from '@sse-migrate/codemods';
+import { describe, expect, it } from 'vitest';
+
+const CLIENT = "import { io } from 'socket.io-client';\nconst socket = io();\n";
+const SERVER = "const { Server } = require('socket.io');\nconst io = new Server(3000);\n";
+
+async function surveyOf(texts: Record<string, string>): Promise<Survey> {
+  const files = Object.entries({ 'package.json': '{}', ...texts });
+  const disk = new MemoryDisk(Object.fromEntries(files.map(([f, text]) => [`/app/${f}`, text])));
+  const result = await migrate({ paths: ['/app'], disk, runtimeVersion: '1', survey: true });
+  if (result.survey === undefined) throw new Error('there is no survey');
+  return result.survey;
+}
+
+/** `file:line payload` of each end, by event. */
+async function eventsOf(texts: Record<string, string>): Promise<Record<string, string>> {
+  const { events } = await surveyOf(texts);
+  return Object.fromEntries(
+    events.map(({ name, direction, from, to }) => [
+      `${direction} ${name}`,
+      [from, to]
+        .map((ends) =>
+          ends
+            .map((end) =>
+              [
+                `${end.file}:${end.line}`,
+                ...end.payload,
+                end.hasAck ? 'ack' : '',
+                end.audience ?? '',
+              ]
+                .filter(Boolean)
+                .join(' '),
+            )
+            .join(' | '),
+        )
+        .join(' -> '),
+    ]),
+  );
+}
+
+async function hurdlesOf(texts: Record<string, string>): Promise<string[]> {
+  return (await surveyOf(texts)).hurdles.map(({ code, file, line }) => `${code} ${file}:${line}`);
+}
+
+describe('the events of an application', () => {
+  it('are joined by name and direction, with payload, answer and rooms', async () => {
+    const events = await eventsOf({
+      'client.js': `${CLIENT}socket.emit('ask', { prompt: 'hi', room }, (reply) => {});\nsocket.on('token', ({ text }) => {});\n`,
+      'server.js': `${SERVER}io.on('connection', (socket) => {\n  socket.on('ask', ({ prompt }, done) => {\n    io.to(room).emit('token', { text: prompt });\n    done();\n  });\n});\n`,
+    });
+    expect(events).toEqual({
+      'to-server ask': 'client.js:3 { prompt: string, room } ack -> server.js:4 { prompt } ack',
+      'to-client token': 'server.js:5 { text } room -> client.js:4 { text }',
+    });
+  });
+
+  it('do not include what belongs to the life of a connection', async () => {
+    expect(
+      await eventsOf({
+        'client.js': `${CLIENT}socket.on('connect', f); socket.on('connect_error', f);\n`,
+        'server.js': `${SERVER}io.on('connection', (s) => { s.on('disconnect', f); });\n`,
+      }),
+    ).toEqual({});
+  });
+
+  it('tell of names that are worked out at run time where they are', async () => {
+    const { unnamed } = await surveyOf({ 'client.js': `${CLIENT}socket.emit(pick(), 1);\n` });
+    expect(unnamed).toEqual([{ file: 'client.js', line: 3 }]);
+  });
+
+  const HANDLER = "  socket.on('x', () => {});\n";
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'handlers in a module of their own',
+      {
+        'server.js': `${SERVER}io.on('connection', (socket) => { require('./h')(io, socket); });\n`,
+        'h.js': `module.exports = (io, socket) => {\n${HANDLER}};\n`,
+      },
+      'h.js:2',
+    ],
+    [
+      'a handler that is itself a module',
+      {
+        'server.js': `${SERVER}io.on('connection', require('./h'));\n`,
+        'h.js': `module.exports = function (socket) {\n${HANDLER}};\n`,
+      },
+      'h.js:2',
+    ],
+    [
+      'named functions of an ES module',
+      {
+        'server.js':
+          "import { Server } from 'socket.io';\nimport { add } from './h.js';\nconst io = new Server(3000);\nio.on('connection', (socket) => add(socket));\n",
+        'h.js': `export function add(socket) {\n${HANDLER}}\n`,
+      },
+      'h.js:2',
+    ],
+    [
+      'a class that is given the server',
+      {
+        'server.js': `${SERVER}const Chat = require('./h');\nnew Chat(io).start();\n`,
+        'h.js': `class Chat {\n  constructor(io) { this.io = io; }\n  start() { this.io.on('connection', (socket) => {\n${HANDLER}  }); }\n}\nmodule.exports = Chat;\n`,
+      },
+      'h.js:4',
+    ],
+    [
+      'a namespace',
+      {
+        'server.js': `${SERVER}io.of('/a').use(auth).on('connection', (socket) => {\n${HANDLER}});\n`,
+      },
+      'server.js:4',
+    ],
+    [
+      'a parameter that is declared to be a socket',
+      {
+        'h.ts': `import type { Socket } from 'socket.io';\nexport const add = (socket: Socket) => {\n${HANDLER}};\n`,
+      },
+      'h.ts:3',
+    ],
+    [
+      'a gateway of Nest',
+      {
+        'h.ts':
+          "import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';\nimport 'socket.io';\n@WebSocketGateway()\nexport class Chat {\n  @SubscribeMessage('x')\n  handle() {}\n}\n",
+      },
+      'h.ts:5',
+    ],
+  ])('are found in %s', async (_, texts, where) => {
+    const events = await eventsOf(texts);
+    expect(events['to-server x']).toBe(` -> ${where}`);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a module that imports the server',
+      {
+        'io.js': `${SERVER}module.exports = { io };\n`,
+        'c.js': "const { io } = require('./io');\nfunction f() { io.emit('x', 1); }\n",
+      },
+      'c.js:2 number everyone -> ',
+    ],
+    [
+      'a function that gives the server',
+      {
+        'io.js': `${SERVER}exports.getIO = () => { return io; };\n`,
+        'c.js': "const { getIO } = require('./io');\ngetIO().in('a').emit('x');\n",
+      },
+      "c.js:2 'a' -> ",
+    ],
+    [
+      'what Express keeps',
+      {
+        'io.js': `${SERVER}app.set('io', io);\n`,
+        'c.js': "module.exports = (req) => req.app.get('io').emit('x');\n",
+      },
+      'c.js:1 everyone -> ',
+    ],
+    [
+      'what a middleware puts on the request',
+      {
+        'io.js': `${SERVER}app.use((req, res, next) => { req.io = io; next(); });\n`,
+        'c.js': "module.exports = (req) => req.io.emit('x');\n",
+      },
+      'c.js:1 everyone -> ',
+    ],
+  ])('are sent through %s', async (_, texts, ends) => {
+    expect(await eventsOf(texts)).toEqual({ 'to-client x': ends });
+  });
+
+  it('are not taken from emitters that are no sockets', async () => {
+    expect(
+      await eventsOf({
+        'server.js': `${SERVER}const { EventEmitter } = require('events');\nconst bus = new EventEmitter();\nbus.emit('x'); bus.on('y', f); process.on('exit', f);\nfunction g(io) { io.emit('z'); }\n`,
+      }),
+    ).toEqual({});
+  });
+});
+
+describe('what Socket.IO hid', () => {
+  const at = (url: string, options = ''): string =>
+    `import { io } from 'socket.io-client';\nconst socket = io(${url}, { ${options} });\nsocket.emit('x');\n`;
+  const WEBSOCKET = "transports: ['websocket']";
+
+  it('is CORS, for a WebSocket-only client of another origin whose server allows none', async () => {
+    const client = at("'https://api.example.com'", WEBSOCKET);
+    expect(await hurdlesOf({ 'c.js': client, 's.js': SERVER })).toEqual(['SSE4001 c.js:2']);
+    const open = SERVER.replace('3000', "3000, { cors: { origin: 'https://example.com' } }");
+    expect(await hurdlesOf({ 'c.js': client, 's.js': open })).toEqual([]);
+    expect(await hurdlesOf({ 'c.js': at("'/chat'", WEBSOCKET), 's.js': SERVER })).toEqual([]);
+  });
+
+  it.each([
+    ['a ws:// address', at("'wss://api.example.com'"), 'SSE4002 c.js:2'],
+    ['a token in the query', at("'/'", 'query: { token }'), 'SSE4003 c.js:2'],
+    ['a token in the address', at("'/?token=' + t"), 'SSE4003 c.js:2'],
+    ['an address from the environment', at('process.env.API'), 'SSE4004 c.js:2'],
+    ['cookies for another origin', at("'https://a.b'", 'withCredentials: true'), 'SSE4005 c.js:2'],
+  ])('is %s', async (_, client, hurdle) => {
+    expect(await hurdlesOf({ 'c.js': client, 's.js': SERVER })).toEqual([hurdle]);
+  });
+
+  it('is no secret where the query only names the user', async () => {
+    const client = at("'/'", 'query: { userId: authUser.id }');
+    expect(await hurdlesOf({ 'c.js': client, 's.js': SERVER })).toEqual([]);
+  });
+
+  it('is a policy and a service worker that know WebSockets by name', async () => {
+    const hurdles = await hurdlesOf({
+      'c.js': CLIENT,
+      's.js': `${SERVER}app.use(helmet({ contentSecurityPolicy: { directives: { connectSrc: ["'self'", 'ws:'] } } }));\n`,
+      'sw.js':
+        "self.addEventListener('fetch', (e) => { if (e.request.url.includes('/socket.io/')) return; });\n",
+    });
+    expect(hurdles).toEqual(['SSE4007 s.js:3', 'SSE4008 sw.js:1']);
+  });
+});
+
+describe('the plan', () => {
+  it('names the events that carry an answer bit by bit', async () => {
+    const { plan } = await surveyOf({
+      'c.js': `${CLIENT}socket.emit('ask');\n`,
+      's.js': `${SERVER}io.on('connection', (s) => { s.on('ask', async () => { for await (const t of answer()) s.emit('token', t); }); });\n`,
+    });
+    expect(plan.map(({ title }) => title)).toContain('Let streaming answers become routes');
+    expect(plan.find(({ detail }) => detail.includes('“token”'))).toBeDefined();
+  });
+
+  it('says that a server elsewhere needs a hand', async () => {
+    const { plan } = await surveyOf({ 'c.js': `${CLIENT}socket.emit('ask');\n` });
+    expect(plan[0]).toMatchObject({ by: 'person' });
+  });
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IncompleteStreamError, stream } from '@sse-migrate/runtime/client';
+import { type RouteNode, startNode } from '../../support/nodes.js';
+import { redisMissing, type RedisServer, startRedis } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
+import { wireRequest, type WireStream } from '../../support/wire-client.js';
+
+function pathOf({ headers }: WireStream): string {
+  return `/${String(headers['sse-stream'])}`;
+}
+
+async function nextTokens(answer: WireStream, count: number): Promise<string> {
+  let lastId = '';
+  for (let seen = 0; seen < count; seen += 1) lastId = (await answer.next('token')).id ?? '';
+  return lastId;
+}
+
+const title = redisMissing === undefined ? '' : ` (skipped: ${redisMissing})`;
+
+describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
+  let redis: RedisServer;
+  let a: RouteNode;
+  let b: RouteNode;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    b = await startNode('b', redis.port);
+  });
+  afterAll(async () => {
+    await b?.[Symbol.asyncDispose]();
+    await redis?.[Symbol.asyncDispose]();
+  });
+
+  /** A node `a` of its own, for it may be killed. */
+  async function withNodeA(run: () => Promise<void>): Promise<void> {
+    a = await startNode('a', redis.port);
+    await run();
+    await a.kill();
+  }
+
+  it('deliver the same bytes, live and after the end', () =>
+    withNodeA(async () => {
+      const atA = await wireRequest(a.url, { body: { tokens: 30 } });
+      const atB = await wireRequest(b.url + pathOf(atA));
+      expect(await atA.ended()).toBe(true);
+      expect(await atB.ended()).toBe(true);
+      const late = await wireRequest(b.url + pathOf(atA));
+      await late.ended();
+      expect(atA.frames).toHaveLength(32);
+      expect(atB.frames).toEqual(atA.frames);
+      expect(late.frames).toEqual(atA.frames);
+    }));
+
+  it('go on with an answer that is complete when the node that ran it is killed', () =>
+    withNodeA(async () => {
+      const atA = await wireRequest(a.url, { body: { tokens: 30 } });
+      await atA.ended();
+      await a.kill();
+      const atB = await wireRequest(b.url + pathOf(atA), { headers: { 'last-event-id': '12' } });
+      expect(await atB.ended()).toBe(true);
+      expect(atB.frames).toEqual(atA.frames.slice(12));
+      expect(atB.frames.at(-1)?.data).toBe('{"status":"complete","ack":"a"}');
+    }));
+
+  it('say that an answer is not complete when the node that runs it is killed', () =>
+    withNodeA(async () => {
+      const atA = await wireRequest(a.url, { body: { tokens: 10_000 } });
+      const atB = await wireRequest(b.url + pathOf(atA));
+      const lastId = await nextTokens(atA, 10);
+      await a.kill();
+      const end = await atB.next('$end');
+      expect(JSON.parse(end.data ?? '')).toMatchObject({
+        status: 'error',
+        problem: { code: 'owner-lost' },
+      });
+      const again = await wireRequest(b.url + pathOf(atA), {
+        headers: { 'last-event-id': lastId },
+      });
+      expect(await again.ended()).toBe(true);
+      expect([...atA.frames.slice(0, Number(lastId)), ...again.frames]).toEqual(atB.frames);
+    }));
+
+  it('let a client go on at the other, which ends or throws as the answer did', () =>
+    withNodeA(async () => {
+      // As a load balancer: to the first node while there is one.
+      const balanced: typeof fetch = async (input, init) => {
+        try {
+          return await fetch(input, init);
+        } catch {
+          return fetch(new Request(input).url.replace(a.url, b.url), init);
+        }
+      };
+      const tokens: unknown[] = [];
+      const answer = stream(a.url, { tokens: 10_000 }, { fetch: balanced });
+      const reading = (async () => {
+        for await (const { data } of answer) {
+          if (tokens.push(data) === 10) await a.kill();
+        }
+      })();
+      const error: unknown = await reading.catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(IncompleteStreamError);
+      expect(error).toMatchObject({ status: 'error', problem: { code: 'owner-lost' } });
+      expect(tokens).toEqual(tokens.map((_, index) => `a${index + 1}`));
+    }));
+
+  it('attach a request with its key to the answer of the other, and run it once', () =>
+    withNodeA(async () => {
+      const request = { body: { tokens: 5 }, headers: { 'idempotency-key': 'one' } };
+      const answers = await Promise.all([a, b, a, b].map(({ url }) => wireRequest(url, request)));
+      for (const answer of answers) await answer.ended();
+      const [first] = answers;
+      expect(first?.frames).toHaveLength(7);
+      for (const { frames } of answers) expect(frames).toEqual(first?.frames);
+    }));
+
+  it('cancel what the other runs', () =>
+    withNodeA(async () => {
+      const atA = await wireRequest(a.url, { body: { tokens: 10_000 } });
+      await nextTokens(atA, 1);
+      const cancelled = await wireRequest(b.url + pathOf(atA), { method: 'DELETE' });
+      expect(cancelled.status).toBe(204);
+      expect((await atA.next('$end')).data).toBe('{"status":"cancelled"}');
+      await until('the handler has seen disconnect', () => a.output.includes('disconnect'));
+    }));
+
+  it('keep an answer running that is read at the other only, and cancel it when it is not', () =>
+    withNodeA(async () => {
+      const atA = await wireRequest(a.url, { body: { tokens: 10_000 } });
+      const atB = await wireRequest(b.url + pathOf(atA));
+      atA.cut();
+      // The grace period is 300 ms, a token takes at least 5 ms.
+      await nextTokens(atB, 150);
+      expect(a.output).not.toContain('disconnect');
+      atB.cut();
+      await until('the handler has seen disconnect', () => a.output.includes('disconnect'));
+    }));
+});

@@ -1,0 +1,284 @@
+import type { Socket } from 'socket.io';
+import { describe, expect, it } from 'vitest';
+import { FRAMEWORKS, startRouted } from '../../support/routed-server.js';
+import { until } from '../../support/until.js';
+import { wireRequest, type WireStream } from '../../support/wire-client.js';
+
+type Answer = (...args: readonly unknown[]) => void;
+
+/** Handlers that wait: each emits its number, then what the test has it emit. */
+function createHandlers() {
+  const runs: { readonly socket: Socket; readonly ack: Answer; reason?: string }[] = [];
+  const onConnection = (socket: Socket): void => {
+    socket.on('ask', (_body: unknown, ack: Answer) => {
+      const run: (typeof runs)[number] = { socket, ack };
+      socket.on('disconnect', (reason: string) => (run.reason = reason));
+      socket.emit('run', runs.push(run));
+    });
+  };
+  return { runs, onConnection };
+}
+
+function streamName({ headers }: WireStream): string {
+  return String(headers['sse-stream']);
+}
+
+function eventsOf({ frames }: WireStream): readonly (string | undefined)[] {
+  return frames.map(({ event }) => event);
+}
+
+describe.each(FRAMEWORKS)('a route, in %s,', (framework) => {
+  it('answers POST, and GET and DELETE of the stream', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({ framework }, onConnection);
+    const started = await wireRequest(app.url, { body: { prompt: 'p' } });
+    const first = await started.next('run');
+    const resumed = await wireRequest(`${app.url}/${streamName(started)}`, {
+      headers: { 'last-event-id': String(first.id) },
+    });
+    runs[0]?.socket.emit('token', 'a');
+    expect((await resumed.next('token')).data).toBe('"a"');
+    const cancelled = await wireRequest(`${app.url}/${streamName(started)}`, { method: 'DELETE' });
+    expect(cancelled.status).toBe(204);
+    expect((await started.next('$end')).data).toBe('{"status":"cancelled"}');
+    expect((await resumed.next('$end')).data).toBe('{"status":"cancelled"}');
+    await until('the handler has seen disconnect', () => runs[0]?.reason);
+    expect(eventsOf(started)).toEqual(['$open', 'run', 'token', '$end']);
+    expect(eventsOf(resumed)).toEqual(['token', '$end']);
+  });
+
+  it('leaves alone what is not its own', async () => {
+    await using app = await startRouted({ framework }, () => undefined);
+    const elsewhere = await wireRequest(`${app.url}/some/where`, { headers: { accept: '*/*' } });
+    expect(elsewhere.status).toBe(404);
+  });
+
+  it.each([
+    ['is no JSON', 'text/plain', '{}', 415],
+    ['is malformed', 'application/json', '{', 400],
+  ])('refuses a body that %s', async (_, type, body, status) => {
+    await using app = await startRouted({ framework }, () => undefined);
+    const refused = await wireRequest(app.url, { body, headers: { 'content-type': type } });
+    expect(refused.status).toBe(status);
+  });
+});
+
+describe('a resume', () => {
+  it('is also answered after the end, with the same bytes, and 204 when nothing is left', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    runs[0]?.ack('bye');
+    await started.next('$end');
+    const url = `${app.url}/${streamName(started)}`;
+    const whole = await wireRequest(url);
+    expect(await whole.ended()).toBe(true);
+    expect(whole.frames).toEqual(started.frames);
+    const nothing = await wireRequest(url, { headers: { 'last-event-id': '3' } });
+    expect(nothing.status).toBe(204);
+  });
+
+  it('is unknown when the time to live has passed', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({ resumeTtlMs: 20 }, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    runs[0]?.ack();
+    await started.ended();
+    let status = 200;
+    await until('it is forgotten', async () => {
+      ({ status } = await wireRequest(`${app.url}/${streamName(started)}`));
+      return status !== 200;
+    });
+    expect(status).toBe(404);
+  });
+
+  it.each([
+    ['of a stream that never was', 'A'.repeat(22), '', 404, 'unknown-stream'],
+    ['with an id that is none', undefined, 'x1', 400, 'malformed'],
+    ['with an id that was never given', undefined, '99', 400, 'malformed'],
+  ])('%s is a problem', async (_, name, lastId, status, code) => {
+    const { onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    const refused = await wireRequest(`${app.url}/${name ?? streamName(started)}`, {
+      headers: { 'last-event-id': lastId },
+    });
+    expect(refused.status).toBe(status);
+    expect(await refused.body()).toMatchObject({ code });
+  });
+
+  it("is unknown to another principal, and so is cancelling; the owner's goes on", async () => {
+    const { runs, onConnection } = createHandlers();
+    const bridge = {
+      principal: ({ headers }: { headers: object }) => String(Object(headers).cookie),
+    };
+    await using app = await startRouted({ bridge }, onConnection);
+    const mine = { headers: { cookie: 'me' } };
+    const started = await wireRequest(app.url, { body: {}, ...mine });
+    await started.next('run');
+    const url = `${app.url}/${streamName(started)}`;
+    const theirs = { headers: { cookie: 'them' } };
+    expect((await wireRequest(url, theirs)).status).toBe(404);
+    expect((await wireRequest(url, { method: 'DELETE', ...theirs })).status).toBe(404);
+    const resumed = await wireRequest(url, mine);
+    runs[0]?.ack();
+    expect(await resumed.ended()).toBe(true);
+    expect((await resumed.next('$end')).data).toBe('{"status":"complete"}');
+  });
+
+  it('from another site is refused where CORS does not allow it', async () => {
+    const { onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
+    const refused = await wireRequest(`${app.url}/${streamName(started)}`, { headers });
+    expect(refused.status).toBe(403);
+  });
+
+  it("lets a page read the stream's name where CORS lets it read the answer", async () => {
+    const { onConnection } = createHandlers();
+    const io = { cors: { origin: 'https://app.example' } };
+    await using app = await startRouted({ io }, onConnection);
+    const headers = { origin: 'https://app.example' };
+    const started = await wireRequest(app.url, { body: {}, headers });
+    expect(started.headers['access-control-expose-headers']).toBe('sse-stream');
+  });
+});
+
+describe('a start with an Idempotency-Key', () => {
+  const headers = { 'idempotency-key': 'k1' };
+
+  it('attaches to the answer of the first, running or ended, and the handler runs once', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    const first = await wireRequest(app.url, { body: { prompt: 'p' }, headers });
+    await first.next('run');
+    first.cut();
+    const second = await wireRequest(app.url, { body: { prompt: 'p' }, headers });
+    await second.next('run');
+    runs[0]?.ack();
+    await second.ended();
+    const third = await wireRequest(app.url, { body: { prompt: 'p' }, headers });
+    await third.ended();
+    expect(second.frames).toEqual(third.frames);
+    expect(streamName(second)).toBe(streamName(first));
+    expect(eventsOf(third)).toEqual(['$open', 'run', '$end']);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('runs once when many come at the same time, before the socket is connected', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    app.io.use((_socket, next) => void setTimeout(next, 20));
+    const starts = Array.from({ length: 8 }, () => wireRequest(app.url, { body: {}, headers }));
+    const streams = await Promise.all(starts);
+    expect(new Set(streams.map(streamName)).size).toBe(1);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('is refused with another body, and runs for another client', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    await wireRequest(app.url, { body: { prompt: 'p' }, headers });
+    const other = await wireRequest(app.url, { body: { prompt: 'q' }, headers });
+    expect(other.status).toBe(422);
+    expect(await other.body()).toMatchObject({ code: 'key-mismatch' });
+    const stranger = { ...headers, authorization: 'Bearer somebody-else' };
+    const theirs = await wireRequest(app.url, { body: { prompt: 'p' }, headers: stranger });
+    expect(theirs.status).toBe(200);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('is free again when a middleware has refused it', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    let refuses = true;
+    app.io.use((_socket, next) => next(refuses ? new Error('no') : undefined));
+    expect((await wireRequest(app.url, { body: {}, headers })).status).toBe(403);
+    refuses = false;
+    expect((await wireRequest(app.url, { body: {}, headers })).status).toBe(200);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('that waited for one which was refused is run itself', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    const waiting: ((error?: Error) => void)[] = [];
+    app.io.use((_socket, next) => void waiting.push(next));
+    const first = wireRequest(app.url, { body: {}, headers });
+    await until('the first is being decided', () => waiting.length === 1);
+    const second = wireRequest(app.url, { body: {}, headers });
+    // The claim of the second is decided in memory, before its connection could be refused.
+    await until('the second has come', () => app.bridge.stats().events.started === 1);
+    waiting[0]?.(new Error('no'));
+    expect((await first).status).toBe(403);
+    await until('the second is being decided', () => waiting.length === 2);
+    waiting[1]?.();
+    expect((await second).status).toBe(200);
+    expect(runs).toHaveLength(1);
+  });
+});
+
+describe('an answer that is running', () => {
+  it('is cancelled within 100 ms of a DELETE: the handler sees disconnect', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    const delays: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const started = await wireRequest(app.url, { body: {} });
+      await started.next('run');
+      const seen = new Promise((resolve) => runs[round]?.socket.on('disconnect', resolve));
+      const sentAt = performance.now();
+      const url = `${app.url}/${streamName(started)}`;
+      const [cancelled] = await Promise.all([wireRequest(url, { method: 'DELETE' }), seen]);
+      delays.push(performance.now() - sentAt);
+      expect(cancelled.status).toBe(204);
+    }
+    expect(Math.max(...delays)).toBeLessThan(100);
+  });
+
+  it('is not cancelled by a cut, but when nobody has read for the grace period', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({ graceMs: 80 }, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    started.cut();
+    const url = `${app.url}/${streamName(started)}`;
+    const resumed = await wireRequest(url);
+    await resumed.next('run');
+    const cutAt = performance.now();
+    resumed.cut();
+    await until('the handler has seen disconnect', () => runs[0]?.reason);
+    expect(performance.now() - cutAt).toBeGreaterThan(75);
+    const late = await wireRequest(url);
+    expect((await late.next('$end')).data).toBe('{"status":"cancelled"}');
+  });
+
+  it('is ended as an error when the server closes, and a new one is not begun', async () => {
+    const { runs, onConnection } = createHandlers();
+    await using app = await startRouted({}, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    expect(app.bridge.stats().answers).toBe(1);
+    await app.bridge.close();
+    expect(JSON.parse((await started.next('$end')).data ?? '')).toMatchObject({
+      status: 'error',
+      problem: { code: 'unavailable' },
+    });
+    expect(runs[0]?.reason).toBe('client namespace disconnect');
+    expect((await wireRequest(app.url, { body: {} })).status).toBe(503);
+    expect(app.bridge.stats().answers).toBe(0);
+  });
+
+  it('counts against the bound', async () => {
+    const { onConnection } = createHandlers();
+    await using app = await startRouted({ maxRunning: 1 }, onConnection);
+    await wireRequest(app.url, { body: {} });
+    const refused = await wireRequest(app.url, { body: {} });
+    expect(refused.status).toBe(503);
+    expect(refused.headers['retry-after']).toBe('1');
+  });
+});

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.js';
+
+const reason =
+  spawnSync('redis-server', ['--version']).status === 0
+    ? undefined
+    : 'no redis-server: "apt-get install -y redis-server"';
+
+/**
+ * Why tests that need Redis are skipped, for their title; undefined when they can run.
+ * In CI nothing may be skipped: there they run, and fail with this reason.
+ */
+export const redisMissing: string | undefined = process.env['CI'] ? undefined : reason;
+
+/** A Redis of its own, that keeps nothing; disposing ends it. */
+export interface RedisServer extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Starts a Redis on a free port of 127.0.0.1. @throws with the way to install it, when there is none */
+export async function startRedis(): Promise<RedisServer> {
+  if (reason !== undefined) throw new Error(reason);
+  const dir = mkdtempSync(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir];
+  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await isReady(child);
+  return {
+    port,
+    [Symbol.asyncDispose]: async () => {
+      const exit = once(child, 'exit');
+      child.kill();
+      await exit;
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function isReady(child: ChildProcess): Promise<void> {
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await until('Redis accepts connections', () => output.includes('Ready to accept connections'));
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A TCP server that listens has an address of this shape.
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -6,6 +6,7 @@ import {
   socketsInside,
   valuesThatLeadToSockets,
 } from './reach.js';
+import type { NodeId } from './solver.js';
 import type { SourceUnit } from './source-files.js';
 import type { World } from './world.js';
 
@@ -38,7 +39,7 @@ export function findNextFiles(
 function* placesToFollow(world: World): Generator<ts.Node> {
   for (const call of world.calls) {
     if (call.isKnown) continue;
-    if (call.arguments.some((one) => socketsInside(world, one).length > 0)) yield call.callee;
+    if (call.arguments.some((one) => isWorthFollowing(world, one))) yield call.callee;
   }
   for (const store of world.stores) {
     if (world.solver.valuesOf(store.base).size > 0) continue;
@@ -51,6 +52,15 @@ function* placesToFollow(world: World): Generator<ts.Node> {
     }
   }
   for (const unit of world.files.all()) yield* parentClasses(unit);
+}
+
+/** A socket, or a part of a server: what handlers of the server do is then not mistaken for the client's. */
+function isWorthFollowing(world: World, node: NodeId): boolean {
+  if (socketsInside(world, node).length > 0) return true;
+  return [...world.solver.valuesOf(node)].some(
+    (value) =>
+      value.kind === 'object' && (value.shape === 'io-server' || value.shape === 'server-socket'),
+  );
 }
 
 function* parentClasses(unit: SourceUnit): Generator<ts.Node> {

@@ -1,4 +1,6 @@
 import { ts } from 'ts-morph';
+import { findOption } from '../catalog/options.js';
+import type { CallSite } from './call-site.js';
 import type { Creation, CreationArgument, OptionEntry } from '../inventory.js';
 import type { Span } from '../span.js';
 import { nodeOf, propertyName, unwrap } from './constraints/expression-node.js';
@@ -91,9 +93,24 @@ function toOptions(world: World, argument: ts.Expression, options: ObjectValue):
 function isUsedElsewhere(world: World, options: ObjectValue): boolean {
   const holds = (node: number): boolean => world.solver.valuesOf(node).has(options);
   return (
-    world.accesses.some((access) => holds(access.base)) ||
+    world.accesses.some(({ base, name }) => holds(base) && !isSameOption(name)) ||
     world.spreads.some((spread) => holds(spread.value)) ||
-    world.calls.filter((call) => call.arguments.some(holds)).length > 1
+    world.calls.filter((call) => call.arguments.some(holds) && !isOnlyShown(world, call)).length > 1
+  );
+}
+
+/** What is read or written under a name that stays. */
+function isSameOption(name: string | undefined): boolean {
+  return name !== undefined && findOption(name)?.fate === 'same';
+}
+
+/** `JSON.stringify(options)`, `console.log(options)`. */
+function isOnlyShown(world: World, { callee }: CallSite): boolean {
+  return [...world.solver.valuesOf(nodeOf(world, callee))].some(
+    (value) =>
+      value.kind === 'library' &&
+      value.module === 'global' &&
+      (value.path[0] === 'console' || value.path.join('.') === 'JSON.stringify'),
   );
 }
 

@@ -40,6 +40,7 @@ export function findLookAlikes(world: World): FoundEscape[] {
     const { node, base, name } = access;
     if (name === undefined || !IS_RENAMED.test(name)) return [];
     if (isExplained(world, base) || serverNames.has(nameKey(world, node))) return [];
+    if (isParameter(world, node)) return [];
     const sockets = names.get(terminalName(access.node) ?? '');
     if (sockets === undefined) return [];
     const place = { file: world.files.unitOf(node).path, start: node.getStart(), end: node.end };
@@ -59,6 +60,17 @@ export function lookAlikePattern(world: World): RegExp | undefined {
 /** Something is known of what stands there. */
 function isExplained(world: World, base: NodeId): boolean {
   return [...world.solver.valuesOf(base)].some(({ kind }) => kind !== 'unknown');
+}
+
+/**
+ * A parameter holds what calls give it. Those that are known have been followed, and a socket that goes to unknown
+ * code is reported there.
+ */
+function isParameter(world: World, node: Access['node']): boolean {
+  if (ts.isBindingElement(node) || !ts.isIdentifier(node.expression)) return false;
+  if (node.getSourceFile().fileName.includes('.vue')) return false;
+  const declaration = world.files.symbolAt(node.expression)?.declarations?.[0];
+  return declaration !== undefined && ts.isParameter(declaration);
 }
 
 /** Names of variables and properties that hold a socket, and of functions that give one. */

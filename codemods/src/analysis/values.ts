@@ -51,6 +51,8 @@ export type ObjectShape =
 export interface FunctionValue {
   readonly kind: 'function';
   readonly node: ts.SignatureDeclaration;
+  /** It has been through `bind`: whoever calls it, its `this` stays. */
+  readonly isBound: boolean;
 }
 
 export interface ClassValue {
@@ -112,7 +114,12 @@ export class Heap {
 
   /** The function that a declaration or expression makes. */
   function(node: ts.SignatureDeclaration): FunctionValue {
-    return this.#intern(node, 'function', () => ({ kind: 'function', node }));
+    return this.#intern(node, 'function', () => ({ kind: 'function', node, isBound: false }));
+  }
+
+  /** The same function after `bind`. */
+  bound(node: ts.SignatureDeclaration): FunctionValue {
+    return this.#intern(node, 'bound function', () => ({ kind: 'function', node, isBound: true }));
   }
 
   /** The class that a declaration or expression makes. */

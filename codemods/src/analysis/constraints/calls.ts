@@ -62,7 +62,7 @@ function apply(world: World, value: Value, call: CallSite, library: LibraryRule)
   }
 }
 
-function applyFunction(world: World, { node }: FunctionValue, call: CallSite): void {
+function applyFunction(world: World, { node, isBound }: FunctionValue, call: CallSite): void {
   call.isKnown = true;
   passArguments(world, node, call);
   world.solver.flow(world.result(node), call.result);
@@ -70,7 +70,7 @@ function applyFunction(world: World, { node }: FunctionValue, call: CallSite): v
     const instance = world.heap.instance(node);
     world.solver.add(world.self(node), instance);
     world.solver.add(call.result, instance);
-  } else if (call.receiver !== undefined && !ts.isArrowFunction(node)) {
+  } else if (call.receiver !== undefined && !isBound && !ts.isArrowFunction(node)) {
     world.solver.flow(call.receiver, world.self(node));
   }
 }

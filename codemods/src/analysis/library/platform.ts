@@ -186,7 +186,7 @@ function loadFunctionMethod(
     const [self, ...rest] = call.arguments;
     if (self !== undefined) world.solver.flow(self, world.self(fn.node));
     if (name === 'bind') {
-      world.solver.add(call.result, fn);
+      world.solver.add(call.result, world.heap.bound(fn.node));
       return;
     }
     world.solver.flow(world.result(fn.node), call.result);

@@ -61,7 +61,7 @@ export function loadSocketMember(
 function bindHandler(world: World, handler: NodeId | undefined, selves: readonly Value[]): void {
   if (handler === undefined) return;
   world.solver.each(handler, (value) => {
-    if (value.kind !== 'function') return;
+    if (value.kind !== 'function' || value.isBound) return;
     for (const self of selves) world.solver.add(world.self(value.node), self);
   });
 }

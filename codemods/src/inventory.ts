@@ -66,6 +66,8 @@ export interface SocketUse extends Place {
   readonly isOptional: boolean;
   /** Something that is no socket can stand here as well. */
   readonly isMixed: boolean;
+  /** It is no socket but a test's double of one: it is only renamed. */
+  readonly isDouble?: boolean;
   /** The receiver is `socket.volatile` or `socket.timeout(…)`. */
   readonly flag?: 'volatile' | 'timeout';
   /** The property that is read of this member: `engine` in `socket.io?.engine`. */

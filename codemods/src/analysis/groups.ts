@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Escape, SocketGroup, SocketUse } from '../inventory.js';
 import { toCreation } from './creations.js';
+import { findDoubles, usesOfDoubles } from './doubles.js';
 import { findEscapes } from './escapes.js';
 import { findLookAlikes } from './look-alikes.js';
 import { findMocks } from './mocks.js';
@@ -21,14 +22,16 @@ export function collectGroups(world: World): SocketGroup[] {
     const sockets = socketsIn(world, id);
     for (const socket of sockets) noteFile(filesOf, socket, world.files.unitOf(node).path);
   }
+  const doubles = findDoubles(world, (a, b) => sets.join(a, b));
   for (const access of world.accesses) {
     const sockets = socketsIn(world, access.base);
     const [first] = sockets;
     if (first === undefined) continue;
     for (const other of sockets) sets.join(first, other);
-    const use = toSocketUse(world, access);
+    const use = toSocketUse(world, access, doubles);
     if (use !== undefined) uses.push({ socket: first, use });
   }
+  uses.push(...usesOfDoubles(world, doubles));
   const escapes = [...findEscapes(world), ...findLookAlikes(world), ...findMocks(world)];
   return sets.add(filesOf.keys()).map((members) => {
     const isMember = (socket: SocketValue): boolean => members.has(socket);

@@ -1,12 +1,17 @@
 import { ts } from 'ts-morph';
 import type { SocketUse, UseCall, UseKind } from '../inventory.js';
 import { nodeOf, unwrap, wrapped } from './constraints/expression-node.js';
+import type { Value } from './values.js';
 import type { Access, World } from './world.js';
 
 const PROMISE_MEMBERS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 /** A member use of a socket, or `undefined` for an access that only looks like one (`.then` of a promise). */
-export function toSocketUse(world: World, access: Access): SocketUse | undefined {
+export function toSocketUse(
+  world: World,
+  access: Access,
+  doubles: ReadonlyMap<Value, unknown>,
+): SocketUse | undefined {
   const { node, name, base } = access;
   if (name !== undefined && PROMISE_MEMBERS.has(name)) return undefined;
   const tree = node.getSourceFile();
@@ -23,7 +28,7 @@ export function toSocketUse(world: World, access: Access): SocketUse | undefined
     ...(name === undefined ? {} : { member: name }),
     memberSpan: memberSpan(node, tree),
     isOptional: !ts.isBindingElement(node) && ts.isOptionalChain(node),
-    isMixed: isMixed(world, base),
+    isMixed: isMixed(world, base, doubles),
     ...flagOf(node),
     ...nextOf(node),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
@@ -107,8 +112,9 @@ const GUARDS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.CommaToken,
 ]);
 
-function isMixed(world: World, base: number): boolean {
+function isMixed(world: World, base: number, doubles: ReadonlyMap<Value, unknown>): boolean {
   return [...world.solver.valuesOf(base)].some((value) => {
+    if (doubles.has(value)) return false;
     // A module that assigns to `module.exports` is not its own namespace any more.
     if (value.kind === 'object') return value.shape !== 'module';
     return value.kind !== 'socket' && value.kind !== 'model' && value.kind !== 'string';

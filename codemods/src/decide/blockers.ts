@@ -74,6 +74,7 @@ function blockersOfUse(group: SocketGroup, use: SocketUse, major: number | undef
   const block = (finding: FindingName, reason: string): Blocker[] => [
     { finding, place: use, reason },
   ];
+  if (use.isDouble === true) return [];
   if (use.member === undefined) return block('value', 'a member is computed at run time');
   if (use.isMixed) return block('mixed', `\`.${use.member}\` may belong to something else here`);
   const row = findMember(use.member);

@@ -31,6 +31,10 @@ function memberNames({ source }: RewriteContext): ReadonlySet<number> {
 
 function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<number>): void {
   const row = findMember(use.member ?? '');
+  if (use.isDouble === true && row !== undefined) {
+    renameDouble(context, use, row);
+    return;
+  }
   if (row === undefined || row.fate === 'same' || use.kind === 'destructure') {
     context.done.add(use.id);
     return;
@@ -49,6 +53,15 @@ function rename({ source }: RewriteContext, use: SocketUse, row: MemberRow): voi
   const { start, end } = use.memberSpan;
   const quote = /^['"`]/.exec(source.text.slice(start, end))?.[0] ?? '';
   source.splices.overwrite({ start, end }, `${quote}${row.to ?? row.name}${quote}`);
+}
+
+/** A property of a double, or a read of it; `{ emit }` becomes `{ send: emit }`. */
+function renameDouble(context: RewriteContext, use: SocketUse, row: MemberRow): void {
+  if (use.kind !== 'destructure') rename(context, use, row);
+  else if (use.start === use.memberSpan.start && use.end === use.memberSpan.end) {
+    context.source.splices.insert(use.start, `${row.to ?? row.name}: `);
+  } else rename(context, use, row);
+  context.done.add(use.id);
 }
 
 function negate({ source }: RewriteContext, use: SocketUse): void {

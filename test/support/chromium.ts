@@ -17,12 +17,18 @@ export interface DisposableBrowser extends AsyncDisposable {
   readonly browser: Browser;
 }
 
-/** Starts a headless Chromium. Throws, with the way to install it, when there is none. */
-export async function launchChromium(): Promise<DisposableBrowser> {
+/**
+ * Starts a headless Chromium. Throws, with the way to install it, when there is none.
+ * @param backForwardCache as people have it; Playwright turns it off
+ */
+export async function launchChromium({
+  backForwardCache = false,
+} = {}): Promise<DisposableBrowser> {
   if (reason !== undefined) throw new Error(reason);
 
   const browser = await chromium.launch({
     executablePath,
+    ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -95,7 +95,7 @@ export function createConnection<Owner>(
     if (isFirst) uplink.confirmTried();
     uplink.flush();
     if (!isFirst) return listener.interrupted?.(false);
-    unwatchPage = watchPage({ check, leave: leaveNow });
+    unwatchPage = watchPage({ check, hide });
     listener.opened(message);
   }
 
@@ -125,15 +125,18 @@ export function createConnection<Owner>(
     if (phase === 'opening') return openFailed(failure, GONE.has(code));
     if (FATAL.has(code)) return endRefused(failure);
     if (status === 204) return end('transport close', failure, false);
-    if (phase === 'open') {
-      phase = 'resuming';
-      lostAt = environment.now();
-      listener.interrupted?.(true);
-    }
+    interrupt();
     // At once the first time; a stream that said anything makes the next time a first time.
     const backoffMs = resumes.attempts || retryAfterMs ? resumes.next() : 0;
     resumes.attempts ||= 1;
     resumeIn(Math.max(backoffMs, retryAfterMs), failure);
+  }
+
+  function interrupt(): void {
+    if (phase !== 'open') return;
+    phase = 'resuming';
+    lostAt = environment.now();
+    listener.interrupted?.(true);
   }
 
   function openFailed(failure: TransportError, isGone: boolean): void {
@@ -180,7 +183,12 @@ export function createConnection<Owner>(
     }
   }
 
-  function leaveNow(): void {
+  function hide(isForGood: boolean): void {
+    if (!isForGood) {
+      // No page is kept for long that has a request open.
+      stopStream();
+      return interrupt();
+    }
     phase = 'closed';
     sayLeave({ keepalive: true });
     dispose();

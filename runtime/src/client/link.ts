@@ -131,7 +131,10 @@ function createLink(origin: string, options: ConnectOptions, onEmpty: () => void
   function settle(isFinal: boolean, retryAfterMs: number, tell: (member: Member) => void): void {
     if (!isFinal) {
       alarm.set(Math.max(retries.next(), retryAfterMs), tryAgain);
-      unwatch = watchPage({ check: (isSuspect) => isSuspect && tryAgain(), leave: stopWaiting });
+      unwatch = watchPage({
+        check: (isSuspect) => isSuspect && tryAgain(),
+        hide: (isForGood) => isForGood && stopWaiting(),
+      });
     }
     each(tell);
     if (isFinal) each(drop);

@@ -3,8 +3,8 @@ import { globals } from './environment.js';
 export interface PageWatcher {
   /** The page or the network is back. `isSuspect`: connections made before are probably dead. */
   check(isSuspect: boolean): void;
-  /** The page goes away for good. */
-  leave(): void;
+  /** The page goes away. `isForGood`: else it may come back from the cache, and its session with it. */
+  hide(isForGood: boolean): void;
 }
 
 /**
@@ -13,9 +13,10 @@ export interface PageWatcher {
  */
 export function watchPage(watcher: PageWatcher): () => void {
   const onEvent = (event: Event): void => {
-    if (event.type !== 'pagehide') watcher.check(event.type === 'online');
-    // A persisted page may come back from the cache, and its session with it.
-    else if (!(event as PageTransitionEvent).persisted) watcher.leave();
+    const { type } = event;
+    if (type !== 'pagehide') watcher.check(type === 'online');
+    // That event says so.
+    else watcher.hide(!(event as PageTransitionEvent).persisted);
   };
   if (typeof globals.addEventListener !== 'function') return () => undefined;
   const types = ['online', 'pageshow', 'pagehide', 'visibilitychange'];

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BrowserContext, Page } from 'playwright-core';
+import { rolldown } from 'rolldown';
+import type { BridgedServer } from './socket-io-server.js';
+
+const source = fileURLToPath(new URL('../../runtime/src/', import.meta.url));
+
+/** What pages find as `client`: each name and the module that exports it. */
+export type PageModules = Readonly<Record<string, string>>;
+
+/** Bundles names of the runtime for a script tag that puts them on `window`. */
+export async function bundleForPage(modules: PageModules): Promise<string> {
+  const entry = 'virtual:page';
+  const lines = Object.entries(modules).map(
+    ([name, from]) => `import { ${name} } from '${source}${from}'; globalThis.${name} = ${name};`,
+  );
+  const build = await rolldown({
+    input: entry,
+    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+    plugins: [
+      {
+        name: 'page',
+        resolveId: (id) => (id === entry ? entry : null),
+        load: (id) => (id === entry ? lines.join('\n') : null),
+      },
+    ],
+  });
+  const { output } = await build.generate({ format: 'iife', codeSplitting: false });
+  await build.close();
+  return output[0].code;
+}
+
+/** Lets a server answer `/page/…` with a page that has the script, too. */
+export function servePages({ server }: BridgedServer, script: string): void {
+  const others = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url?.startsWith('/page/')) {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<!doctype html><title>page</title><script>${script}</script>`);
+    } else for (const listener of others) Reflect.apply(listener, server, [request, response]);
+  });
+}
+
+/** Opens a page of a server, `/page/NAME`, which notes what goes wrong in it. */
+export async function openPage(
+  context: BrowserContext,
+  { origin }: BridgedServer,
+  name = 'first',
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${origin}/page/${name}`);
+  return page;
+}

@@ -22,25 +22,42 @@ test.each(blocks.slice(1))('what this code prints is what its comments say: %s',
 });
 
 test('the code for a page shows the answer, block by block, and keeps their elements', async () => {
-  const shown: { innerHTML: string }[] = [];
-  const page = {
-    querySelector: () => ({
-      appendChild: (element: { innerHTML: string }) => {
-        shown.push(element);
-        return element;
-      },
-    }),
-    createElement: () => ({ innerHTML: '' }),
-  };
-  await run(blocks[0] ?? '', {
-    document: page,
-    events: events('# On', 'e\n\nSome **bo', 'ld** text'),
-  });
-  expect(shown.map((element) => element.innerHTML)).toEqual([
+  const page = fakePage();
+  const answer = events('# On', 'e\n\nSome **bo', 'ld** text');
+  await run(blocks[0] ?? '', { document: page, events: answer });
+  expect(page.shown.map((element) => element.innerHTML)).toEqual([
     '<h1>One</h1>\n',
     '<p>Some <strong>bold</strong> text</p>\n',
   ]);
 });
+
+test('the code for a page shows one element for all if a reference needs it', async () => {
+  const page = fakePage();
+  await run(blocks[0] ?? '', { document: page, events: events('See [one].\n\n', '[one]: /1') });
+  expect(page.shown.map((element) => element.innerHTML)).toEqual([
+    '<p>See <a href="/1">one</a>.</p>\n',
+  ]);
+});
+
+interface FakeElement {
+  innerHTML: string;
+}
+
+function fakePage() {
+  const shown: FakeElement[] = [];
+  const answer = {
+    replaceChildren: () => shown.splice(0),
+    appendChild: (element: FakeElement) => {
+      shown.push(element);
+      return element;
+    },
+  };
+  return {
+    shown,
+    querySelector: () => answer,
+    createElement: (): FakeElement => ({ innerHTML: '' }),
+  };
+}
 
 async function* events(...texts: string[]): AsyncGenerator<{ data: string }> {
   for (const data of texts) yield { data };
@@ -57,7 +74,11 @@ async function run(code: string, globals: Record<string, unknown>): Promise<stri
   const printed: string[] = [];
   const print = (...values: unknown[]): void => {
     for (const value of values) {
-      printed.push(typeof value === 'string' ? value : inspect(value, { breakLength: Infinity }));
+      printed.push(
+        typeof value === 'string'
+          ? value
+          : inspect(value, { breakLength: Infinity }).replace(/^\[ (.*) \]$/, '[$1]'),
+      );
     }
   };
   const body = code

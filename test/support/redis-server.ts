@@ -1,15 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.js';
 
-const reason =
-  spawnSync('redis-server', ['--version']).status === 0
-    ? undefined
-    : 'no redis-server: "apt-get install -y redis-server"';
+const executablePath = process.env['REDIS_SERVER_PATH'] ?? '/usr/bin/redis-server';
+
+const reason = existsSync(executablePath)
+  ? undefined
+  : `no Redis at ${executablePath}: "apt-get install -y redis-server", or name another in REDIS_SERVER_PATH`;
 
 /**
  * Why tests that need Redis are skipped, for their title; undefined when they can run.
@@ -28,7 +29,7 @@ export async function startRedis(): Promise<RedisServer> {
   const dir = mkdtempSync(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir];
-  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(executablePath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
   await isReady(child);
   return {
     port,

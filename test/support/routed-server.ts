@@ -11,7 +11,7 @@ import {
   type RouteOptions,
   sseBridge,
 } from '@sse-migrate/runtime/server';
-import { createSocketIo, type Major } from './socket-io-server.js';
+import { closeServer, createSocketIo, type Major } from './socket-io-server.js';
 
 /** How a route is mounted. */
 export const FRAMEWORKS = [
@@ -71,13 +71,7 @@ export async function startRouted(
     bridge,
     server,
     url: `http://127.0.0.1:${port}/chat`,
-    [Symbol.asyncDispose]: async () => {
-      void bridge.close();
-      const closed = once(server, 'close');
-      void io.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => closeServer({ io, bridge, server }),
   };
 }
 

@@ -51,14 +51,21 @@ export async function startBridged({
     server,
     origin,
     url: `${origin}/sse`,
-    [Symbol.asyncDispose]: async () => {
-      void bridge.close();
-      const closed = once(server, 'close');
-      void io.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => closeServer({ io, bridge, server }),
   };
+}
+
+/** Ends everything at once, and waits until the port is free. */
+export async function closeServer({
+  io,
+  bridge,
+  server,
+}: Pick<BridgedServer, 'io' | 'bridge' | 'server'>): Promise<void> {
+  void bridge.close();
+  const closed = once(server, 'close');
+  void io.close();
+  server.closeAllConnections();
+  await closed;
 }
 
 /** The older majors are loaded by name; what tests use of them is the same in all three. */

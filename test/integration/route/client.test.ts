@@ -11,6 +11,7 @@ import { lossyFetch } from '../../support/faults.js';
 import { type RoutedServer, startRouted } from '../../support/routed-server.js';
 import { cutAfter, startShapingRelay } from '../../support/shaping-relay.js';
 import { until } from '../../support/until.js';
+import { createWaitingHandlers } from '../../support/waiting-handlers.js';
 
 type Answer = (...args: readonly unknown[]) => void;
 
@@ -28,20 +29,6 @@ async function read(url: string, options: StreamOptions = {}) {
 }
 
 const FAST = { initialDelayMs: 1, attempts: 3 };
-
-/** Handlers that emit one token and leave the rest to the test. */
-function createHandlers() {
-  const runs: { readonly socket: Socket; readonly ack: Answer; reason?: string }[] = [];
-  const onConnection = (socket: Socket): void => {
-    socket.on('ask', (_body: unknown, ack: Answer) => {
-      const run: (typeof runs)[number] = { socket, ack };
-      socket.on('disconnect', (reason: string) => (run.reason = reason));
-      runs.push(run);
-      socket.emit('token', 'a');
-    });
-  };
-  return { runs, onConnection };
-}
 
 /** A handler that ends at once. */
 function endWith(end: (socket: Socket, ack: Answer) => void) {
@@ -102,7 +89,7 @@ describe('stream()', () => {
   });
 
   it('never sends a request again that has no key, and throws', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     await using relay = await startShapingRelay(app.url, cutAfter([10]));
     const { events, error } = await read(relay.url);
@@ -129,10 +116,10 @@ describe('stream()', () => {
   });
 
   it('throws when the stream cannot be taken up again: it never looks finished', async () => {
-    const { onConnection } = createHandlers();
+    const { onConnection } = createWaitingHandlers();
     const app = await startRouted({}, onConnection);
     const answer = stream(app.url, {}, { retry: FAST });
-    expect((await answer.next()).value).toEqual({ event: 'token', data: 'a' });
+    expect((await answer.next()).value).toEqual({ event: 'run', data: 1 });
     await stopAtOnce(app);
     await expect(answer.next()).rejects.toMatchObject({
       name: 'IncompleteStreamError',
@@ -164,7 +151,7 @@ describe('stream()', () => {
   });
 
   it('throws when its signal is aborted, and cancels the answer at the server', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const controller = new AbortController();
     const answer = stream(app.url, {}, { signal: controller.signal });
@@ -177,17 +164,17 @@ describe('stream()', () => {
   });
 
   it('cancels the answer at the server when the loop is left', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     for await (const { data } of stream(app.url, {})) {
-      expect(data).toBe('a');
+      expect(data).toBe(1);
       break;
     }
     await until('the handler has seen disconnect', () => runs[0]?.reason);
   });
 
   it('sends nothing when its signal is aborted already', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const { error } = await read(app.url, { signal: AbortSignal.abort() });
     expect(error).toMatchObject({ name: 'AbortError' });
@@ -196,7 +183,7 @@ describe('stream()', () => {
 
   it('adds its headers to every request', async () => {
     const seen: unknown[] = [];
-    const { onConnection } = createHandlers();
+    const { onConnection } = createWaitingHandlers();
     await using app = await startRouted(
       { auth: ({ headers }) => ({ token: headers['x-token'] }) },
       (socket) => {

@@ -1,23 +1,8 @@
-import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import { FRAMEWORKS, startRouted } from '../../support/routed-server.js';
 import { until } from '../../support/until.js';
+import { createWaitingHandlers } from '../../support/waiting-handlers.js';
 import { wireRequest, type WireStream } from '../../support/wire-client.js';
-
-type Answer = (...args: readonly unknown[]) => void;
-
-/** Handlers that wait: each emits its number, then what the test has it emit. */
-function createHandlers() {
-  const runs: { readonly socket: Socket; readonly ack: Answer; reason?: string }[] = [];
-  const onConnection = (socket: Socket): void => {
-    socket.on('ask', (_body: unknown, ack: Answer) => {
-      const run: (typeof runs)[number] = { socket, ack };
-      socket.on('disconnect', (reason: string) => (run.reason = reason));
-      socket.emit('run', runs.push(run));
-    });
-  };
-  return { runs, onConnection };
-}
 
 function streamName({ headers }: WireStream): string {
   return String(headers['sse-stream']);
@@ -29,7 +14,7 @@ function eventsOf({ frames }: WireStream): readonly (string | undefined)[] {
 
 describe.each(FRAMEWORKS)('a route, in %s,', (framework) => {
   it('answers POST, and GET and DELETE of the stream', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({ framework }, onConnection);
     const started = await wireRequest(app.url, { body: { prompt: 'p' } });
     const first = await started.next('run');
@@ -65,7 +50,7 @@ describe.each(FRAMEWORKS)('a route, in %s,', (framework) => {
 
 describe('a resume', () => {
   it('is also answered after the end, with the same bytes, and 204 when nothing is left', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const started = await wireRequest(app.url, { body: {} });
     await started.next('run');
@@ -80,7 +65,7 @@ describe('a resume', () => {
   });
 
   it('is unknown when the time to live has passed', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({ resumeTtlMs: 20 }, onConnection);
     const started = await wireRequest(app.url, { body: {} });
     await started.next('run');
@@ -99,7 +84,7 @@ describe('a resume', () => {
     ['with an id that is none', undefined, 'x1', 400, 'malformed'],
     ['with an id that was never given', undefined, '99', 400, 'malformed'],
   ])('%s is a problem', async (_, name, lastId, status, code) => {
-    const { onConnection } = createHandlers();
+    const { onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const started = await wireRequest(app.url, { body: {} });
     await started.next('run');
@@ -111,7 +96,7 @@ describe('a resume', () => {
   });
 
   it("is unknown to another principal, and so is cancelling; the owner's goes on", async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     const bridge = {
       principal: ({ headers }: { headers: object }) => String(Object(headers).cookie),
     };
@@ -130,7 +115,7 @@ describe('a resume', () => {
   });
 
   it('from another site is refused where CORS does not allow it', async () => {
-    const { onConnection } = createHandlers();
+    const { onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const started = await wireRequest(app.url, { body: {} });
     const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
@@ -139,7 +124,7 @@ describe('a resume', () => {
   });
 
   it("lets a page read the stream's name where CORS lets it read the answer", async () => {
-    const { onConnection } = createHandlers();
+    const { onConnection } = createWaitingHandlers();
     const io = { cors: { origin: 'https://app.example' } };
     await using app = await startRouted({ io }, onConnection);
     const headers = { origin: 'https://app.example' };
@@ -152,7 +137,7 @@ describe('a start with an Idempotency-Key', () => {
   const headers = { 'idempotency-key': 'k1' };
 
   it('attaches to the answer of the first, running or ended, and the handler runs once', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const first = await wireRequest(app.url, { body: { prompt: 'p' }, headers });
     await first.next('run');
@@ -170,7 +155,7 @@ describe('a start with an Idempotency-Key', () => {
   });
 
   it('runs once when many come at the same time, before the socket is connected', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     app.io.use((_socket, next) => void setTimeout(next, 20));
     const starts = Array.from({ length: 8 }, () => wireRequest(app.url, { body: {}, headers }));
@@ -180,7 +165,7 @@ describe('a start with an Idempotency-Key', () => {
   });
 
   it('is refused with another body, and runs for another client', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     await wireRequest(app.url, { body: { prompt: 'p' }, headers });
     const other = await wireRequest(app.url, { body: { prompt: 'q' }, headers });
@@ -193,7 +178,7 @@ describe('a start with an Idempotency-Key', () => {
   });
 
   it('is free again when a middleware has refused it', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     let refuses = true;
     app.io.use((_socket, next) => next(refuses ? new Error('no') : undefined));
@@ -204,7 +189,7 @@ describe('a start with an Idempotency-Key', () => {
   });
 
   it('that waited for one which was refused is run itself', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const waiting: ((error?: Error) => void)[] = [];
     app.io.use((_socket, next) => void waiting.push(next));
@@ -224,7 +209,7 @@ describe('a start with an Idempotency-Key', () => {
 
 describe('an answer that is running', () => {
   it('is cancelled within 100 ms of a DELETE: the handler sees disconnect', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const delays: number[] = [];
     for (let round = 0; round < 5; round += 1) {
@@ -241,7 +226,7 @@ describe('an answer that is running', () => {
   });
 
   it('is not cancelled by a cut, but when nobody has read for the grace period', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({ graceMs: 80 }, onConnection);
     const started = await wireRequest(app.url, { body: {} });
     await started.next('run');
@@ -258,7 +243,7 @@ describe('an answer that is running', () => {
   });
 
   it('is ended as an error when the server closes, and a new one is not begun', async () => {
-    const { runs, onConnection } = createHandlers();
+    const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const started = await wireRequest(app.url, { body: {} });
     await started.next('run');
@@ -274,7 +259,7 @@ describe('an answer that is running', () => {
   });
 
   it('counts against the bound', async () => {
-    const { onConnection } = createHandlers();
+    const { onConnection } = createWaitingHandlers();
     await using app = await startRouted({ maxRunning: 1 }, onConnection);
     await wireRequest(app.url, { body: {} });
     const refused = await wireRequest(app.url, { body: {} });

@@ -17,10 +17,7 @@ export type Doubles = ReadonlyMap<ObjectValue, SocketValue>;
  * The doubles that flow proves: something is used that can be the socket as well as the literal. Sockets with the same
  * double are joined.
  */
-export function findDoubles(
-  world: World,
-  join: (a: SocketValue, b: SocketValue) => void,
-): Doubles {
+export function findDoubles(world: World, join: (a: SocketValue, b: SocketValue) => void): Doubles {
   const doubles = new Map<ObjectValue, SocketValue>();
   for (const { base } of world.accesses) {
     const [socket] = socketsIn(world, base);

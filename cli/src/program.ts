@@ -1,7 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addCheck } from './check.js';
 import { addDoctor } from './doctor-command.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { addExplain } from './explain.js';
+import { addFinish } from './finish.js';
 import { addScan } from './scan.js';
 import type { Terminal } from './terminal.js';
 import { transform } from './transform.js';
@@ -54,6 +57,9 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   addTransform(program, terminal, done);
   addUndo(program, terminal, done);
   addDoctor(program, terminal, done);
+  addCheck(program, terminal, done);
+  addExplain(program, terminal, done);
+  addFinish(program, terminal, done);
   return program;
 }
 

@@ -1,3 +1,8 @@
+export type { CheckProblem } from './check/problem.js';
+export { check } from './check-project.js';
+export type { CheckOptions, CheckResult } from './check-project.js';
+export { finish } from './finish-project.js';
+export type { FinishReason, FinishResult } from './finish-project.js';
 export { diagnose } from './diagnose.js';
 export type { DiagnoseOptions } from './diagnose.js';
 export type { Diagnosis, DoctorFinding } from './diagnosis.js';
@@ -15,8 +20,15 @@ export { MemoryDisk } from './project/memory-disk.js';
 export { nodeDisk } from './project/node-disk.js';
 export { findRoot } from './project/root.js';
 export { formatDiagnosis } from './report/diagnosis.js';
+export { formatProblems, formatVerdict } from './report/check.js';
 export { formatDiff } from './report/diff.js';
 export { formatJson } from './report/json.js';
+export {
+  FINDING_CODES,
+  formatCatalog,
+  formatFindingIndex,
+  formatFindingPage,
+} from './report/pages.js';
 export { formatSummary } from './report/summary.js';
 export { formatSurvey } from './report/survey.js';
 export type {

@@ -10,6 +10,7 @@ const GROUND = [
   'disk',
   'errors',
   'finding',
+  'hurdle-rows',
   'inventory',
   'plan',
   'result',
@@ -36,6 +37,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'codemods/src/project': [...GROUND, CATALOG],
   'codemods/src/journal': GROUND,
   'codemods/src/scan': [...GROUND, CATALOG],
+  'codemods/src/check': GROUND,
+  'codemods/src/finish': GROUND,
   'codemods/src/report': [...GROUND, CATALOG],
   'codemods/src/steps': [
     ...GROUND,

@@ -44,7 +44,6 @@ export class Call implements PacketSink {
   private readonly journal: Journal;
   private phase: 'connecting' | 'running' | 'ended' = 'connecting';
   private isEmitted = false;
-  private isCancelled = false;
   private hasOffsets = false;
   private readers = 0;
   private graceTimer: NodeJS.Timeout | undefined;
@@ -93,8 +92,8 @@ export class Call implements PacketSink {
     this.watch();
   }
 
+  /** Before it has opened, nobody knows its name. */
   cancel(): void {
-    this.isCancelled = true;
     if (this.phase === 'running') this.end({ status: 'cancelled' });
   }
 
@@ -161,7 +160,6 @@ export class Call implements PacketSink {
     this.phase = 'running';
     this.journal.push(JSON.stringify({ kind: 'open', stream: id, atMs: Date.now() }));
     this.settle?.opened();
-    if (this.isCancelled) return this.end({ status: 'cancelled' });
     this.watch();
     // Socket.IO runs the handler in a tick of its own; this one is the last before it.
     process.nextTick(() => (this.isEmitted = true));

@@ -28,6 +28,7 @@ describe.each(MAJORS)('an answer, with %s,', (major) => {
   it('is what the handler emits from the event on, and ends with its ack', async () => {
     await using app = await startRouted({ major }, (socket) => {
       socket.emit('welcome', 'before');
+      process.nextTick(() => socket.emit('welcome', 'in the last moment before'));
       socket.on('ask', ({ prompt }: { prompt: string }, ack: Answer) => {
         socket.emit('token', `${prompt}!`);
         setImmediate(() => {

@@ -131,6 +131,22 @@ describe("the AI SDK's transport", () => {
     expect(chat.error?.message).toBe('The model is overloaded.');
   });
 
+  it('can take an answer up again: from its beginning, or behind the entries that it has', async () => {
+    await using app = await startRouted(OPTIONS, assistant);
+    const messages = [{ id: 'm', role: 'user', parts: [{ type: 'text', text: 'Hello' }] }];
+    const answer = await wireRequest(`${app.url}/ui`, { body: { id: 'c', messages } });
+    await answer.ended();
+    const url = `${app.url}/ui/${String(answer.headers['sse-stream'])}`;
+    const again = await wireRequest(url);
+    await again.ended();
+    expect(again.frames).toEqual(answer.frames);
+    // Three entries: $open, status and source.
+    const rest = await wireRequest(url, { headers: { 'last-event-id': '3' } });
+    await rest.ended();
+    expect(rest.frames).toEqual(answer.frames.slice(3));
+    expect(rest.frames[0]?.data).toBe('{"type":"text-start","id":"text"}');
+  });
+
   it('is told that an answer was cancelled', async () => {
     await using app = await startRouted(OPTIONS, (socket) => {
       socket.on('ask', () => socket.emit('token', 'a'));

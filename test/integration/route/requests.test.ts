@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '@sse-migrate/runtime/server';
 import { FRAMEWORKS, startRouted } from '../../support/routed-server.js';
 import { until } from '../../support/until.js';
 import { createWaitingHandlers } from '../../support/waiting-handlers.js';
@@ -256,6 +257,18 @@ describe('an answer that is running', () => {
     expect(runs[0]?.reason).toBe('client namespace disconnect');
     expect((await wireRequest(app.url, { body: {} })).status).toBe(503);
     expect(app.bridge.stats().answers).toBe(0);
+  });
+
+  it('is cut, never ended, where its store has lost it, and the handler sees disconnect', async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    const store = createMemoryStore();
+    await using app = await startRouted({ store }, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    await store.remove(streamName(started));
+    expect(await started.ended()).toBe(false);
+    runs[0]?.socket.emit('token', 'a');
+    await until('the handler has seen disconnect', () => runs[0]?.reason);
   });
 
   it('counts against the bound', async () => {

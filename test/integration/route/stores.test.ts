@@ -136,9 +136,10 @@ for (const [name, start, missing] of SUBJECTS) {
 
 describe('a store in memory', () => {
   it('forgets what ended first when all together are too large, and never what is running', async () => {
-    const store = createMemoryStore({ maxBytes: 250 });
-    const [running, first, second] = [createAnswer(), createAnswer(), createAnswer()];
-    for (const answer of [running, first, second]) {
+    const store = createMemoryStore({ maxBytes: 350 });
+    const running = createAnswer();
+    const [first, second, third] = [createAnswer(), createAnswer(), createAnswer()];
+    for (const answer of [running, first, second, third]) {
       await store.claim(answer);
       await store.append(answer.id, ['x'.repeat(99)]);
       if (answer !== running) await store.end(answer.id, '$', 60_000);

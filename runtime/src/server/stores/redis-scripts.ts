@@ -48,7 +48,3 @@ return redis.call('GET', KEYS[1])`;
 /** KEYS: the key. ARGV: the answer's name */
 export const FREE_KEY = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
-
-/** KEYS: the key. ARGV: the answer's name, ttlMs */
-export const KEEP_KEY = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;

@@ -12,7 +12,7 @@ export interface AnswerStore {
   find(id: string): Promise<AnswerHead | undefined>;
   /** Adds entries at the end. @returns false, with nothing added, when the answer has ended or is gone */
   append(id: string, entries: readonly string[]): Promise<boolean>;
-  /** Adds the last entry, and forgets the answer and its key after `ttlMs`. @returns as `append` */
+  /** Adds the last entry, and forgets the answer after `ttlMs`: then its key is free. @returns as `append` */
   end(id: string, last: string, ttlMs: number): Promise<boolean>;
   /** The entries behind the first `after`: all of them, or as many as are handed out at once. Undefined: gone. */
   read(id: string, after: number): Promise<AnswerPart | undefined>;

@@ -4,6 +4,7 @@ import { walkFile } from './constraints/walk.js';
 import { collectGroups, seedDeclaredSockets } from './groups.js';
 import { SCRIPT_TAG_MODULE } from './library/socket-io-client.js';
 import { callLibrary, loadLibraryMember } from './library/rules.js';
+import { constrainVueFile } from './library/vue-props.js';
 import { lookAlikePattern } from './look-alikes.js';
 import { createModuleResolver } from './modules.js';
 import { collectServers } from './servers.js';
@@ -43,7 +44,7 @@ export function analyse(input: AnalysisInput): Inventory {
   close(world, input);
   while (seedDeclaredSockets(world)) close(world, input);
   markUnknownResults(world);
-  const groups = collectGroups(world);
+  const groups = collectGroups(world, input.texts);
   return {
     groups,
     servers: collectServers(world),
@@ -84,6 +85,10 @@ function addLookAlikes(world: World, input: AnalysisInput, next: Set<string>): v
 function addFiles(world: World, input: AnalysisInput, paths: Iterable<string>): number {
   const sources = [...paths].flatMap((path) => input.sourceOf(path) ?? []);
   const units = world.files.add(sources);
-  for (const unit of units) walkFile(world, unit, callLibrary);
+  for (const unit of units) {
+    walkFile(world, unit, callLibrary);
+    if (!unit.path.endsWith('.vue')) continue;
+    constrainVueFile(world, unit, input.texts.get(unit.path) ?? '');
+  }
   return units.length;
 }

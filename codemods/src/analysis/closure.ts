@@ -6,6 +6,7 @@ import {
   socketsInside,
   valuesThatLeadToSockets,
 } from './reach.js';
+import { propertiesOnTheBus } from './library/vue-props.js';
 import type { NodeId } from './solver.js';
 import type { SourceUnit } from './source-files.js';
 import type { World } from './world.js';
@@ -31,6 +32,7 @@ export function findNextFiles(
     if (target !== undefined) next.add(target);
   }
   for (const path of filesWithGlobals(world, texts)) next.add(path);
+  for (const path of componentsWithProps(world, texts)) next.add(path);
   for (const unit of world.files.all()) next.delete(unit.path);
   return next;
 }
@@ -95,6 +97,18 @@ function specifierOf(declaration: ts.Node): string | undefined {
     variable?.initializer?.getText() ?? '',
   );
   return match?.[1];
+}
+
+/** Vue components that may declare a property through which a template hands a socket. */
+function componentsWithProps(world: World, texts: ReadonlyMap<string, string>): string[] {
+  const names = [...propertiesOnTheBus(world)]
+    .filter(([, slot]) => socketsInside(world, slot).length > 0)
+    .map(([name]) => name);
+  if (names.length === 0) return [];
+  const pattern = new RegExp(`(?<![\\w$])(?:${names.map(escapeRegExp).join('|')})(?![\\w$])`, 'i');
+  return [...texts]
+    .filter(([path, text]) => path.endsWith('.vue') && pattern.test(text))
+    .map(([path]) => path);
 }
 
 /** Files that name a property of the global object through which a socket can be had. */

@@ -3,7 +3,7 @@ import type { Escape } from '../inventory.js';
 import type { CallSite } from './call-site.js';
 import { socketsIn, socketsInside } from './reach.js';
 import type { NodeId } from './solver.js';
-import type { SocketValue } from './values.js';
+import type { SocketValue, Value } from './values.js';
 import type { World } from './world.js';
 
 /** One way out, and the sockets that take it. */
@@ -58,7 +58,7 @@ function givesItselfBack(fn: ts.SignatureDeclaration): boolean {
 function* escapesByStore(world: World): Generator<FoundEscape> {
   for (const store of world.stores) {
     const bases = [...world.solver.valuesOf(store.base)];
-    const isUnknown = bases.every(({ kind }) => /^(?:opaque|unknown|library)$/.test(kind));
+    const isUnknown = bases.every(isOutOfSight);
     const onSocket = bases.some(({ kind }) => kind === 'socket');
     if (!isUnknown && !onSocket) continue;
     const sockets = socketsInside(world, store.value);
@@ -66,6 +66,12 @@ function* escapesByStore(world: World): Generator<FoundEscape> {
     const what = store.node.getText().slice(0, 60);
     yield { sockets, escape: { ...placeOf(world, store.node), kind: 'unknown-store', what } };
   }
+}
+
+function isOutOfSight(value: Value): boolean {
+  // What is put on `Vue.prototype`, every component has.
+  if (value.kind === 'library') return value.module !== 'vue' || value.path[0] !== 'prototype';
+  return value.kind === 'opaque' || value.kind === 'unknown';
 }
 
 function* escapesBySpread(world: World): Generator<FoundEscape> {

@@ -3,18 +3,16 @@ import type { Escape, SocketGroup, SocketUse } from '../inventory.js';
 import { toCreation } from './creations.js';
 import { findDoubles, usesOfDoubles } from './doubles.js';
 import { findEscapes } from './escapes.js';
-import { findLookAlikes } from './look-alikes.js';
+import { findLookAlikes, namesOfSockets } from './look-alikes.js';
 import { findMocks } from './mocks.js';
 import { socketsIn } from './reach.js';
+import { findTemplateUse } from './template-uses.js';
 import { toSocketUse } from './uses.js';
 import type { SocketValue } from './values.js';
 import type { World } from './world.js';
 
-/** Languages of which only the script blocks are read. */
-const FOREIGN = /\.(?:vue|svelte|html?|ejs|hbs|handlebars|mustache|njk|php|erb|jinja2?)$/;
-
 /** All sockets, those that meet in one expression as one group, with everything that is known of them. */
-export function collectGroups(world: World): SocketGroup[] {
+export function collectGroups(world: World, texts: ReadonlyMap<string, string>): SocketGroup[] {
   const sets = new Partition<SocketValue>();
   const uses: { socket: SocketValue; use: SocketUse }[] = [];
   const filesOf = new Map<SocketValue, Set<string>>();
@@ -33,6 +31,7 @@ export function collectGroups(world: World): SocketGroup[] {
   }
   uses.push(...usesOfDoubles(world, doubles));
   const escapes = [...findEscapes(world), ...findLookAlikes(world), ...findMocks(world)];
+  const names = namesOfSockets(world);
   return sets.add(filesOf.keys()).map((members) => {
     const isMember = (socket: SocketValue): boolean => members.has(socket);
     return toGroup(
@@ -41,6 +40,7 @@ export function collectGroups(world: World): SocketGroup[] {
       uses.filter((one) => isMember(one.socket)).map((one) => one.use),
       escapes.filter((one) => one.sockets.some(isMember)).map((one) => one.escape),
       filesOfAll(members, filesOf),
+      (file) => findTemplateUse(file, texts.get(file) ?? '', names),
     );
   });
 }
@@ -51,6 +51,7 @@ function toGroup(
   uses: readonly SocketUse[],
   escapes: readonly Escape[],
   files: readonly string[],
+  templateUse: (file: string) => Escape | undefined,
 ): SocketGroup {
   const creations = sockets.map((socket) => toCreation(world, socket));
   const origins = new Set(sockets.map((socket) => socket.origin));
@@ -59,20 +60,9 @@ function toGroup(
     : origins.has('module')
       ? 'module'
       : 'declared-type';
-  const foreign =
-    origin === 'script-tag' ? [] : files.filter((file) => FOREIGN.test(file)).map(toForeignEscape);
+  const foreign = origin === 'script-tag' ? [] : files.flatMap((file) => templateUse(file) ?? []);
   const id = creations.map((creation) => creation.id).toSorted()[0] ?? '';
   return { id, origin, creations, uses, escapes: [...escapes, ...foreign], files };
-}
-
-function toForeignEscape(file: string): Escape {
-  return {
-    file,
-    start: 0,
-    end: 0,
-    kind: 'other-language',
-    what: `a .${file.split('.').at(-1)} file`,
-  };
 }
 
 function filesOfAll(

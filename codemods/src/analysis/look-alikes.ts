@@ -91,6 +91,23 @@ function socketNames(world: World): Map<string, Set<SocketValue>> {
   return names;
 }
 
+/** The names of what holds a socket, and those of functions that give one back. */
+export function namesOfSockets(world: World): { holders: Set<string>; givers: Set<string> } {
+  const holders = new Set<string>();
+  const givers = new Set<string>();
+  const note = (name: string | undefined, id: NodeId): void => {
+    if (name === undefined || name === '*') return;
+    if (socketsIn(world, id).length > 0) holders.add(name);
+    if (socketsGiven(world, id).length > 0) givers.add(name);
+  };
+  for (const [node, id] of world.expressions) {
+    // What a call gives has no name of its own.
+    if (!ts.isCallExpression(node)) note(nameOf(node), id);
+  }
+  for (const [name, slot] of world.allFields()) note(name, slot);
+  return { holders, givers };
+}
+
 /** Sockets that the functions in a node give back. */
 function socketsGiven(world: World, id: NodeId): SocketValue[] {
   return [...world.solver.valuesOf(id)].flatMap((value) =>

@@ -66,6 +66,14 @@ export class SourceFiles {
     return checker.getSymbolAtLocation(name);
   }
 
+  /** What a name means at the top of a file. */
+  topLevel(unit: SourceUnit, name: string): ts.Symbol | undefined {
+    const { checker } = this.#entry(unit.tree);
+    return checker
+      .getSymbolsInScope(unit.tree, ts.SymbolFlags.Value)
+      .find((symbol) => symbol.name === name);
+  }
+
   /** Whether `name`, written at `place`, means the variable that `symbol` is. */
   isVisible(symbol: ts.Symbol, place: ts.Node): boolean {
     const { checker } = this.#entry(place);

@@ -42,6 +42,7 @@ export type ObjectShape =
   | 'context'
   | 'store'
   | 'global'
+  | 'component'
   | 'manager'
   | 'io-server'
   | 'server-socket'

@@ -8,6 +8,8 @@ export interface OptionRow {
   readonly to?: string;
   /** How the value changes. Only a literal value can be mapped; any other is `todo`. */
   readonly value?: 'credentials' | 'retry-off' | 'unshared-true' | 'unshared-false';
+  /** Browsers have never looked at it, so that it can be dropped where only a browser runs. */
+  readonly isNodeOnly?: boolean;
   /** For `drop` and `todo`: why. */
   readonly reason?: string;
 }
@@ -52,11 +54,11 @@ export const OPTIONS: readonly OptionRow[] = [
   { name: 'ackTimeout', fate: 'todo', reason: 'use `client.timeout(ms)` on each call instead' },
   { name: 'retries', fate: 'todo', reason: 'the native client retries what it has not delivered' },
   { name: 'parser', fate: 'todo', reason: 'a custom parser changes what goes over the wire' },
-  { name: 'rejectUnauthorized', fate: 'todo', reason: TLS },
-  { name: 'agent', fate: 'todo', reason: TLS },
-  { name: 'ca', fate: 'todo', reason: TLS },
-  { name: 'cert', fate: 'todo', reason: TLS },
-  { name: 'key', fate: 'todo', reason: TLS },
+  { name: 'rejectUnauthorized', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'agent', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'ca', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'cert', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'key', fate: 'todo', isNodeOnly: true, reason: TLS },
   { name: 'autoUnref', fate: 'todo', reason: 'the native client does not touch the event loop' },
 ];
 
@@ -65,4 +67,9 @@ const BY_NAME = new Map(OPTIONS.map((row) => [row.name, row]));
 /** The row of an option, or `undefined` for one that Socket.IO does not document. */
 export function findOption(name: string): OptionRow | undefined {
   return BY_NAME.get(name);
+}
+
+/** Whether a file runs in a browser and nowhere else, by its language. */
+export function isBrowserFile(file: string): boolean {
+  return /\.(?:vue|svelte|jsx|tsx|html?)$/.test(file);
 }

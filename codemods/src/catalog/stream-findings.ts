@@ -15,6 +15,8 @@ export interface StreamFindingRow {
    * place itself must change.
    */
   readonly cure: 'no-transform' | 'x-accel-buffering' | 'nothing';
+  /** It may be meant for other things than streams, so that it is certain only where the project has streams. */
+  readonly isShared?: true;
 }
 
 const NO_TRANSFORM = 'or let the server send Cache-Control: no-cache, no-transform';
@@ -69,6 +71,7 @@ export const STREAM_FINDINGS = {
     effect: '0 ms, whatever the server sends',
     advice: 'Give the stream a proxy entry of its own, without the interceptor.',
     cure: 'nothing',
+    isShared: true,
   },
   proxyBlanket: {
     code: 'SSE3107',
@@ -86,6 +89,7 @@ export const STREAM_FINDINGS = {
     effect: 'the stream is cut after this time without a byte',
     advice: 'Set it to 60 000 ms at least, and send a comment every 15 s.',
     cure: 'nothing',
+    isShared: true,
   },
   nginxBuffering: {
     code: 'SSE3201',
@@ -258,6 +262,7 @@ export const STREAM_FINDINGS = {
     effect: 'streams end early; reported by users, not measured here',
     advice: 'Return before respondWith when the request accepts text/event-stream.',
     cure: 'nothing',
+    isShared: true,
   },
 } as const satisfies Readonly<Record<string, StreamFindingRow>>;
 

@@ -2,7 +2,7 @@ import type { EventRow } from '../catalog/events.js';
 import { findEvent } from '../catalog/events.js';
 import type { FindingName } from '../catalog/findings.js';
 import { findMember, FLAGGED_MEMBERS, isFreeName } from '../catalog/members.js';
-import { findOption } from '../catalog/options.js';
+import { findOption, isBrowserFile } from '../catalog/options.js';
 import type { Creation, Escape, OptionEntry, SocketGroup, SocketUse } from '../inventory.js';
 import type { Place } from '../span.js';
 
@@ -62,6 +62,7 @@ function blockersOfOption(file: string, entry: OptionEntry): Blocker[] {
   if (entry.name === undefined) return block('an option is computed or spread');
   const row = findOption(entry.name);
   if (row === undefined) return block(`the option \`${entry.name}\` is not one of Socket.IO’s`);
+  if (row.isNodeOnly === true && isBrowserFile(file)) return [];
   if (row.fate === 'todo') return block(`option \`${row.name}\`: ${row.reason ?? ''}`);
   const needsLiteral = row.value !== undefined;
   if (needsLiteral && typeof entry.literal !== 'boolean') {

@@ -48,9 +48,9 @@ type PlannedEntry =
 function planEntry(context: RewriteContext, entry: OptionEntry): PlannedEntry {
   const row = findOption(entry.name ?? '');
   const value = valueText(context, entry);
-  if (row === undefined || row.fate === 'same' || row.fate === 'todo')
-    return { kind: 'keep', entry };
-  if (row.fate === 'drop') {
+  if (row === undefined || row.fate === 'same') return { kind: 'keep', entry };
+  // A `todo` comes this far only where browsers run the file, which have never looked at it.
+  if (row.fate === 'drop' || row.fate === 'todo') {
     context.actions.push(`option ${row.name} dropped: ${row.reason ?? ''}`);
     return { kind: 'remove', entry };
   }

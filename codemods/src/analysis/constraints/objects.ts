@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { NodeId } from '../solver.js';
 import type { ObjectValue } from '../values.js';
 import type { World } from '../world.js';
+import { isComponentPart } from './component-part.js';
 import { nodeOf, propertyName } from './expression-node.js';
 
 /** Constraints of `{ … }`. */
@@ -28,7 +29,9 @@ function constrainProperty(
   } else if (ts.isShorthandPropertyAssignment(property)) {
     world.solver.flow(nodeOf(world, property.name), slot);
   } else {
-    world.solver.add(world.self(property), owner);
+    if (!isComponentPart(owner.site, world.files.unitOf(property).path)) {
+      world.solver.add(world.self(property), owner);
+    }
     if (ts.isMethodDeclaration(property)) world.solver.add(slot, world.heap.function(property));
     if (ts.isGetAccessorDeclaration(property)) world.solver.flow(world.result(property), slot);
     if (ts.isSetAccessorDeclaration(property))

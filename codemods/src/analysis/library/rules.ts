@@ -12,10 +12,11 @@ import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
 import { callServerLibrary, loadServerMember } from './server.js';
 import { callClientLibrary, loadManagerMember, loadSocketMember } from './socket-io-client.js';
+import { loadComponentMember, VUE } from './vue.js';
 import { ZUSTAND } from './zustand.js';
 
 const MODELS: ReadonlyMap<string, Model> = new Map(
-  [PLATFORM, REACT, ZUSTAND, NANOSTORES, ATOMS].flatMap((table) => Object.entries(table)),
+  [PLATFORM, REACT, ZUSTAND, NANOSTORES, ATOMS, VUE].flatMap((table) => Object.entries(table)),
 );
 const REACT_NAMES: ReadonlySet<string> = new Set(REACT_LIKE);
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['window', 'globalThis', 'self', 'global']);
@@ -35,12 +36,13 @@ export function callLibrary(callee: LibraryValue, call: CallSite, world: World):
 /** Reads of properties that libraries and the platform define. */
 export function loadLibraryMember(value: Value, name: string, to: NodeId, world: World): void {
   loadBuiltIn(value, name, to, world);
-  if (value.kind === 'library' && value.path.length < LONGEST_PATH && name !== '*') {
+  if (value.kind === 'library' && isOpen(value) && name !== '*') {
     world.solver.add(to, world.heap.library(value.module, [...value.path, name]));
   }
   if (value.kind === 'socket') loadSocketMember(value, name, to, world);
   if (value.kind !== 'object') return;
   if (value === world.global) loadGlobal(name, to, world);
+  if (value.shape === 'component') loadComponentMember(name, to, world);
   if (value.shape === 'manager') loadManagerMember(value, name, to, world);
   if (
     value.shape === 'io-server' ||
@@ -50,6 +52,11 @@ export function loadLibraryMember(value: Value, name: string, to: NodeId, world:
   ) {
     loadServerMember(value, name, to, world);
   }
+}
+
+/** What others put on `Vue.prototype` is all that there is to be read of it. */
+function isOpen({ module, path }: LibraryValue): boolean {
+  return path.length < LONGEST_PATH && !(module === 'vue' && path[0] === 'prototype');
 }
 
 function loadGlobal(name: string, to: NodeId, world: World): void {

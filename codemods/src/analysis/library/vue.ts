@@ -1,0 +1,203 @@
+import { ts } from 'ts-morph';
+import type { CallSite } from '../call-site.js';
+import { nodeOf, propertyName } from '../constraints/expression-node.js';
+import type { NodeId } from '../solver.js';
+import type { ObjectValue, Value } from '../values.js';
+import type { World } from '../world.js';
+import { callEach, identity } from './model.js';
+import type { Model, ModelTable } from './model.js';
+
+/** What all components of an application share. */
+const ROOT = 'vue root';
+const GLOBALS = 'vue globals';
+const PROVIDED = 'vue provided';
+
+/** The options of a component: its methods, hooks and mixins run on one instance. */
+export function constrainComponent(world: World, options: NodeId): void {
+  world.solver.each(options, (value) => {
+    if (value.kind === 'object') adopt(world, value, instanceOf(world, value));
+  });
+}
+
+/** The instance that stands for every component made of these options. */
+export function instanceOf(world: World, options: ObjectValue): ObjectValue {
+  const instance = world.heap.object(options.site, 'component');
+  const inherited = world.field(instance, ' proto');
+  world.solver.add(inherited, world.heap.library('vue', ['prototype']));
+  world.solver.add(inherited, world.heap.object(GLOBALS, 'map'));
+  return instance;
+}
+
+function adopt(world: World, options: ObjectValue, instance: ObjectValue): void {
+  if (typeof options.site === 'string' || !ts.isObjectLiteralExpression(options.site)) return;
+  const adopted = world.field(instance, ' adopted');
+  if (world.solver.valuesOf(adopted).has(options)) return;
+  world.solver.add(adopted, options);
+  for (const property of options.site.properties) adoptOption(world, property, instance);
+}
+
+function adoptOption(
+  world: World,
+  property: ts.ObjectLiteralElementLike,
+  instance: ObjectValue,
+): void {
+  const name = property.name === undefined ? undefined : propertyName(property.name);
+  const section = ts.isPropertyAssignment(property) ? property.initializer : undefined;
+  if (section !== undefined && ts.isObjectLiteralExpression(section)) {
+    if (name === 'methods' || name === 'watch') adoptMethods(world, section, instance);
+    if (name === 'computed') adoptComputed(world, section, instance);
+  }
+  if ((name === 'mixins' || name === 'extends') && section !== undefined) {
+    adoptMixins(world, nodeOf(world, section), instance);
+  }
+  const result = world.solver.node();
+  eachFunction(world, property, (fn) => {
+    world.solver.add(world.self(fn), instance);
+    world.solver.flow(world.result(fn), result);
+  });
+  if (name === 'data' || name === 'setup') {
+    world.solver.flow(result, world.field(instance, ' proto'));
+  }
+  if (name === 'provide') {
+    if (section !== undefined) world.solver.flow(nodeOf(world, section), result);
+    world.solver.flow(result, world.field(provided(world), ' proto'));
+  }
+  if (name === 'inject') world.solver.add(world.field(instance, ' proto'), provided(world));
+}
+
+function adoptMethods(
+  world: World,
+  section: ts.ObjectLiteralExpression,
+  instance: ObjectValue,
+): void {
+  for (const property of section.properties) {
+    const name = property.name === undefined ? undefined : propertyName(property.name);
+    const slot = world.field(instance, name ?? '*');
+    eachFunction(world, property, (fn) => {
+      world.solver.add(world.self(fn), instance);
+      // Vue binds the methods of a component to it.
+      world.solver.add(slot, world.heap.bound(fn));
+    });
+    if (ts.isSpreadAssignment(property)) {
+      world.solver.flow(nodeOf(world, property.expression), world.field(instance, ' proto'));
+    }
+  }
+}
+
+function adoptComputed(
+  world: World,
+  section: ts.ObjectLiteralExpression,
+  instance: ObjectValue,
+): void {
+  for (const property of section.properties) {
+    const name = property.name === undefined ? undefined : propertyName(property.name);
+    if (name === undefined) continue;
+    eachFunction(world, property, (fn) => {
+      world.solver.add(world.self(fn), instance);
+      world.solver.flow(world.result(fn), world.field(instance, name));
+    });
+  }
+}
+
+function adoptMixins(world: World, list: NodeId, instance: ObjectValue): void {
+  const items = world.solver.node();
+  world.load(list, '*', items);
+  world.solver.flow(list, items);
+  world.solver.each(items, (value) => {
+    if (value.kind === 'object') adopt(world, value, instance);
+  });
+}
+
+/** The functions that a property of the options is: a method, or a function as its value. */
+function eachFunction(
+  world: World,
+  property: ts.ObjectLiteralElementLike,
+  react: (fn: ts.SignatureDeclaration) => void,
+): void {
+  if (ts.isMethodDeclaration(property) || ts.isGetAccessorDeclaration(property)) react(property);
+  if (!ts.isPropertyAssignment(property)) return;
+  world.solver.each(nodeOf(world, property.initializer), (value) => {
+    if (value.kind === 'function') react(value.node);
+  });
+}
+
+function provided(world: World): ObjectValue {
+  return world.heap.object(PROVIDED, 'map');
+}
+
+/** What a component has besides what it declares. */
+export function loadComponentMember(name: string, to: NodeId, world: World): void {
+  if (name === '$root') world.solver.flow(world.field(world.heap.object(ROOT, 'map'), 'value'), to);
+}
+
+const define: Model = (call, world) => {
+  const [options] = call.arguments;
+  if (options === undefined) return;
+  world.solver.flow(options, call.result);
+  constrainComponent(world, options);
+};
+
+const mountRoot: Model = (call, world) => {
+  const [options] = call.arguments;
+  if (options === undefined) return;
+  constrainComponent(world, options);
+  world.solver.each(options, (value) => {
+    if (value.kind !== 'object') return;
+    const root = world.field(world.heap.object(ROOT, 'map'), 'value');
+    world.solver.add(root, instanceOf(world, value));
+  });
+  world.solver.add(call.result, makeApp(call, world));
+};
+
+function makeApp(call: CallSite, world: World): Value {
+  const app = world.heap.object(call.node, 'store');
+  const config = world.heap.object('vue config', 'store');
+  world.solver.add(world.field(app, 'config'), config);
+  world.solver.add(world.field(config, 'globalProperties'), world.heap.object(GLOBALS, 'map'));
+  const provide = world.heap.model(call.node, 'vue provide', (c) => giveToAll(c, world));
+  world.solver.add(world.field(app, 'provide'), provide);
+  return app;
+}
+
+const giveToAll: Model = (call, world) => {
+  const [key, value] = call.argumentNodes;
+  if (key === undefined || value === undefined) return;
+  const name = ts.isStringLiteralLike(key) ? key.text : '*';
+  world.solver.flow(nodeOf(world, value), world.field(provided(world), name));
+};
+
+const take: Model = (call, world) => {
+  const [key] = call.argumentNodes;
+  const name = key !== undefined && ts.isStringLiteralLike(key) ? key.text : '*';
+  world.loadFrom(provided(world), name, call.result);
+};
+
+const makeRef: Model = (call, world) => {
+  const ref = world.heap.object(call.node, 'ref');
+  world.solver.add(call.result, ref);
+  const [initial] = call.arguments;
+  if (initial !== undefined) world.solver.flow(initial, world.field(ref, 'value'));
+};
+
+const makeComputed: Model = (call, world) => {
+  const ref = world.heap.object(call.node, 'ref');
+  world.solver.add(call.result, ref);
+  callEach(world, call.arguments[0], [], world.field(ref, 'value'));
+};
+
+/** Vue 2 and 3: options and composition. */
+export const VUE: ModelTable = {
+  'vue#': mountRoot,
+  'vue#createApp': mountRoot,
+  'vue#createSSRApp': mountRoot,
+  'vue#defineComponent': define,
+  'vue#extend': define,
+  'vue#ref': makeRef,
+  'vue#shallowRef': makeRef,
+  'vue#computed': makeComputed,
+  'vue#reactive': identity,
+  'vue#markRaw': identity,
+  'vue#toRaw': identity,
+  'vue#provide': giveToAll,
+  'vue#inject': take,
+};

@@ -6,6 +6,7 @@ import type { ExitCode } from './exit-codes.js';
 import { addExplain } from './explain.js';
 import { addFinish } from './finish.js';
 import { addScan } from './scan.js';
+import { addTail } from './tail.js';
 import type { Terminal } from './terminal.js';
 import { transform } from './transform.js';
 import type { TransformOptions } from './transform.js';
@@ -60,6 +61,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   addCheck(program, terminal, done);
   addExplain(program, terminal, done);
   addFinish(program, terminal, done);
+  addTail(program, terminal, done);
   return program;
 }
 

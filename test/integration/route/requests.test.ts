@@ -208,6 +208,34 @@ describe('a start with an Idempotency-Key', () => {
   });
 });
 
+describe('a route', () => {
+  it.each([
+    ['an event that Socket.IO keeps for itself', 'disconnect', {}],
+    ['a namespace that is none', 'ask', { namespace: 'admin' }],
+  ])('is not made for %s', async (_, event, options) => {
+    await using app = await startRouted({}, () => undefined);
+    expect(() => app.bridge.route(event, options)).toThrow(TypeError);
+  });
+
+  it('says to come again where its store fails, and runs nothing', async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    const broken = { claim: () => Promise.reject(new Error('no connection')) };
+    const store = Object.assign(createMemoryStore(), broken);
+    await using app = await startRouted({ store }, onConnection);
+    const refused = await wireRequest(app.url, { body: {} });
+    expect(refused.status).toBe(503);
+    expect(refused.headers['retry-after']).toBe('1');
+    expect(runs).toHaveLength(0);
+  });
+
+  it.each(['PUT', 'PATCH'])('says to %s what it answers', async (method) => {
+    await using app = await startRouted({}, () => undefined);
+    const refused = await fetch(app.url, { method });
+    expect(refused.status).toBe(405);
+    expect(refused.headers.get('allow')).toBe('POST, OPTIONS');
+  });
+});
+
 describe('an answer that is running', () => {
   it('is cancelled within 100 ms of a DELETE: the handler sees disconnect', async () => {
     const { runs, onConnection } = createWaitingHandlers();

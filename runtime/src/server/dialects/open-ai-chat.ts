@@ -19,7 +19,8 @@ export interface OpenAiChatOptions extends ChatDialectOptions {
 
 /**
  * OpenAI's chat completions, at `{route}/chat/completions`, for its unchanged clients: `baseURL` is the route's URL.
- * Streams where the request says `"stream": true`. Events that carry no text are left out.
+ * Streams where the request says `"stream": true`. Events that carry no text are left out. Such a client stops by going away: the
+ * route's `graceMs` later the answer is cancelled.
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
 export function openAiChat(options: OpenAiChatOptions = {}): Dialect {

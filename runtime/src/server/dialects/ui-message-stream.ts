@@ -22,7 +22,8 @@ const TEXT_ID = 'text';
 
 /**
  * The UI message stream of Vercel's AI SDK, version 1, at `{route}/ui`, for `useChat` with an unchanged
- * `DefaultChatTransport({ api: '/chat/ui' })`. It always streams.
+ * `DefaultChatTransport({ api: '/chat/ui' })`. It always streams. Such a client stops by going away: the route's `graceMs` later
+ * the answer is cancelled. Its `resume` is not answered: it asks by the chat, and a route knows answers.
  * @see https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  */
 export function uiMessageStream(options: UiMessageStreamOptions = {}): Dialect {

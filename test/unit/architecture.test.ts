@@ -19,11 +19,42 @@ const GROUND = [
 ].map((name) => `codemods/src/${name}.js`);
 const CATALOG = 'codemods/src/catalog';
 
+const SERVER = 'runtime/src/server';
+
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'runtime/src/protocol': [],
   'runtime/src/client': ['runtime/src/protocol'],
   'runtime/src/shim': ['runtime/src/client', 'runtime/src/protocol'],
-  'runtime/src/server': ['runtime/src/protocol'],
+  [SERVER]: [
+    'protocol',
+    'dialects',
+    'engine',
+    'http',
+    'packets',
+    'route',
+    'session',
+    'stores',
+    'stream',
+  ].map(serverRoom),
+  ...serverRooms({
+    packets: [],
+    stream: ['packets'],
+    engine: ['packets', 'stream'],
+    stores: [],
+    dialects: [],
+    http: ['engine', 'stream', 'observe.js', 'options.js'],
+    session: ['packets', 'stream', 'engine', 'http', 'observe.js', 'options.js'],
+    route: [
+      'packets',
+      'stream',
+      'engine',
+      'stores',
+      'dialects',
+      'http',
+      'observe.js',
+      'options.js',
+    ],
+  }),
   'runtime/src/render': [],
   [CATALOG]: GROUND,
   'codemods/src/analysis': [...GROUND, CATALOG],
@@ -89,6 +120,8 @@ describe('the arrows between the rooms', () => {
     ['runtime/src/server/bridge.ts', "import { Server } from 'socket.io';"],
     ['cli/src/transform.ts', "import { analyse } from '../../codemods/src/analysis/analyse.js';"],
     ['cli/src/transform.ts', "export { analyse } from '@sse-migrate/codemods/dist/analysis.js';"],
+    ['runtime/src/server/session/session.ts', "import { Call } from '../route/call.js';"],
+    ['runtime/src/server/stream/frames.ts', "import type { Gate } from '../http/gate.js';"],
     ['codemods/src/migrate.ts', "import { Project } from 'ts-morph';"],
     ['codemods/src/analysis/uses.ts', "import { splice } from '../edit/splices.js';"],
     ['codemods/src/transforms/members.ts', "import type { World } from '../analysis/world.js';"],
@@ -136,4 +169,20 @@ function roomOf(path: string): string {
   const rooms = Object.keys(ROOMS).filter((room) => path.startsWith(`${room}/`) || path === room);
   const [package_ = ''] = path.split('/');
   return rooms.toSorted((a, b) => b.length - a.length)[0] ?? `${package_}/src`;
+}
+
+/** Every room of the server may enter the protocol. */
+function serverRooms(
+  rooms: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(rooms).map(([room, others]) => [
+      serverRoom(room),
+      ['protocol', ...others].map(serverRoom),
+    ]),
+  );
+}
+
+function serverRoom(name: string): string {
+  return name === 'protocol' ? 'runtime/src/protocol' : `runtime/src/server/${name}`;
 }

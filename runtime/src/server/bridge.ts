@@ -1,15 +1,15 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
-import { attachBefore } from './attach.js';
-import { Diagnostics, DIAGNOSTICS_PATH } from './diagnostics.js';
-import { Endpoint } from './endpoint.js';
-import { Gate } from './gate.js';
+import { attachBefore } from './http/attach.js';
+import { Diagnostics, DIAGNOSTICS_PATH } from './http/diagnostics.js';
+import { Endpoint } from './session/endpoint.js';
+import { Gate } from './http/gate.js';
 import { type BridgeCounters, createObserver } from './observe.js';
 import type { BridgeOptions } from './options.js';
-import { speaksProtocol, urlOf } from './request.js';
-import { answerScript, SCRIPT_PATH } from './script.js';
-import { type NamedRoute, type RouteHandler, Routes } from './route.js';
-import type { RouteOptions } from './route-options.js';
-import { openPort, type SocketIoServer } from './socket-io-server.js';
+import { speaksProtocol, urlOf } from './http/request.js';
+import { answerScript, SCRIPT_PATH } from './http/script.js';
+import { type NamedRoute, type RouteHandler, Routes } from './route/route.js';
+import type { RouteOptions } from './route/options.js';
+import { openPort, type SocketIoServer } from './engine/socket-io-server.js';
 import { createMemoryStore } from './stores/memory.js';
 
 /** A handler for `app.use('/sse', bridge)`, with the bridge's controls. */

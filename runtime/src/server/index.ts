@@ -5,8 +5,8 @@ export type { Dialect, DialectAnswer } from './dialects/dialect.js';
 export type { ChatDialectOptions } from './dialects/chat.js';
 export { openAiChat, type OpenAiChatOptions } from './dialects/open-ai-chat.js';
 export { uiMessageStream, type UiMessageStreamOptions } from './dialects/ui-message-stream.js';
-export type { NamedRoute, RouteHandler } from './route.js';
-export type { RouteOptions, RouteRequest } from './route-options.js';
+export type { NamedRoute, RouteHandler } from './route/route.js';
+export type { RouteOptions, RouteRequest } from './route/options.js';
 export { createMemoryStore, type MemoryStoreOptions } from './stores/memory.js';
 export {
   createRedisStore,
@@ -21,4 +21,4 @@ export type {
   AnswerStore,
   NewAnswer,
 } from './stores/store.js';
-export type { SocketIoServer } from './socket-io-server.js';
+export type { SocketIoServer } from './engine/socket-io-server.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OutgoingMessage } from '../../../runtime/src/server/codec.js';
-import { Namespaces } from '../../../runtime/src/server/namespaces.js';
+import type { OutgoingMessage } from '../../../runtime/src/server/packets/codec.js';
+import { Namespaces } from '../../../runtime/src/server/session/namespaces.js';
 
 const connect = (nsp = '/'): OutgoingMessage => ({ kind: 'connect', nsp });
 const event = (name: string, nsp = '/'): OutgoingMessage => ({ kind: 'event', nsp, name });

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeUpMessage, parsePacket, splitEvent } from '../../../runtime/src/server/packet.js';
+import {
+  encodeUpMessage,
+  parsePacket,
+  splitEvent,
+} from '../../../runtime/src/server/packets/packet.js';
 import { anyEventName, anyJson, anyNamespace, anyText } from '../../support/arbitraries.js';
 import { PacketNumber, socketIoParser } from '../../support/socket-io-parser.js';
 import { MAJORS } from '../../support/socket-io-server.js';

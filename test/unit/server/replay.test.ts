@@ -1,9 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame } from '../../../runtime/src/protocol/frame.js';
-import { type Frame, packetFrame, parseFrameId } from '../../../runtime/src/server/frames.js';
-import { parsePacket } from '../../../runtime/src/server/packet.js';
-import { Replay, type ReplayBounds } from '../../../runtime/src/server/replay.js';
+import {
+  type Frame,
+  packetFrame,
+  parseFrameId,
+} from '../../../runtime/src/server/stream/frames.js';
+import { parsePacket } from '../../../runtime/src/server/packets/packet.js';
+import { Replay, type ReplayBounds } from '../../../runtime/src/server/stream/replay.js';
 
 const frameOf = (seq: number, size = 10): Frame => {
   const text = encodeFrame({ data: 'x' });

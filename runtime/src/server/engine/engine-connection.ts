@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { PacketCodec, PacketPart, WholePacket } from '../packets/codec.js';
+import { type Frame, packetFrame } from '../stream/frames.js';
+import type { PacketType } from '../packets/packet.js';
+
+/** What Socket.IO passes along with a packet. */
+export interface WriteOptions {
+  readonly volatile?: boolean;
+}
+
+/** Where the connection's packets go. */
+export interface PacketSink {
+  /** A namespace has been connected, or is so no longer. */
+  onNamespace(nsp: string, change: 'connected' | 'refused' | 'disconnected'): void;
+  onFrame(frame: Frame, whole: WholePacket): void;
+  /** Socket.IO asks to close: what has been written so far is still delivered. */
+  onClose(): void;
+  readonly lastSeq: number;
+}
+
+/** Reasons as Socket.IO's engine gives them; any other would switch off its state recovery. */
+export type CloseReason = 'transport close' | 'transport error' | 'ping timeout' | 'forced close';
+
+const NAMESPACE_CHANGES: Partial<Record<PacketType, 'connected' | 'refused' | 'disconnected'>> = {
+  connect: 'connected',
+  connect_error: 'refused',
+  disconnect: 'disconnected',
+};
+
+/**
+ * The connection that a Socket.IO server (2.x, 3.x, 4.x) accepts as one of its engine's own.
+ * @see https://socket.io/docs/v4/server-socket-instance/#socketconn
+ */
+export class EngineConnection extends EventEmitter {
+  readonly protocol = 4;
+  readonly upgraded = false;
+  readonly transport = { name: 'sse', writable: true };
+  readonly remoteAddress: string | undefined;
+  readyState: 'open' | 'closing' | 'closed' = 'open';
+  private readonly read: ReturnType<PacketCodec['createReader']>;
+
+  /** @param server Socket.IO's engine, if there is one; users reach it as `socket.conn.server` */
+  constructor(
+    readonly id: string,
+    readonly request: IncomingMessage,
+    readonly server: unknown,
+    codec: PacketCodec,
+    private readonly sink: PacketSink,
+  ) {
+    super();
+    this.read = codec.createReader();
+    this.remoteAddress = request.socket.remoteAddress;
+  }
+
+  /** Called by Socket.IO once for each part of a packet: its text, then each of its attachments. */
+  write(data: PacketPart, options?: WriteOptions): this {
+    if (this.readyState !== 'open') return this;
+    if (this.listenerCount('packetCreate') > 0) {
+      this.emit('packetCreate', { type: 'message', data, options });
+    }
+    this.transport.writable = false;
+    const volatile = options?.volatile === true;
+    const shared = findShared(data, volatile, this.sink.lastSeq);
+    if (shared) {
+      this.pass(shared);
+    } else {
+      const whole = this.read(data);
+      if (whole) this.pass(share(data, volatile, withSid(whole, this.id)));
+    }
+    return this;
+  }
+
+  send(data: PacketPart, options?: WriteOptions): this {
+    return this.write(data, options);
+  }
+
+  /** Called by Socket.IO. Listeners get `forced close`, after what has been written is on its way. */
+  close(): void {
+    if (this.readyState !== 'open') return;
+    this.readyState = 'closing';
+    // Socket.IO may call this from inside a write.
+    setImmediate(() => {
+      this.sink.onClose();
+      this.finish('forced close');
+    });
+  }
+
+  /** Tells Socket.IO that the connection is over. Only the first reason counts. */
+  finish(reason: CloseReason, description?: unknown): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    this.emit('close', reason, description);
+  }
+
+  /** Hands Socket.IO a packet of the client. */
+  receive(parts: readonly PacketPart[]): void {
+    if (this.readyState !== 'open') return;
+    const isWatched = this.listenerCount('packet') > 0;
+    for (const part of parts) {
+      if (isWatched) this.emit('packet', { type: 'message', data: part });
+      this.emit('data', part);
+    }
+  }
+
+  private pass({ frame, whole }: SharedFrame): void {
+    this.sink.onFrame(frame, whole);
+    const { nsp, type } = whole.packet;
+    const change = NAMESPACE_CHANGES[type];
+    if (change) this.sink.onNamespace(nsp, change);
+  }
+}
+
+/** 20 characters of `[\w-]`: the shape that Socket.IO's ecosystem expects of an engine id. */
+export function createConnectionId(): string {
+  return randomBytes(15).toString('base64url');
+}
+
+/** What an event has become, for the other receivers of the same broadcast. */
+interface SharedFrame {
+  readonly data: PacketPart;
+  readonly volatile: boolean;
+  readonly whole: WholePacket;
+  readonly frame: Frame;
+}
+
+/** A broadcast writes the same data to each receiver in turn: one entry finds it again. */
+let last: SharedFrame | undefined;
+
+/** Not for a receiver that is already past the frame: the same data twice is two frames to it. */
+function findShared(data: PacketPart, volatile: boolean, lastSeq: number): SharedFrame | undefined {
+  if (last?.data !== data || last.volatile !== volatile) return undefined;
+  return volatile || last.frame.seq > lastSeq ? last : undefined;
+}
+
+/** Only events are broadcast, and only those without attachments are one write. */
+function share(data: PacketPart, volatile: boolean, whole: WholePacket): SharedFrame {
+  const { type, attachments } = whole.packet;
+  const shared = { data, volatile, whole, frame: packetFrame(whole, volatile) };
+  if (type === 'event' && attachments === 0) last = shared;
+  return shared;
+}
+
+/** 2.x leaves it to the client to make its ids out of the connection's. @see PROTOCOL.md §5 */
+function withSid(whole: WholePacket, connectionId: string): WholePacket {
+  const { packet } = whole;
+  if (packet.type !== 'connect' || packet.payload !== '') return whole;
+  const sid = packet.nsp === '/' ? connectionId : `${packet.nsp}#${connectionId}`;
+  return { ...whole, packet: { ...packet, payload: JSON.stringify({ sid }) } };
+}

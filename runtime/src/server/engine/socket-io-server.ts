@@ -1,0 +1,255 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type SerializeOptions, serialize } from 'cookie';
+import type { CorsOptions } from 'cors';
+import { type PacketCodec, textCodec } from '../packets/codec.js';
+import { createCustomCodec, isDefaultParser, type PacketParser } from '../packets/custom-codec.js';
+import { createConnectionId, type EngineConnection } from './engine-connection.js';
+
+/** A Socket.IO server: 2.x, 3.x or 4.x. */
+export interface SocketIoServer {
+  path(): string;
+  bind(engine: never): unknown;
+}
+
+type AllowRequest = (
+  request: IncomingMessage,
+  decide: (refusal: string | number | null | undefined, isAllowed: boolean) => void,
+) => void;
+
+type Middleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: Error | null) => void,
+) => void;
+
+interface EngineSettings {
+  readonly pingInterval?: number;
+  readonly pingTimeout?: number;
+  readonly maxHttpBufferSize?: number;
+  readonly allowRequest?: AllowRequest;
+  readonly cors?: CorsOptions;
+  readonly cookie?: boolean | string | (SerializeOptions & { readonly name?: string });
+}
+
+/** The parts of Socket.IO's engine that a connection of ours touches. 2.x has its settings on the engine itself. */
+interface Engine extends EngineSettings {
+  readonly opts?: EngineSettings;
+  readonly middlewares?: readonly Middleware[];
+  clients: Record<string, EngineConnection>;
+  clientsCount: number;
+  emit(event: string, ...args: readonly unknown[]): boolean;
+  handleRequest: RequestListener;
+  generateId?(request: IncomingMessage): string | Promise<string>;
+}
+
+/** What of a socket a route looks at; `fns` are its own middlewares. */
+export interface SocketEvents {
+  listenerCount(event: string): number;
+  readonly fns?: readonly unknown[];
+  readonly _anyListeners?: readonly unknown[];
+}
+
+interface Internals {
+  engine?: Engine;
+  of(nsp: string): { readonly sockets: unknown };
+  readonly nsps?: unknown;
+  readonly _nsps?: unknown;
+  /** 3.x and 4.x */
+  readonly _parser?: PacketParser;
+  /** 2.x */
+  readonly parser?: PacketParser;
+  readonly sockets: { readonly fns?: readonly unknown[] };
+  bind(engine: Engine): unknown;
+  onconnection(conn: EngineConnection): unknown;
+  origins?(): unknown;
+}
+
+export interface EngineLimits {
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+  readonly maxPayloadBytes: number;
+}
+
+/** The one place that knows how the majors of Socket.IO differ, and what of them is not in their types. */
+export interface SocketIoPort {
+  readonly isVersion2: boolean;
+  readonly codec: PacketCodec;
+  readonly engine: unknown;
+  path(): string;
+  limits(): EngineLimits;
+  cors(): CorsOptions | undefined;
+  createConnectionId(request: IncomingMessage): Promise<string>;
+  /** Runs `io.engine.use()` middlewares. Rejects when one of them fails. */
+  runMiddlewares(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Asks `allowRequest`. @returns why not, or undefined */
+  refusal(request: IncomingMessage): Promise<string | undefined>;
+  /** Tells listeners of `connection_error` of a request that was refused. */
+  reportRefusal(request: IncomingMessage, message: string): void;
+  /**
+   * Lets listeners of the engine's `initial_headers` and `headers` add to a response.
+   * @param sid of the connection that the response opens, if it opens one: it also goes into the cookie
+   */
+  emitHeaders(request: IncomingMessage, response: ServerResponse, sid?: string): void;
+  /** Makes Socket.IO take the connection for one of its own. */
+  handOver(conn: EngineConnection): void;
+  release(conn: EngineConnection): void;
+  /** The socket of a connection in a namespace. @param sid as `$connect` names it; 2.x does not. */
+  socketOf(conn: EngineConnection, nsp: string, sid: string | undefined): SocketEvents | undefined;
+  /** Lets `handler` see requests under Socket.IO's own path before Socket.IO does. */
+  intercept(handler: (...args: [...Parameters<RequestListener>, () => void]) => void): void;
+}
+
+const DEFAULT_LIMITS = { pingInterval: 25_000, pingTimeout: 20_000, maxHttpBufferSize: 1e6 };
+
+/** `connection_error` code "Forbidden" of Engine.IO. */
+const FORBIDDEN = 4;
+
+/** @throws {TypeError} when `io` is no Socket.IO server. */
+export function openPort(io: SocketIoServer): SocketIoPort {
+  if (typeof io?.path !== 'function' || typeof io.bind !== 'function') {
+    throw new TypeError(
+      `sseBridge: got ${io === null ? 'null' : typeof io}, wanted a Socket.IO server (new Server(httpServer))`,
+    );
+  }
+  // Members that Socket.IO keeps out of its types, listed above and held by tests against three majors.
+  const server = io as unknown as Internals;
+  const settings = (): EngineSettings => server.engine?.opts ?? server.engine ?? {};
+  const isVersion2 = server._nsps === undefined && server.nsps !== undefined;
+  return {
+    isVersion2,
+    codec: chooseCodec(server._parser ?? server.parser),
+    get engine() {
+      return server.engine;
+    },
+    path: () => io.path(),
+    limits: () => readLimits(settings()),
+    cors: () => (isVersion2 ? versionTwoCors(server) : settings().cors),
+    createConnectionId: async (request) =>
+      server.engine?.generateId ? server.engine.generateId(request) : createConnectionId(),
+    runMiddlewares: async (request, response) => {
+      for (const middleware of server.engine?.middlewares ?? []) {
+        await runMiddleware(middleware, request, response);
+      }
+    },
+    refusal: (request) => askAllowRequest(settings().allowRequest, request),
+    reportRefusal: (req, message) => {
+      server.engine?.emit('connection_error', { req, code: FORBIDDEN, message, context: {} });
+    },
+    emitHeaders: (request, response, sid) => emitHeaders(server.engine, request, response, sid),
+    handOver: (conn) => handOver(server, isVersion2, conn),
+    release: (conn) => release(server.engine, conn),
+    socketOf: (conn, nsp, sid = nsp === '/' ? conn.id : `${nsp}#${conn.id}`) =>
+      findSocket(server.of(nsp).sockets, sid),
+    intercept: (handler) => intercept(server, handler),
+  };
+}
+
+function chooseCodec(parser: PacketParser | undefined): PacketCodec {
+  return parser && !isDefaultParser(parser) ? createCustomCodec(parser) : textCodec;
+}
+
+function readLimits(settings: EngineSettings): EngineLimits {
+  return {
+    pingIntervalMs: settings.pingInterval ?? DEFAULT_LIMITS.pingInterval,
+    pingTimeoutMs: settings.pingTimeout ?? DEFAULT_LIMITS.pingTimeout,
+    maxPayloadBytes: settings.maxHttpBufferSize ?? DEFAULT_LIMITS.maxHttpBufferSize,
+  };
+}
+
+/** 2.x allows any origin, with credentials, unless `io.origins()` says otherwise. */
+function versionTwoCors(server: Internals): CorsOptions | undefined {
+  return server.origins?.() === '*:*' ? { origin: true, credentials: true } : undefined;
+}
+
+function runMiddleware(
+  middleware: Middleware,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    middleware(request, response, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function askAllowRequest(
+  allowRequest: AllowRequest | undefined,
+  request: IncomingMessage,
+): Promise<string | undefined> {
+  if (!allowRequest) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    allowRequest(request, (refusal, isAllowed) => {
+      resolve(isAllowed ? undefined : String(refusal ?? 'Forbidden'));
+    });
+  });
+}
+
+function emitHeaders(
+  engine: Engine | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  sid: string | undefined,
+): void {
+  const headers: Record<string, string | string[]> = {};
+  if (sid !== undefined) {
+    const cookie = sessionCookie((engine?.opts ?? engine)?.cookie, sid);
+    if (cookie !== undefined) headers['Set-Cookie'] = cookie;
+    engine?.emit('initial_headers', headers, request);
+  }
+  engine?.emit('headers', headers, request);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+/** Engine.IO's `cookie` option: for load balancers that keep a client at its node. */
+function sessionCookie(cookie: EngineSettings['cookie'], sid: string): string | undefined {
+  if (!cookie) return undefined;
+  const { name = 'io', ...attributes } =
+    typeof cookie === 'object' ? cookie : { name: typeof cookie === 'string' ? cookie : 'io' };
+  return serialize(name, sid, { path: '/', httpOnly: true, sameSite: 'lax', ...attributes });
+}
+
+function handOver(server: Internals, isVersion2: boolean, conn: EngineConnection): void {
+  const { engine } = server;
+  if (engine) {
+    engine.clients[conn.id] = conn;
+    engine.clientsCount += 1;
+    engine.emit('connection', conn);
+  } else {
+    server.onconnection(conn);
+  }
+  // 2.x expects its engine's handshake to have carried this packet, unless a middleware has to decide first.
+  if (isVersion2 && !server.sockets.fns?.length) conn.write('0');
+}
+
+function release(engine: Engine | undefined, conn: EngineConnection): void {
+  if (engine?.clients[conn.id] !== conn) return;
+  delete engine.clients[conn.id];
+  engine.clientsCount -= 1;
+}
+
+/** A map by id, or on 2.x an object. */
+function findSocket(sockets: unknown, sid: string): SocketEvents | undefined {
+  const socket: unknown =
+    sockets instanceof Map
+      ? sockets.get(sid)
+      : // 2.x: an object by id
+        (sockets as Readonly<Record<string, unknown>>)[sid];
+  // Whatever Socket.IO keeps here is one of its sockets, an EventEmitter.
+  return socket as SocketEvents | undefined;
+}
+
+function intercept(
+  server: Internals,
+  handler: (...args: [...Parameters<RequestListener>, () => void]) => void,
+): void {
+  const hook = (engine: Engine): void => {
+    const original = engine.handleRequest.bind(engine);
+    engine.handleRequest = (request, response) =>
+      handler(request, response, () => original(request, response));
+  };
+  if (server.engine) hook(server.engine);
+  const bind = server.bind.bind(server);
+  server.bind = (engine) => {
+    hook(engine);
+    return bind(engine);
+  };
+}

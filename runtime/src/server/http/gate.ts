@@ -1,0 +1,93 @@
+import type { ServerResponse } from 'node:http';
+import type { Problem } from '../../protocol/errors.js';
+import { applyCors } from './admission.js';
+import { answerProblem, Refusal, RETRY_SOON } from './answers.js';
+import { prepareHandshake } from './handshake.js';
+import type { Observer } from '../observe.js';
+import type { BridgeOptions } from '../options.js';
+import type { BridgeRequest } from './request.js';
+import type { SocketIoPort } from '../engine/socket-io-server.js';
+
+/** What every request passes on its way in, whatever it asks for, and every response on its way out. */
+export class Gate {
+  isClosed = false;
+  private readonly responses = new Set<ServerResponse>();
+
+  constructor(
+    private readonly port: SocketIoPort,
+    private readonly options: BridgeOptions,
+    private readonly observer: Observer,
+  ) {}
+
+  /** Applies the CORS rules. @returns whether the request, a preflight, has been answered */
+  applyCors(request: BridgeRequest, response: ServerResponse): Promise<boolean> {
+    return applyCors(this.options.cors ?? this.port.cors(), request, response);
+  }
+
+  /**
+   * Runs the engine's middlewares; one of them may answer.
+   * @param sid of the connection that the request belongs to
+   * @returns who is asking, as the `principal` option tells
+   */
+  async enter(
+    request: BridgeRequest,
+    response: ServerResponse,
+    { query, sid }: { readonly query: URLSearchParams; readonly sid: string | undefined },
+  ): Promise<string | undefined> {
+    prepareHandshake(request, query, sid);
+    await this.runMiddlewares(request, response);
+    return response.writableEnded ? undefined : this.options.principal?.(request);
+  }
+
+  /** A middleware's failure is a refusal, as in Socket.IO's engine; its text stays on the server. */
+  private async runMiddlewares(request: BridgeRequest, response: ServerResponse): Promise<void> {
+    try {
+      await this.port.runMiddlewares(request, response);
+    } catch (error) {
+      this.port.reportRefusal(request, textOf(error));
+      throw new Refusal('forbidden');
+    }
+  }
+
+  /** Asks Socket.IO's `allowRequest` about a request that opens a connection. */
+  async admit(request: BridgeRequest): Promise<void> {
+    const refusal = await this.port.refusal(request);
+    if (refusal === undefined) return;
+    this.port.reportRefusal(request, refusal);
+    throw new Refusal('forbidden', { detail: refusal });
+  }
+
+  /** Has `drain` wait for a response. */
+  track(response: ServerResponse): ServerResponse {
+    this.responses.add(response);
+    return response.on('close', () => this.responses.delete(response));
+  }
+
+  /** Waits for the responses' ends; those that have not ended in time are broken off. */
+  async drain(drainMs: number): Promise<void> {
+    const responses = [...this.responses];
+    const closed = responses.map(
+      (response) => new Promise((resolve) => response.on('close', resolve)),
+    );
+    const late = setTimeout(() => responses.forEach((response) => response.destroy()), drainMs);
+    await Promise.all(closed);
+    clearTimeout(late);
+  }
+
+  /** @param format as `answerProblem` takes it */
+  answerError(
+    error: unknown,
+    response: ServerResponse,
+    format?: (problem: Problem) => object,
+  ): void {
+    // What else has failed may pass; its text stays on the server.
+    const refusal = error instanceof Refusal ? error : new Refusal('unavailable', {}, RETRY_SOON);
+    this.observer.observe({ kind: 'refused', code: refusal.code, detail: textOf(error) });
+    if (response.headersSent || response.destroyed) return void response.destroy();
+    answerProblem(response, refusal, format);
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

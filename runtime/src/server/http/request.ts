@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http';
+import { ProtocolError } from '../../protocol/errors.js';
+import {
+  ATTEMPT_HEADER,
+  EVENT_STREAM,
+  LAST_EVENT_ID_HEADER,
+  SESSION_HEADER,
+  SESSION_PARAMETER,
+  SESSION_SECRET,
+} from '../../protocol/names.js';
+import { type Batch, decodeBatch } from '../../protocol/uplink.js';
+import { Refusal } from './answers.js';
+import { readJson } from './body.js';
+
+/** What frameworks add to a request: Express its mount's own view of the URL, a body parser the body. */
+export type BridgeRequest = IncomingMessage & {
+  readonly originalUrl?: string;
+  readonly body?: unknown;
+  _query?: Record<string, string>;
+};
+
+/** What of a request's head the protocol looks at. */
+export interface RequestHead {
+  readonly secret: string | undefined;
+  readonly attempt: number | undefined;
+  readonly lastEventId: string;
+  /** Without the secret. */
+  readonly query: URLSearchParams;
+}
+
+/** @throws {Refusal} `malformed` when a header is not of its form. */
+export function readHead(request: BridgeRequest): RequestHead {
+  const query = queryOf(request);
+  const secret = header(request, SESSION_HEADER) ?? query.get(SESSION_PARAMETER) ?? undefined;
+  if (secret !== undefined && !SESSION_SECRET.test(secret)) {
+    throw new Refusal('malformed', {
+      detail: 'Sse-Session: wanted 22 to 64 characters of [A-Za-z0-9_-]',
+    });
+  }
+  query.delete(SESSION_PARAMETER);
+  const attempt = header(request, ATTEMPT_HEADER);
+  if (attempt !== undefined && !/^[1-9]\d{0,14}$/.test(attempt)) {
+    throw new Refusal('malformed', { detail: 'Sse-Attempt: wanted an integer ≥ 1' });
+  }
+  return {
+    secret,
+    attempt: attempt === undefined ? undefined : Number(attempt),
+    lastEventId: header(request, LAST_EVENT_ID_HEADER) ?? '',
+    query,
+  };
+}
+
+/** Whether a request under Socket.IO's own path is for the bridge. @see PROTOCOL.md §2 */
+export function speaksProtocol(request: BridgeRequest): boolean {
+  const query = queryOf(request);
+  if (query.has('EIO')) return false;
+  const announced = `${request.headers.accept ?? ''} ${header(request, 'access-control-request-headers') ?? ''}`;
+  return (
+    request.headers[SESSION_HEADER] !== undefined ||
+    query.has(SESSION_PARAMETER) ||
+    announced.includes(EVENT_STREAM) ||
+    announced.toLowerCase().includes(SESSION_HEADER) ||
+    isJson(request)
+  );
+}
+
+/** The URL as the client sent it, whatever a framework has cut off. */
+export function urlOf(request: BridgeRequest): string {
+  return request.originalUrl ?? request.url ?? '/';
+}
+
+/**
+ * Reads and checks the body.
+ * @throws {Refusal} what `readBody` and `checkBatch` throw
+ */
+export async function readBatch(request: BridgeRequest, maxBytes: number): Promise<Batch> {
+  return checkBatch(await readBody(request, maxBytes));
+}
+
+/**
+ * Reads the body as JSON; one that a body parser has read before is taken from it.
+ * @throws {Refusal} `unsupported-media-type`, and what `readJson` throws
+ */
+export async function readBody(request: BridgeRequest, maxBytes: number): Promise<unknown> {
+  if (!isJson(request)) throw new Refusal('unsupported-media-type');
+  return request.body === undefined ? readJson(request, maxBytes) : request.body;
+}
+
+/** @throws {Refusal} `malformed` */
+export function checkBatch(body: unknown): Batch {
+  try {
+    return decodeBatch(body);
+  } catch (error) {
+    throw error instanceof ProtocolError
+      ? new Refusal('malformed', { detail: error.message })
+      : error;
+  }
+}
+
+function isJson(request: IncomingMessage): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+}
+
+/** The query of the URL as the client sent it. */
+export function queryOf(request: BridgeRequest): URLSearchParams {
+  return new URLSearchParams(urlOf(request).split('?')[1] ?? '');
+}
+
+/** The only or the first value of a header. */
+export function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

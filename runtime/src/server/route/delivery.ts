@@ -1,0 +1,85 @@
+import { STREAM_HEADER } from '../../protocol/names.js';
+import { answerJson, answerNothing, problemOf, Refusal } from '../http/answers.js';
+import { type Exchange, stored } from './exchange.js';
+import { AnswerReader, type NumberedEntry } from './reader.js';
+import type { RouteParts, RouteRuns } from './runs.js';
+import { streamAnswer } from './stream.js';
+
+/** How often a reader says at most that it is there. */
+const MIN_ATTENDANCE_MS = 50;
+
+/** Delivers kept answers, whoever runs them. */
+export class RouteDelivery {
+  constructor(
+    private readonly parts: RouteParts,
+    private readonly runs: RouteRuns,
+  ) {}
+
+  /** @returns false when the answer is gone before its first entry */
+  async deliver(id: string, exchange: Exchange): Promise<boolean> {
+    const { response, dialect, after } = exchange;
+    const { store, settings } = this.parts;
+    const first = dialect.isStateless ? after : 0;
+    const reader = new AnswerReader(store, id, settings.resumeTtlMs, first);
+    response.on('close', () => reader.stop());
+    const leave = this.attend(id);
+    try {
+      const part = await stored(reader.open());
+      if (!part) return response.destroyed;
+      if (after > part.count) {
+        throw new Refusal('malformed', { detail: `Last-Event-ID: wanted at most ${part.count}` });
+      }
+      if (part.state === 'ended' && after === part.count) answerNothing(response);
+      else await this.write(id, exchange, reader);
+      return true;
+    } finally {
+      reader.stop();
+      leave();
+    }
+  }
+
+  private async write(id: string, exchange: Exchange, reader: AnswerReader): Promise<void> {
+    const { request, response, dialect, body, after } = exchange;
+    const answer = { stream: id, body };
+    this.parts.port.emitHeaders(request, response);
+    response.setHeader(STREAM_HEADER, id);
+    if (dialect.isStream(body, request.headers.accept ?? '')) {
+      for (const [name, value] of Object.entries(dialect.headers ?? {})) {
+        response.setHeader(name, value);
+      }
+      this.parts.gate.track(response);
+      await streamAnswer(response, reader, { after, write: dialect.createWriter(answer) });
+    } else {
+      const entries = (await stored(collect(reader))).map(({ entry }) => entry);
+      const end = entries[entries.length - 1];
+      if (end?.kind !== 'end') throw new Refusal('unavailable');
+      if (end.status === 'complete') return answerJson(response, dialect.collect(answer, entries));
+      const { code, ...members } = end.problem ?? problemOf(new Refusal('cancelled'));
+      // The collected answer has a `status` of its own; the problem's is HTTP's.
+      throw new Refusal(code, { ...dialect.collect(answer, entries), ...members });
+    }
+  }
+
+  /** Notes that somebody reads. @returns a function that notes that he no longer does */
+  private attend(id: string): () => void {
+    const { store, settings } = this.parts;
+    const call = this.runs.find(id);
+    if (call) {
+      call.attach();
+      return () => call.detach();
+    }
+    const { graceMs } = settings;
+    const attend = (): void => void store.attend(id, graceMs).catch(noop);
+    attend();
+    const timer = setInterval(attend, Math.max(graceMs / 2, MIN_ATTENDANCE_MS));
+    return () => clearInterval(timer);
+  }
+}
+
+async function collect(reader: AnswerReader): Promise<readonly NumberedEntry[]> {
+  const all: NumberedEntry[] = [];
+  for (let batch = await reader.next(); batch; batch = await reader.next()) all.push(...batch);
+  return all;
+}
+
+function noop(): void {}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { checkFetchSite } from '../http/admission.js';
+import { answerNothing, Refusal } from '../http/answers.js';
+import { nativeDialect } from '../dialects/native.js';
+import type { BridgeOptions } from '../options.js';
+import { type BridgeRequest, checkBatch, queryOf, readBody } from '../http/request.js';
+import { RouteDelivery } from './delivery.js';
+import { type Exchange, exposeHeader, readLastId, stored } from './exchange.js';
+import { fingerprint, scopedKey } from './key.js';
+import type { RouteOptions, RouteRequest } from './options.js';
+import { type RouteParts, RouteRuns, type RunInput } from './runs.js';
+import { readRouteSettings } from './settings.js';
+import type { RouteTarget } from './target.js';
+import type { AnswerHead } from '../stores/store.js';
+
+/** What the routes of one bridge share; `store` is for those that have none of their own. */
+export interface RouteHouse extends Omit<RouteParts, 'settings'> {
+  readonly options: BridgeOptions;
+}
+
+/** Answers the requests of one route. @see PROTOCOL.md §6 */
+export class RouteEndpoint {
+  private readonly parts: RouteParts;
+  private readonly runs: RouteRuns;
+  private readonly delivery: RouteDelivery;
+
+  /** @throws {TypeError} when the event's name is one that Socket.IO reserves, or the namespace's is none */
+  constructor(
+    private readonly house: RouteHouse,
+    event: string,
+    options: RouteOptions,
+  ) {
+    const settings = readRouteSettings(event, options);
+    this.parts = { ...house, settings, store: options.store ?? house.store };
+    this.runs = new RouteRuns(this.parts);
+    this.delivery = new RouteDelivery(this.parts, this.runs);
+  }
+
+  /** How many answers are running at this node. */
+  get running(): number {
+    return this.runs.size;
+  }
+
+  /** Never rejects: what goes wrong becomes an answer. */
+  async answer(
+    request: BridgeRequest,
+    response: ServerResponse,
+    target: RouteTarget,
+  ): Promise<void> {
+    const { gate } = this.parts;
+    try {
+      if (await gate.applyCors(request, response)) return;
+      exposeHeader(response);
+      const query = { query: queryOf(request), sid: undefined };
+      const principal = await gate.enter(request, response, query);
+      if (response.writableEnded) return;
+      const after = readLastId(request);
+      await this.dispatch({ ...target, request, response, principal, after });
+    } catch (error) {
+      gate.answerError(error, response, target.dialect.formatProblem);
+    }
+  }
+
+  /** Ends what is running. */
+  close(): void {
+    this.runs.close();
+  }
+
+  private async dispatch(exchange: Exchange): Promise<void> {
+    const { request, response, stream } = exchange;
+    if (request.method === 'POST' && stream === undefined) return this.start(exchange);
+    if (stream === undefined) throw methodRefusal('POST, OPTIONS');
+    if (request.method === 'GET') {
+      checkFetchSite(request, response);
+      await this.findOwn(stream, exchange);
+      if (!(await this.delivery.deliver(stream, exchange))) throw new Refusal('unknown-stream');
+    } else if (request.method === 'DELETE') {
+      await this.findOwn(stream, exchange);
+      await stored(this.parts.store.cancel(stream));
+      answerNothing(response);
+    } else {
+      throw methodRefusal('GET, DELETE, OPTIONS');
+    }
+  }
+
+  private async start(exchange: Exchange): Promise<void> {
+    const { request, principal } = exchange;
+    const { port, gate, settings } = this.parts;
+    const body = await readBody(request, port.limits().maxPayloadBytes);
+    const routeRequest: RouteRequest = Object.assign(request, { body });
+    await gate.admit(request);
+    const auth = await settings.auth(routeRequest);
+    const args = await this.readArgs(routeRequest, exchange);
+    const { route } = settings;
+    const head = {
+      route,
+      principal,
+      key: scopedKey(request, { route, principal, auth }),
+      fingerprint: fingerprint(request, body),
+    };
+    // Whoever has the key may have been refused: then this one is run after all.
+    while (!(await this.startOrAttach(head, { ...exchange, body }, { auth, args })));
+  }
+
+  /** @returns false when there was nothing to attach to any more */
+  private async startOrAttach(
+    head: Omit<AnswerHead, 'id'> & { readonly key: string | undefined },
+    exchange: Exchange,
+    input: RunInput,
+  ): Promise<boolean> {
+    const { store, settings } = this.parts;
+    if (exchange.response.destroyed) return true;
+    this.runs.checkRoom();
+    const id = randomBytes(16).toString('base64url');
+    const ttlMs = settings.timeLimitMs + settings.resumeTtlMs;
+    const taken = await stored(store.claim({ ...head, id, ttlMs }));
+    if (taken && taken.fingerprint !== head.fingerprint) throw new Refusal('key-mismatch');
+    if (!taken) await this.runs.run(id, exchange.request, input);
+    return this.delivery.deliver(taken?.id ?? id, exchange);
+  }
+
+  private async readArgs(
+    request: RouteRequest,
+    { dialect }: RouteTarget,
+  ): Promise<readonly unknown[]> {
+    const { event, args: map } = this.parts.settings;
+    let args: readonly unknown[];
+    try {
+      args = dialect === nativeDialect && map ? await map(request) : dialect.args(request.body);
+    } catch {
+      throw new Refusal('malformed', { detail: 'the body is not what this route takes' });
+    }
+    checkBatch({ seq: 1, messages: [{ kind: 'event', name: event, args }] });
+    return args;
+  }
+
+  private async findOwn(id: string, { principal }: Exchange): Promise<void> {
+    const head = await stored(this.parts.store.find(id));
+    const isOwn = !this.house.options.principal || head?.principal === principal;
+    if (!head || !isOwn || head.route !== this.parts.settings.route) {
+      throw new Refusal('unknown-stream');
+    }
+  }
+}
+
+function methodRefusal(allow: string): Refusal {
+  return new Refusal('method-not-allowed', {}, { Allow: allow });
+}

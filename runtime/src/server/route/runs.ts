@@ -1,0 +1,90 @@
+import type { Gate } from '../http/gate.js';
+import type { Observer } from '../observe.js';
+import type { BridgeRequest } from '../http/request.js';
+import { Refusal } from '../http/answers.js';
+import { Call } from './call.js';
+import { stored } from './exchange.js';
+import type { RouteSettings } from './settings.js';
+import type { SocketIoPort } from '../engine/socket-io-server.js';
+import type { AnswerStore } from '../stores/store.js';
+
+/** What a route consists of. */
+export interface RouteParts {
+  readonly port: SocketIoPort;
+  readonly gate: Gate;
+  readonly observer: Observer;
+  readonly store: AnswerStore;
+  readonly settings: RouteSettings;
+}
+
+/** What a handler is given. */
+export interface RunInput {
+  readonly auth: object | undefined;
+  readonly args: readonly unknown[];
+}
+
+/** The answers of a route that are running at this node. */
+export class RouteRuns {
+  private readonly calls = new Map<string, Call>();
+
+  constructor(private readonly parts: RouteParts) {}
+
+  get size(): number {
+    return this.calls.size;
+  }
+
+  find(id: string): Call | undefined {
+    return this.calls.get(id);
+  }
+
+  /** @throws {Refusal} `unavailable` */
+  checkRoom(): void {
+    const { gate, settings } = this.parts;
+    if (!gate.isClosed && this.calls.size < settings.maxRunning) return;
+    throw new Refusal('unavailable', {}, { 'Retry-After': '1' });
+  }
+
+  /**
+   * Runs the handler for an answer that has been claimed; a claim that comes to nothing is given back.
+   * @returns when the answer has opened
+   */
+  async run(id: string, request: BridgeRequest, input: RunInput): Promise<void> {
+    const { port, store, settings } = this.parts;
+    let unsubscribe = noop;
+    try {
+      const conn = await port.createConnectionId(request);
+      unsubscribe = await stored(
+        store.subscribe(id, (signal) => signal === 'cancel' && this.find(id)?.cancel()),
+      );
+      const plan = { ...settings, ...input, id, store };
+      const call = new Call(plan, port, { id: conn, request }, (status) => {
+        unsubscribe();
+        this.noteEnd(id, conn, status);
+      });
+      this.noteStart(id, conn, call);
+      await call.run();
+    } catch (error) {
+      unsubscribe();
+      await stored(store.remove(id));
+      throw error;
+    }
+  }
+
+  /** Ends them all. */
+  close(): void {
+    for (const call of this.calls.values()) call.fail('unavailable');
+  }
+
+  private noteStart(id: string, conn: string, call: Call): void {
+    const { observer, settings } = this.parts;
+    this.calls.set(id, call);
+    observer.observe({ kind: 'started', conn, event: settings.event });
+  }
+
+  private noteEnd(id: string, conn: string, status: string): void {
+    this.calls.delete(id);
+    this.parts.observer.observe({ kind: 'answered', conn, status });
+  }
+}
+
+function noop(): void {}

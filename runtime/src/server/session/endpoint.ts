@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { PROTOCOL_VERSION } from '../../protocol/names.js';
+import type { Batch } from '../../protocol/uplink.js';
+import { checkFetchSite } from '../http/admission.js';
+import { answerJson, answerNothing, Refusal, RETRY_SOON } from '../http/answers.js';
+import type { Gate } from '../http/gate.js';
+import type { Observer } from '../observe.js';
+import type { BridgeOptions } from '../options.js';
+import { type BridgeRequest, readBatch, readHead, type RequestHead } from '../http/request.js';
+import { Session } from './session.js';
+import { Sessions } from './sessions.js';
+import { readSettings } from './settings.js';
+import type { SocketIoPort } from '../engine/socket-io-server.js';
+
+/** What a plain consumer gets when it asks for nothing else. */
+const PLAIN_OPEN: Batch = {
+  open: { protocol: PROTOCOL_VERSION },
+  messages: [{ kind: 'connect', nsp: '/' }],
+};
+
+/** One request that has been let in. */
+interface Exchange {
+  readonly request: BridgeRequest;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  readonly principal: string | undefined;
+}
+
+/** Answers the requests of session mode. @see PROTOCOL.md §2 and §4 */
+export class Endpoint {
+  readonly sessions: Sessions;
+
+  constructor(
+    private readonly port: SocketIoPort,
+    private readonly options: BridgeOptions,
+    private readonly observer: Observer,
+    private readonly gate: Gate,
+  ) {
+    this.sessions = new Sessions(options);
+  }
+
+  /** Never rejects: what goes wrong becomes an answer. */
+  async answer(request: BridgeRequest, response: ServerResponse): Promise<void> {
+    try {
+      if (await this.gate.applyCors(request, response)) return;
+      const head = readHead(request);
+      const sid = this.sessions.find(head.secret)?.conn.id;
+      const principal = await this.gate.enter(request, response, { query: head.query, sid });
+      if (response.writableEnded) return;
+      await this.dispatch({ request, response, head, principal });
+    } catch (error) {
+      this.gate.answerError(error, response);
+    }
+  }
+
+  /**
+   * Ends all sessions.
+   * @param drainMs clients are told to come back at a random time within it
+   */
+  close(drainMs: number): void {
+    for (const session of this.sessions) session.shutDown(Math.round(Math.random() * drainMs));
+  }
+
+  private async dispatch(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
+    if (request.method === 'GET') {
+      checkFetchSite(request, response);
+      if (exchange.head.secret === undefined) await this.open(PLAIN_OPEN, exchange);
+      else this.resume(exchange);
+    } else if (request.method === 'POST') {
+      const batch = await readBatch(request, this.port.limits().maxPayloadBytes);
+      if (batch.open) await this.open(batch, exchange);
+      else this.receive(batch, exchange);
+    } else {
+      throw new Refusal('method-not-allowed', {}, { Allow: 'GET, POST, OPTIONS' });
+    }
+  }
+
+  private async open(batch: Batch, exchange: Exchange): Promise<void> {
+    const { request, response, head } = exchange;
+    if (batch.open?.protocol !== PROTOCOL_VERSION) {
+      throw new Refusal('unsupported-protocol', { supported: [PROTOCOL_VERSION] });
+    }
+    // Credentials may be good for one handshake only, and this session has had its own.
+    if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
+    await this.gate.admit(request);
+    const connectionId = await this.port.createConnectionId(request);
+    // Nobody is there any more to read the stream.
+    if (response.destroyed) return;
+    // What was awaited may have let another open with the same secret pass.
+    if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
+    if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
+    const session = this.create(connectionId, exchange);
+    this.port.emitHeaders(request, response, session.conn.id);
+    session.open(this.gate.track(response));
+    this.observer.observe({ kind: 'opened', conn: session.conn.id });
+    if (!session.owner.canAnswer && head.lastEventId !== '') session.announceReset();
+    this.port.handOver(session.conn);
+    session.receive(session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch));
+  }
+
+  /** The answer to the first open was lost on its way. */
+  private reopen(batch: Batch, exchange: Exchange): void {
+    if (exchange.response.destroyed) return;
+    const session = this.findOwn(exchange);
+    const numbered = withFirstNumber(batch);
+    checkNumber(session, numbered);
+    this.goOn(session, exchange);
+    session.receive(numbered);
+  }
+
+  private resume(exchange: Exchange): void {
+    if (exchange.response.destroyed) return;
+    const known = this.sessions.find(exchange.head.secret);
+    const isOwn = known?.owner.principal === exchange.principal;
+    if (known && isOwn && !known.mayReconnect) return answerNothing(exchange.response);
+    this.goOn(this.findOwn(exchange), exchange);
+  }
+
+  private goOn(session: Session, { request, response, head }: Exchange): void {
+    takeAttempt(session, head);
+    this.port.emitHeaders(request, response);
+    const conn = session.conn.id;
+    const isResumed = session.resume(this.gate.track(response), head.lastEventId);
+    this.observer.observe({ kind: isResumed ? 'resumed' : 'reset', conn });
+  }
+
+  private receive(batch: Batch, exchange: Exchange): void {
+    const session = this.findOwn(exchange);
+    checkNumber(session, batch);
+    if (session.isSaturated) throw new Refusal('unavailable', {}, RETRY_SOON);
+    const next = session.receive(batch);
+    this.port.emitHeaders(exchange.request, exchange.response);
+    answerJson(exchange.response, { next });
+  }
+
+  private findOwn({ head, principal }: Exchange): Session {
+    const session = this.sessions.find(head.secret);
+    if (session && !session.isEnded && session.owner.principal === principal) return session;
+    throw new Refusal('unknown-session');
+  }
+
+  private create(connectionId: string, { request, head, principal }: Exchange): Session {
+    if (this.gate.isClosed || !this.sessions.hasRoomFor(request)) {
+      throw new Refusal('unavailable', {}, RETRY_SOON);
+    }
+    const canAnswer = head.secret !== undefined;
+    const secret = head.secret ?? randomBytes(24).toString('base64url');
+    const settings = readSettings(this.port, this.options);
+    const owner = { request, connectionId, engine: this.port.engine, principal, canAnswer };
+    const session = new Session(owner, settings, (reason, goodbye) => {
+      this.sessions.forget(secret, session, settings.graceMs);
+      this.port.release(session.conn);
+      this.observer.observe({ kind: 'ended', conn: connectionId, reason, goodbye });
+    });
+    session.attempt = head.attempt ?? 0;
+    this.sessions.add(secret, session);
+    return session;
+  }
+}
+
+function takeAttempt(session: Session, { attempt }: RequestHead): void {
+  if (attempt === undefined) return;
+  if (attempt <= session.attempt) throw new Refusal('stale-attempt');
+  session.attempt = attempt;
+}
+
+function checkNumber(session: Session, { seq }: Batch): void {
+  if (seq !== undefined && seq > session.next) {
+    throw new Refusal('sequence-gap', { expected: session.next });
+  }
+}
+
+function withFirstNumber(batch: Batch): Batch {
+  return { ...batch, seq: batch.seq ?? 1 };
+}
+
+/** A consumer under a secret of the server's cannot connect later. */
+function withConnect(batch: Batch): Batch {
+  const messages = batch.messages ?? [];
+  if (messages.some((message) => message.kind === 'connect')) return batch;
+  return { ...batch, messages: [...(PLAIN_OPEN.messages ?? []), ...messages] };
+}

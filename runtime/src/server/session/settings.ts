@@ -1,0 +1,22 @@
+import type { BridgeOptions } from '../options.js';
+import type { SessionSettings } from './session.js';
+import type { SocketIoPort } from '../engine/socket-io-server.js';
+
+/** Proxies and browsers cut a connection that is idle for 60 s, some sooner. */
+const MAX_PING_INTERVAL_MS = 15_000;
+
+/** What the bridge's options leave open, Socket.IO's own decide. */
+export function readSettings(port: SocketIoPort, options: BridgeOptions): SessionSettings {
+  const { replayFrames = 4096, replayBytes = 1024 * 1024, maxNamespaces = 100 } = options;
+  const { pingIntervalMs, pingTimeoutMs, maxPayloadBytes } = port.limits();
+  return {
+    pingIntervalMs: Math.min(pingIntervalMs, MAX_PING_INTERVAL_MS),
+    pingTimeoutMs,
+    graceMs: options.graceMs ?? pingTimeoutMs,
+    maxPayloadBytes,
+    maxNamespaces,
+    replay: { frames: replayFrames, bytes: replayBytes },
+    codec: port.codec,
+    implicitNamespace: port.isVersion2 ? '/' : undefined,
+  };
+}

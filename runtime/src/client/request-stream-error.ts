@@ -20,7 +20,7 @@ export class IncompleteStreamError extends Error implements IncompleteEvidence {
   readonly problem?: Problem;
   readonly stream?: string;
   readonly lastEventId!: string;
-  readonly cause?: unknown;
+  override readonly cause?: unknown;
 
   constructor(evidence: IncompleteEvidence) {
     const { status, problem } = evidence;

@@ -117,7 +117,7 @@ function filesWithGlobals(world: World, texts: ReadonlyMap<string, string>): str
     .filter(([name, slot]) => name !== '*' && socketsInside(world, slot).length > 0)
     .map(([name]) => name);
   const patterns = names.map((name) => `${escapeRegExp(name)}(?![\\w$])`);
-  if (hasGlobalFactory(world)) patterns.push('io\\s*(?:\\(|\\.\\s*connect\\b)');
+  if (hasGlobalFactory(world)) patterns.push('io\\s*(?:[(),;]|\\.\\s*connect\\b)');
   if (patterns.length === 0) return [];
   const pattern = new RegExp(`(?<![\\w$])(?:${patterns.join('|')})`);
   return [...texts].filter(([, text]) => pattern.test(text)).map(([path]) => path);

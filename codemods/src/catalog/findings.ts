@@ -109,6 +109,13 @@ export const FINDINGS = {
     title: 'Socket.IO’s client is loaded from elsewhere',
     advice: 'Load the shim from your own server instead: <script src="/sse/shim.js"></script>.',
   },
+  scriptUrl: {
+    code: 'SSE1104',
+    severity: 'todo',
+    title: 'The URL of Socket.IO’s browser build is made in code',
+    advice:
+      'Let it be that of the shim, which the bridge serves: /sse/shim.js, with the same global `io`.',
+  },
   reference: {
     code: 'SSE1102',
     severity: 'todo',

@@ -21,6 +21,9 @@ export interface Collection {
   readonly skipped: readonly SkippedFile[];
 }
 
+/** Nobody writes longer ones by hand; to follow what a whole library does would take all the memory there is. */
+const LARGEST_CODE = 1_000_000;
+
 interface Rules {
   readonly folder: string;
   readonly matcher: Ignore;
@@ -71,6 +74,7 @@ export function readFile(
   const text = decode(bytes);
   if (text === undefined) return 'not UTF-8';
   if (kind === 'code' && isMinified(text)) return 'minified';
+  if (kind === 'code' && text.length > LARGEST_CODE) return 'larger than a megabyte';
   return text.startsWith('\uFEFF')
     ? { path, kind, text: text.slice(1), mark: '\uFEFF' }
     : { path, kind, text, mark: '' };

@@ -13,6 +13,7 @@ import { editPages, findPageScripts } from './edit-pages.js';
 import { rewriteFiles } from './rewrite-files.js';
 import { scriptOf } from './scripts.js';
 import { survey } from './survey.js';
+import { findScriptUrls } from './script-urls.js';
 import { toResult } from './to-result.js';
 
 /** How to rewrite. */
@@ -30,7 +31,8 @@ export function rewriteProject(
   options: RewriteProjectOptions,
 ): MigrationResult {
   const scripts = findPageScripts(project);
-  const inventory = analyseProject(project, scripts.length > 0);
+  const urls = findScriptUrls(project);
+  const inventory = analyseProject(project, scripts.length + urls.length > 0);
   const canServeScript =
     inventory.servers.length > 0 && scripts.some(({ script }) => script.kind !== 'elsewhere');
   const demoted = new Map<string, Blocker>();
@@ -54,6 +56,7 @@ export function rewriteProject(
       for (const { group, blocker } of failed) demoted.set(group, blocker);
       continue;
     }
+    for (const { path, start } of urls) draft.report('scriptUrl', path, start);
     editPages(project, scripts, inventory, draft);
     editConfiguration(project, decisions, draft, options);
     const result = toResult(project, inventory, decisions, draft, rewritten.done);

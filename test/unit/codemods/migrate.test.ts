@@ -36,6 +36,13 @@ describe('migrate', () => {
     ]);
   });
 
+  it('leaves what no person wrote, and says so', async () => {
+    const bundle = `${SOCKET}${'socket.emit(1);\n'.repeat(70_000)}`;
+    const { result } = await migrateTexts({ 'a.js': SOCKET, 'bundle.js': bundle });
+    expect(result.changes.map(({ file }) => file)).toEqual(['a.js']);
+    expect(result.skipped).toEqual([{ file: 'bundle.js', reason: 'larger than a megabyte' }]);
+  });
+
   it('keeps Socket.IO’s names when a socket is also used outside the given paths', async () => {
     const texts = {
       'src/socket.js': SOCKET,

@@ -5,6 +5,7 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { addExplain } from './explain.js';
 import { addFinish } from './finish.js';
+import { addReportOptions } from './reports.js';
 import { addScan } from './scan.js';
 import { addTail } from './tail.js';
 import type { Terminal } from './terminal.js';
@@ -66,13 +67,12 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
 }
 
 function addTransform(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('transform')
     .description('move clients to SSE and mount the bridge in the server')
     .argument('<paths...>', 'files and folders that may be changed')
     .option('--dry-run', 'print the diff and write nothing')
     .option('--diff', 'print the diff of what was written')
-    .option('--json', 'print the result as JSON')
     .option('--path <path>', 'where the bridge answers', parseMount, '/sse')
     .addOption(
       new Option(
@@ -83,10 +83,10 @@ function addTransform(program: Command, terminal: Terminal, done: (code: ExitCod
         .default('auto'),
     )
     .option('--force', 'write although git has uncommitted changes')
-    .option('--yes', 'ask nothing (it never asks when it is not on a terminal)')
-    .action(async (paths: string[], options: TransformOptions) => {
-      done(await transform(paths, options, terminal));
-    });
+    .option('--yes', 'ask nothing (it never asks when it is not on a terminal)');
+  addReportOptions(command).action(async (paths: string[], options: TransformOptions) => {
+    done(await transform(paths, options, terminal));
+  });
 }
 
 function addUndo(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {

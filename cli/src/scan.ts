@@ -2,12 +2,10 @@ import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
+import { addReportOptions, report } from './reports.js';
+import type { ReportOptions } from './reports.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
-
-interface ScanOptions {
-  readonly json?: boolean;
-}
 
 /** `sse-migrate scan [paths…]` */
 export function addScan(
@@ -15,28 +13,28 @@ export function addScan(
   terminal: Terminal,
   done: (code: ExitCode) => void,
 ): void {
-  program
+  const command = program
     .command('scan')
     .description('show what there is, what would move by itself, and the plan; changes nothing')
-    .argument('[paths...]', 'files and folders to look at (default: the current folder)')
-    .option('--json', 'print it as JSON')
-    .action(async (paths: string[], options: ScanOptions) => {
-      done(await scan(paths, options, terminal));
-    });
+    .argument('[paths...]', 'files and folders to look at (default: the current folder)');
+  addReportOptions(command).action(async (paths: string[], options: ReportOptions) => {
+    done(await scan(paths, options, terminal));
+  });
 }
 
 async function scan(
   paths: readonly string[],
-  options: ScanOptions,
+  options: ReportOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { formatJson, formatSurvey, migrate, nodeDisk } = await import('@sse-migrate/codemods');
+  const { formatSurvey, migrate, nodeDisk } = await import('@sse-migrate/codemods');
   const result = await migrate({
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
     survey: true,
   });
-  terminal.print(options.json === true ? formatJson(result) : formatSurvey(result));
+  const isPrinted = await report(result, options, terminal);
+  if (!isPrinted) terminal.print(formatSurvey(result));
   return EXIT.ok;
 }

@@ -3,13 +3,14 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
+import { report, wantsReport } from './reports.js';
+import type { ReportOptions } from './reports.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-export interface TransformOptions {
+export interface TransformOptions extends ReportOptions {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
-  readonly json?: boolean;
   readonly force?: boolean;
   readonly path?: string;
   readonly target?: Target;
@@ -28,13 +29,14 @@ export async function transform(
     paths: paths.map(absolutePath),
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
+    survey: wantsReport(options),
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.path === undefined ? {} : { path: options.path }),
   });
   if (!isDryRun && refuses(result, options, terminal)) return EXIT.failed;
   if (!isDryRun) applyChanges(nodeDisk, result.root, result.changes);
-  if (options.json === true) terminal.print(`${JSON.stringify(toJson(result), null, 2)}\n`);
-  else if (isDryRun || options.diff === true) terminal.print(formatDiff(result));
+  const isPrinted = await report(result, options, terminal);
+  if (!isPrinted && (isDryRun || options.diff === true)) terminal.print(formatDiff(result));
   terminal.say(formatSummary(result, { isDryRun }));
   return needsPerson(result) ? EXIT.needsPerson : EXIT.ok;
 }
@@ -50,9 +52,4 @@ function refuses(result: MigrationResult, options: TransformOptions, terminal: T
 
 function needsPerson({ findings }: MigrationResult): boolean {
   return findings.some(({ severity }) => severity === 'todo');
-}
-
-/** The result without the texts of whole files. */
-function toJson({ changes, ...rest }: MigrationResult): object {
-  return { version: 1, ...rest, changes: changes.map(({ file, actions }) => ({ file, actions })) };
 }

@@ -22,7 +22,10 @@ export { findRoot } from './project/root.js';
 export { formatDiagnosis } from './report/diagnosis.js';
 export { formatProblems, formatVerdict } from './report/check.js';
 export { formatDiff } from './report/diff.js';
+export { formatHtml } from './report/html/page.js';
 export { formatJson } from './report/json.js';
+export { formatMarkdown } from './report/markdown.js';
+export { formatSarif } from './report/sarif.js';
 export {
   FINDING_CODES,
   formatCatalog,

@@ -51,6 +51,21 @@ describe('sse-migrate tail', () => {
     expect(framesOf(stdout)).toMatchObject([{ data: 'POST /chat\nBearer x\n{"prompt":"hi"}' }]);
   });
 
+  it('posts a request with headers once, and ends with its answer', async () => {
+    let asked = 0;
+    await using server = await serve((request, response) => {
+      asked += 1;
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(`retry: 1\ndata: ${request.method} ${request.url}\n`);
+      response.write(`data: ${String(request.headers.authorization)}\ndata: `);
+      request.on('end', () => response.end('\n\n')).pipe(response, { end: false });
+    });
+    const chat = ['--request', '/chat', '{"prompt":"hi"}', '-H', 'Authorization: Bearer x'];
+    const { status, stdout } = await runCommand('tail', server.origin, '--json', ...chat);
+    expect({ status, asked }).toEqual({ status: 0, asked: 1 });
+    expect(framesOf(stdout)).toMatchObject([{ data: 'POST /chat\nBearer x\n{"prompt":"hi"}' }]);
+  });
+
   it('connects to a bridge, sends events to it and shows what comes', async () => {
     await using server = await startBridged();
     server.io.use((socket, next) => {

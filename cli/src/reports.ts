@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import type { MigrationResult } from '@sse-migrate/codemods';
+import { type Command, Option } from 'commander';
+import type { Terminal } from './terminal.js';
+import { readVersion } from './version.js';
+
+/** The forms in which a result can be had, beside the text for people. */
+export interface ReportOptions {
+  readonly json?: boolean;
+  readonly sarif?: boolean;
+  readonly markdown?: boolean;
+  /** A file to write the page to. */
+  readonly html?: string;
+}
+
+/** The options of every command that gives a result. One form at a time goes to stdout. */
+export function addReportOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print it as JSON').conflicts(['sarif', 'markdown']))
+    .addOption(
+      new Option('--sarif', 'print the findings as SARIF 2.1.0').conflicts(['json', 'markdown']),
+    )
+    .addOption(new Option('--markdown', 'print it for a pull request').conflicts(['json', 'sarif']))
+    .option('--html <file>', 'write one page to look at, that needs no network');
+}
+
+/** Whether a report is asked for, so that what goes into it is worth working out. */
+export function wantsReport({ json, sarif, markdown, html }: ReportOptions): boolean {
+  return json === true || sarif === true || markdown === true || html !== undefined;
+}
+
+/** Prints and writes what was asked for. `false` when nothing went to stdout. */
+export async function report(
+  result: MigrationResult,
+  options: ReportOptions,
+  terminal: Terminal,
+): Promise<boolean> {
+  const { formatHtml, formatJson, formatMarkdown, formatSarif } =
+    await import('@sse-migrate/codemods');
+  if (options.html !== undefined) {
+    writeFileSync(options.html, formatHtml(result));
+    terminal.say(`The page is ${options.html}\n`);
+  }
+  if (options.json === true) terminal.print(formatJson(result));
+  else if (options.sarif === true) terminal.print(formatSarif(result, readVersion()));
+  else if (options.markdown === true) terminal.print(formatMarkdown(result));
+  else return false;
+  return true;
+}

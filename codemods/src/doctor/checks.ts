@@ -1,5 +1,28 @@
+import { compression } from './compression.js';
+import { craProxy, craSetupProxy } from './create-react-app.js';
+import { next } from './next.js';
 import { nginx } from './nginx.js';
 import type { Check } from './problem.js';
+import { proxyCode } from './proxy-code.js';
+import { requestClose } from './request-close.js';
+import { serviceWorker } from './service-worker.js';
+import { streamHeaders } from './stream-headers.js';
+import { streamReaders } from './stream-readers.js';
+import { umi } from './umi.js';
+import { webpack } from './webpack.js';
 
-/** Every check, in the order in which a request meets what it looks at. */
-export const CHECKS: readonly Check[] = [nginx];
+/** Every check: development servers, then proxies, servers, and code that reads streams. */
+export const CHECKS: readonly Check[] = [
+  webpack,
+  craProxy,
+  craSetupProxy,
+  umi,
+  next,
+  proxyCode,
+  nginx,
+  compression,
+  streamHeaders,
+  requestClose,
+  streamReaders,
+  serviceWorker,
+];

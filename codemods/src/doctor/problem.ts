@@ -33,7 +33,7 @@ export interface Surroundings {
   /** Paths under which streams are asked for, such as `/sse`. */
   readonly streamPaths: readonly string[];
   /** The major version that the nearest package.json asks for; undefined when it does not name the package. */
-  majorOf(file: string, packageName: string): number | undefined;
+  readonly majorOf: (file: string, packageName: string) => number | undefined;
 }
 
 /** One kind of configuration, or of code. */

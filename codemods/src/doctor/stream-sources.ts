@@ -32,9 +32,15 @@ export function readSentHeaders(files: Iterable<ExaminedFile>): SentHeaders {
   };
 }
 
+/** Whether a file is code of a server that answers with an event stream. */
+export function makesStreams({ path, text }: ExaminedFile): boolean {
+  return isServerCode(path) && MAKES_STREAM.test(text);
+}
+
 /** Whether what a row is about is made up for by a header, for certain or perhaps. */
-export function cureState({ cure }: StreamFindingRow, sent: SentHeaders): HeaderState {
-  return cure === 'nothing' ? 'missing' : sent[cure];
+export function cureState({ cure, isShared }: StreamFindingRow, sent: SentHeaders): HeaderState {
+  if (cure !== 'nothing') return sent[cure];
+  return isShared === true && sent['no-transform'] === 'unknown' ? 'unknown' : 'missing';
 }
 
 function isSource(text: string): boolean {
@@ -44,7 +50,7 @@ function isSource(text: string): boolean {
 /** Tests and mocks send what they like. */
 function isServerCode(path: string): boolean {
   return (
-    /\.[cm]?[jt]s$/.test(path) &&
+    /\.[cm]?[jt]sx?$/.test(path) &&
     !/(?:^|\/)(?:__\w+__|tests?|mocks?|e2e)\/|\.(?:test|spec)\./.test(path)
   );
 }

@@ -8,7 +8,7 @@ export function formatDiagnosis(diagnosis: Diagnosis, options: { isFixed: boolea
   const sections = [
     section('Streams will break here:', todo),
     section(
-      'Streams will break here unless the server, which is not in this project, sends the header named:',
+      'Streams may break here; it depends on what the server sends, which is not in this project:',
       notes,
     ),
     formatChanges(diagnosis, options.isFixed),

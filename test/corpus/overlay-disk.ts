@@ -7,9 +7,8 @@ export function overlayDisk(
   changes: readonly Pick<FileChange, 'file' | 'after'>[],
 ): Disk {
   const encoder = new TextEncoder();
-  const texts = new Map(
-    changes.map(({ file, after }) => [`${root}/${file}`, encoder.encode(after)] as const),
-  );
+  const texts = new Map<string, Uint8Array>();
+  for (const { file, after } of changes) texts.set(`${root}/${file}`, encoder.encode(after));
   const refuse = (): never => {
     throw new Error('the corpus is only read');
   };

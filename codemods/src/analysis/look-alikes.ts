@@ -54,7 +54,15 @@ export function lookAlikePattern(world: World): RegExp | undefined {
   const names = [...socketNames(world).keys()];
   if (names.length === 0) return undefined;
   const either = names.map(escapeRegExp).join('|');
-  return new RegExp(`(?<![\\w$])(?:${either})(?:\\(\\))?[?!]?\\.(?:${RENAMED})\\b`);
+  const used = `(?:${either})(?:\\s*\\([^()]*\\))?\\s*[?!]?\\.\\s*(?:${RENAMED})\\b`;
+  // What the root of a Vue application, or its prototype, gives to every component may be kept in a variable first.
+  const shared = `\\$root\\s*\\??\\.\\s*(?:${either})\\b|this\\s*\\.\\s*(?:${dollarNames(names)})(?![\\w$])`;
+  return new RegExp(`(?<![\\w$])(?:${used}|${shared})`);
+}
+
+function dollarNames(names: readonly string[]): string {
+  const found = names.filter((name) => name.startsWith('$')).map(escapeRegExp);
+  return found.length === 0 ? '(?!)' : found.join('|');
 }
 
 /** Something is known of what stands there. */

@@ -10,6 +10,8 @@ const dist = fileURLToPath(new URL('./dist', import.meta.url));
 const isForeign = (id) => !/^[./]/.test(id);
 
 await writeCommonJs('client/index');
+await writeCommonJs('tabs/index');
+await writeCommonJs('rollout/index');
 await writeCommonJs('server/index');
 await writeCommonJs('render/index');
 await writeCommonJs('shim/callable', 'shim/index');

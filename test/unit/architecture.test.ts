@@ -55,6 +55,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'options.js',
     ],
   }),
+  'runtime/src/tabs': ['runtime/src/client', 'runtime/src/protocol'],
+  'runtime/src/rollout': ['runtime/src/shim', 'runtime/src/client'],
   'runtime/src/render': [],
   [CATALOG]: GROUND,
   'codemods/src/analysis': [...GROUND, CATALOG],
@@ -162,7 +164,7 @@ function isAllowedPackage(file: string, target: string): boolean {
 
 /** A package of ours is entered by the doors that its `exports` name. */
 function isFrontDoor(target: string): boolean {
-  return /^@sse-migrate\/runtime\/(client|shim|server|render)$/.test(target);
+  return /^@sse-migrate\/runtime\/(client|shim|tabs|rollout|server|render)$/.test(target);
 }
 
 function roomOf(path: string): string {

@@ -16,6 +16,7 @@ import {
   GONE,
   type Phase,
   type SessionKey,
+  type TakenSession,
 } from './session.js';
 import { TransportError } from './transport-error.js';
 import { createUplink } from './uplink.js';
@@ -40,6 +41,12 @@ export interface Connection<Owner> {
   fail(error: TransportError): void;
 }
 
+/** What makes connections. `createConnection`, or something with its manners. */
+export type Connector = <Owner>(
+  options: ConnectionOptions,
+  listener: ConnectionListener<Owner>,
+) => Connection<Owner>;
+
 /**
  * A session's states. It speaks messages and knows nothing of any client's API.
  * @see PROTOCOL.md §3.2, §4
@@ -47,15 +54,16 @@ export interface Connection<Owner> {
 export function createConnection<Owner>(
   options: ConnectionOptions,
   listener: ConnectionListener<Owner>,
+  taken?: TakenSession<Owner>,
 ): Connection<Owner> {
   const { environment, retryDelayMs = 250 } = options;
   const policy = { initialDelayMs: retryDelayMs, maxDelayMs: 5000, jitter: 0.5 };
   const resumes = new Backoff(policy, environment.random);
   const resends = new Backoff(policy, environment.random);
   const alarm = createAlarm(environment);
-  const key: SessionKey = { secret: createSecret(), attempt: 0, lastId: '' };
+  const key: SessionKey = taken?.key ?? newKey();
   let phase: Phase = 'idle';
-  let settings: OpenMessage | undefined;
+  let settings = taken?.settings;
   let lostAt = 0;
   let wasSilent = false;
   let wake: (() => void) | undefined;
@@ -68,18 +76,22 @@ export function createConnection<Owner>(
     received: () => key.lastId,
     maxBytes: () => settings?.maxPayloadBytes ?? 1e6,
     failed: sendFailed,
+    confirmed: (next) => listener.confirmed?.(next),
     refused: (error, owner) => listener.refused(error, owner),
   });
 
+  taken?.messages.forEach(({ message, owner }) => uplink.push(message, owner));
+  if (taken) uplink.takeUp(taken.first);
+
   const isEstablished = (): boolean => phase === 'open' || phase === 'resuming';
 
-  function onMessage(message: DownMessage): void {
+  function onMessage(message: DownMessage, id: string): void {
     const { kind } = message;
     if (kind === 'open') return onOpen(message);
     resumes.reset();
     if (kind === 'reset') return listener.reset?.(message.reason);
     if (kind === 'goodbye') return onGoodbye(message);
-    if (kind !== 'ping') return listener.received(message);
+    if (kind !== 'ping') return listener.received(message, id);
     uplink.heartbeat();
     listener.pinged?.();
   }
@@ -94,9 +106,9 @@ export function createConnection<Owner>(
     wake?.();
     if (isFirst) uplink.confirmTried();
     uplink.flush();
-    if (!isFirst) return listener.interrupted?.(false);
-    unwatchPage = watchPage({ check, hide });
-    listener.opened(message);
+    unwatchPage ??= (options.watchPage ?? watchPage)({ check, hide });
+    if (isFirst) listener.opened(message);
+    else listener.interrupted?.(false);
   }
 
   function onGoodbye({ reason, resume, reconnect, retryAfterMs = 0 }: GoodbyeMessage): void {
@@ -144,7 +156,7 @@ export function createConnection<Owner>(
     phase = 'idle';
     if (isGone) {
       // The server will never know this session again: the next open is a new one.
-      Object.assign(key, { secret: createSecret(), attempt: 0, lastId: '' });
+      Object.assign(key, newKey());
       uplink.restart();
     }
     listener.failed(failure);
@@ -258,6 +270,11 @@ export function createConnection<Owner>(
     },
     open() {
       if (phase !== 'idle') return;
+      if (taken?.settings) {
+        phase = 'resuming';
+        lostAt = environment.now();
+        return resumeIn(0, new TransportError('whoever had it is gone'));
+      }
       phase = 'opening';
       Promise.resolve()
         .then(() => phase === 'opening' && downlink.start(uplink.openBody()))
@@ -282,4 +299,8 @@ export function createConnection<Owner>(
       if (phase === 'opening') lost(error);
     },
   };
+}
+
+function newKey(): SessionKey {
+  return { secret: createSecret(), attempt: 0, lastId: '' };
 }

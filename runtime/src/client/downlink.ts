@@ -19,7 +19,7 @@ export interface Downlink {
 
 export interface DownlinkListener {
   /** May throw: the error is reported, and the message counts as received. */
-  received(message: DownMessage): void;
+  received(message: DownMessage, id: string): void;
   /** The stream is over, or there was none. A ProtocolError: what came is not what the protocol says. */
   lost(failure: TransportError | ProtocolError): void;
 }
@@ -69,7 +69,7 @@ export function createDownlink(
       if (!isCurrent()) break;
       const message = decodeFrame(frame);
       try {
-        if (message) listener.received(message);
+        if (message) listener.received(message, frame.id);
       } catch (error) {
         report(error);
       }

@@ -58,6 +58,7 @@ export function linkFor({ origin, nsp }: Address, options: ConnectOptions): Link
 
 function createLink(origin: string, options: ConnectOptions, onEmpty: () => void): Link {
   const { path = '/sse', query, headers, credentials, retry, fetch } = options;
+  const { connector = createConnection } = options;
   const {
     attempts = Infinity,
     initialDelayMs = 1000,
@@ -75,7 +76,7 @@ function createLink(origin: string, options: ConnectOptions, onEmpty: () => void
   let unwatch: (() => void) | undefined;
 
   function connection(): Connection<UpEvent> {
-    return (session ??= createConnection<UpEvent>(
+    return (session ??= connector<UpEvent>(
       {
         environment,
         url: () => url,

@@ -1,4 +1,5 @@
 import type { Query } from './address.js';
+import type { Connector } from './connection.js';
 import type { HeaderValues } from './requests.js';
 
 /** Credentials for a namespace, sent at each connect. What a function answers may change from one to the next. */
@@ -40,6 +41,8 @@ export interface ConnectOptions {
   readonly share?: boolean | undefined;
   /** Closes the client when it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** What makes the connection, for instance `shareAcrossTabs()`. Default: one of this page's own. */
+  readonly connector?: Connector | undefined;
   /** What to use in place of `fetch`, for instance one that streams on React Native. Default: the platform's. */
   readonly fetch?: typeof fetch | undefined;
   /**

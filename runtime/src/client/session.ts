@@ -6,7 +6,9 @@ import type {
   EventMessage,
   OpenMessage,
 } from '../protocol/downlink.js';
+import type { UpMessage } from '../protocol/uplink.js';
 import type { Environment } from './environment.js';
+import type { watchPage } from './page.js';
 import type { Target } from './requests.js';
 import type { TransportError } from './transport-error.js';
 
@@ -38,10 +40,12 @@ export interface ConnectionListener<Owner> {
   opened(settings: OpenMessage): void;
   /** An open was tried and failed; `open` tries again, under the same secret where that can be. */
   failed(error: TransportError): void;
-  received(message: NamespaceMessage): void;
+  received(message: NamespaceMessage, id: string): void;
   /** The server has let go of what this session missed; `ended` follows. */
   reset?(reason: string): void;
   pinged?(): void;
+  /** The server has every message before this number. */
+  confirmed?(next: number): void;
   /** The stream was cut and is being resumed, or is back. */
   interrupted?(isInterrupted: boolean): void;
   /** A message was taken by nobody, and is not sent again: its owner should know. */
@@ -59,10 +63,23 @@ export interface SessionKey {
   lastId: string;
 }
 
+/** A session that somebody else has begun. */
+export interface TakenSession<Owner> {
+  /** Changed as the session goes on. */
+  readonly key: SessionKey;
+  /** None: its open was not answered yet. */
+  readonly settings?: OpenMessage | undefined;
+  /** The number of the first of the messages that the server may not have. */
+  readonly first: number;
+  readonly messages: readonly { readonly message: UpMessage; readonly owner: Owner }[];
+}
+
 export interface ConnectionOptions extends Target {
   readonly environment: Environment;
   /** Between attempts to resume, and between attempts to send. */
   readonly retryDelayMs?: number;
+  /** Default: this page's own comings and goings. */
+  readonly watchPage?: typeof watchPage;
 }
 
 /** Codes after which a session cannot go on. */

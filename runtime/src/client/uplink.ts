@@ -26,6 +26,8 @@ export interface UplinkOptions<Owner> {
   maxBytes(): number;
   /** A request failed. Resolves when it may be tried again, rejects when it never may. */
   failed(error: unknown): Promise<void>;
+  /** The server has every message before this number. */
+  confirmed(next: number): void;
   /** A message was taken by nobody, and is not sent again. */
   refused(error: Error, owner: Owner | undefined): void;
 }
@@ -54,6 +56,8 @@ export interface Uplink<Owner> {
   confirmTried(): void;
   /** A new session: numbers start again. Only `connect` messages survive, which every open carries. */
   restart(): void;
+  /** What has been pushed so far was begun by somebody else, with this number: the server may have it. */
+  takeUp(number: number): void;
   /** Forgets everything. @returns the owners of what was never sent */
   stop(): Owner[];
 }
@@ -132,6 +136,7 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
     const { length: count } = queue.splice(0, Math.max(wanted, 0));
     first += count;
     tried = Math.max(tried - count, 0);
+    options.confirmed(first);
   }
 
   /** How many go in the next request: as many as fit, and none behind one that is not ready. */
@@ -194,6 +199,10 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
       first = 1;
       tried = 0;
       queue = queue.filter((entry) => entry.connects);
+    },
+    takeUp(number) {
+      first = number;
+      tried = queue.length;
     },
     stop() {
       const unsent = queue.splice(0).slice(tried);

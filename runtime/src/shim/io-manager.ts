@@ -128,7 +128,7 @@ export class Manager<
   }
 
   private _createConnection(): Connection<Packet> {
-    const { fetch } = this.opts;
+    const { fetch, connector = createConnection } = this.opts;
     const listener = {
       opened: () => this.onopen(),
       failed: (error: Error) => this.onerror(error),
@@ -145,7 +145,7 @@ export class Manager<
       },
       ended: (end: SessionEnd<Packet>) => this._onend(end),
     };
-    return createConnection<Packet>(
+    return connector<Packet>(
       {
         environment: fetch ? { ...platform, fetch } : platform,
         url: () => this._requestUrl(),

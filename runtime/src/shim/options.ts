@@ -1,4 +1,6 @@
 // oxlint-disable typescript/no-explicit-any -- these are socket.io-client's own types, so that code typed against it compiles
+import type { Connector } from '../client/connection.js';
+
 /** What goes to the server at each connect to a namespace. */
 export type AuthOption = { [key: string]: any } | ((answer: (data: object) => void) => void);
 
@@ -54,6 +56,8 @@ interface MeaningfulOptions {
    * socket.io-client 2.x does. Default false.
    */
   legacy: boolean;
+  /** What makes the connection, for instance `shareAcrossTabs()`. Default: one of this page's own. */
+  connector: Connector;
   /** What to use in place of `fetch`. */
   fetch: typeof fetch;
 }

@@ -1,0 +1,1 @@
+export { createIo, type Io, type RolloutOptions } from './create-io.js';

@@ -1,0 +1,2 @@
+export { shareAcrossTabs } from './share-across-tabs.js';
+export type { Connector } from '../client/connection.js';

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { Socket as ServerSocket } from 'socket.io';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Client, connect as Connect } from '@sse-migrate/runtime/client';
+import type { shareAcrossTabs as Share } from '@sse-migrate/runtime/tabs';
+import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
+import { bundleForPage, openPage, servePages } from '../support/client-page.js';
+import { type BridgedServer, startBridged } from '../support/socket-io-server.js';
+import { until } from '../support/until.js';
+
+interface Globals {
+  connect: typeof Connect;
+  shareAcrossTabs: typeof Share;
+  client: Client;
+  log: unknown[];
+}
+
+declare const window: Globals;
+
+const skipped = chromiumMissing === undefined ? '' : ` (skipped, ${chromiumMissing})`;
+const counted = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
+  let chromium: DisposableBrowser;
+  let script: string;
+
+  beforeAll(async () => {
+    chromium = await launchChromium();
+    script = await bundleForPage({
+      connect: 'client/index.ts',
+      shareAcrossTabs: 'tabs/index.ts',
+    });
+  });
+
+  afterAll(async () => {
+    await chromium?.[Symbol.asyncDispose]();
+  });
+
+  interface Scene extends AsyncDisposable {
+    readonly server: BridgedServer;
+    readonly sockets: ServerSocket[];
+    /** The streams that are open. */
+    streams(): number;
+    open(): Promise<Page>;
+  }
+
+  async function startScene(): Promise<Scene> {
+    const server = await startBridged({ bridge: { graceMs: 600_000 } });
+    servePages(server, script);
+    const sockets: ServerSocket[] = [];
+    let streams = 0;
+    server.io.on('connection', (socket) => {
+      sockets.push(socket);
+      socket.on('echo', (value: unknown, answer: (value: unknown) => void) => answer(value));
+    });
+    server.server.on('request', (request, response) => {
+      if (!request.headers.accept?.includes('text/event-stream')) return;
+      streams++;
+      response.on('close', () => streams--);
+    });
+    const context: BrowserContext = await chromium.browser.newContext();
+    return {
+      server,
+      sockets,
+      streams: () => streams,
+      async open() {
+        const page = await openPage(context, server);
+        await page.evaluate(() => {
+          window.log = [];
+          window.client = window.connect({ connector: window.shareAcrossTabs() });
+          window.client.on('x', (value: unknown) => window.log.push(value));
+          window.client.on('disconnect', (reason) => window.log.push(reason));
+        });
+        await until('the tab is connected', () => page.evaluate(() => window.client.connected));
+        return page;
+      },
+      async [Symbol.asyncDispose]() {
+        await context.close();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  const logOf = (page: Page): Promise<unknown[]> => page.evaluate(() => window.log);
+
+  async function expectAll(page: Page, count: number): Promise<void> {
+    await until('all has come', async () => (await logOf(page)).length >= count);
+    expect(await logOf(page)).toEqual(counted(count));
+  }
+
+  const ask = (page: Page, value: unknown): Promise<unknown> =>
+    page.evaluate((asked) => window.client.request('echo', asked), value);
+
+  test('are one client, with one stream, and each gets its own answers', async () => {
+    await using scene = await startScene();
+    const pages: Page[] = [];
+    for (const _ of counted(10)) pages.push(await scene.open());
+    expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
+    const ids = await Promise.all(pages.map((page) => page.evaluate(() => window.client.id)));
+    expect(new Set(ids)).toEqual(new Set([scene.sockets[0]?.id]));
+    const answers = await Promise.all(pages.map((page, index) => ask(page, index)));
+    expect(answers).toEqual(counted(10));
+    for (const value of counted(5)) scene.server.io.emit('x', value);
+    for (const page of pages) await expectAll(page, 5);
+  });
+
+  test('survive the death of the one that holds it, and lose and repeat nothing', async () => {
+    await using scene = await startScene();
+    const pages: Page[] = [];
+    for (const _ of counted(10)) pages.push(await scene.open());
+    const heard: unknown[] = [];
+    scene.sockets[0]?.on('up', (value) => heard.push(value));
+    let value = 0;
+    let said = 0;
+    for (const dying of [0, 1, 2]) {
+      const [leader, ...others] = pages.slice(dying);
+      const speaking = others.map((page, index) =>
+        page.evaluate(
+          (first) => {
+            for (let next = first; next < first + 5; next++) window.client.send('up', next);
+          },
+          said + index * 5,
+        ),
+      );
+      said += others.length * 5;
+      for (let count = 0; count < 5; count++) scene.server.io.emit('x', value++);
+      await leader?.close({ runBeforeUnload: dying === 1 });
+      for (let count = 0; count < 5; count++) scene.server.io.emit('x', value++);
+      await Promise.all(speaking);
+      for (const page of others) await expectAll(page, value);
+    }
+    await until('all has been heard', () => heard.length >= said);
+    expect(heard.toSorted((one, other) => Number(one) - Number(other))).toEqual(counted(said));
+    expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
+  });
+
+  test('leave when the last of them is closed', async () => {
+    await using scene = await startScene();
+    const pages = [await scene.open(), await scene.open()];
+    const [socket] = scene.sockets;
+    const gone = once(socket as ServerSocket, 'disconnect');
+    await pages[0]?.close({ runBeforeUnload: true });
+    await until('the other has taken it up', async () => (await ask(pages[1] as Page, 1)) === 1);
+    expect(socket?.connected).toBe(true);
+    await pages[1]?.close({ runBeforeUnload: true });
+    expect((await gone)[0]).toBe('transport close');
+  });
+});

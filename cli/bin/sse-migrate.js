@@ -1,2 +1,12 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+// The two commands that everybody waits for are answered before any module is loaded.
+const given = process.argv.slice(2);
+
+if (given.length === 1 && /^(?:--version|-V)$/.test(given[0])) {
+  process.stdout.write(`${require('../package.json').version}\n`);
+} else if (given.length === 1 && /^(?:--help|-h|help)$/.test(given[0])) {
+  const { readFileSync } = require('node:fs');
+  process.stdout.write(readFileSync(`${__dirname}/help.txt`, 'utf8'));
+} else {
+  void import('../dist/main.js');
+}

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addCheck } from './check.js';
+import { addCompletion } from './completion.js';
+import { describeError } from './describe-error.js';
 import { addDoctor } from './doctor-command.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
@@ -22,10 +24,21 @@ Examples:
   $ sse-migrate transform .                        migrate the whole project
   $ sse-migrate transform . --target shim          only exchange the client for the shim
   $ sse-migrate undo                               take the last transform back
+  $ sse-migrate check                              fail while something is left (for CI)
+  $ sse-migrate finish                             remove what is left of Socket.IO's client
+  $ sse-migrate explain SSE1004                    the page of a finding
+  $ sse-migrate tail localhost:3000/events         watch a stream live
   $ sse-migrate doctor .                           what in code and configuration breaks streams
   $ sse-migrate doctor --url https://app/chat      what happens to a stream on its way
 
-Exit status: 0 done, 1 done but some findings need a person, 2 nothing was written.`;
+What is said every time can stand in sse-migrate.config.js, .mjs or .json: options by name, for all
+commands or under the name of one, such as { "path": "/live", "check": { "allow": ["SSE2002"] } }.
+Colours are for terminals, and NO_COLOR turns them off.
+
+Exit status:
+  0  ok            done, or nothing to do
+  1  needs-person  done as far as possible; something is left for a person
+  2  failed        nothing was written: wrong usage, a missing path, a dirty git tree, no permission`;
 
 /**
  * Runs the command line.
@@ -42,7 +55,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
-    terminal.say(`${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.say(`${describeError(error)}\n`);
     return EXIT.failed;
   }
 }
@@ -54,6 +67,10 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
+    .hook('preAction', async (_, command) => {
+      const { applyConfiguration } = await import('./config-file.js');
+      await applyConfiguration(command, process.cwd());
+    })
     .configureOutput({ writeOut: terminal.print, writeErr: terminal.say });
   addScan(program, terminal, done);
   addTransform(program, terminal, done);
@@ -63,6 +80,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   addExplain(program, terminal, done);
   addFinish(program, terminal, done);
   addTail(program, terminal, done);
+  addCompletion(program, terminal, done);
   return program;
 }
 

@@ -1,3 +1,5 @@
+import { colorize, wantsColor } from './color.js';
+
 /** Where a command talks: `say` is for people (stderr), `print` is data (stdout). Neither adds a line end. */
 export interface Terminal {
   readonly say: (text: string) => void;
@@ -5,6 +7,10 @@ export interface Terminal {
 }
 
 export const processTerminal: Terminal = {
-  say: (text) => process.stderr.write(text),
-  print: (text) => process.stdout.write(text),
+  say: (text) => process.stderr.write(forStream(process.stderr, text)),
+  print: (text) => process.stdout.write(forStream(process.stdout, text)),
 };
+
+function forStream(stream: NodeJS.WriteStream, text: string): string {
+  return wantsColor(stream, process.env) ? colorize(text) : text;
+}

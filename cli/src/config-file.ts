@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Command, Option } from 'commander';
+
+const NAMES = ['sse-migrate.config.js', 'sse-migrate.config.mjs', 'sse-migrate.config.json'];
+
+/** What a project says every time: options by name, for all commands or under the name of one. */
+interface Configuration {
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Lets the configuration file answer for every option that the command line does not give. The file is the nearest one
+ * above the current folder.
+ *
+ * @throws {Error} when the file cannot be read, or says something that no command knows
+ */
+export async function applyConfiguration(command: Command, folder: string): Promise<void> {
+  const path = findFile(folder);
+  if (path === undefined) return;
+  const configuration = { path, values: await readValues(path) };
+  const program = command.parent ?? command;
+  const commands = new Set(program.commands.map((one) => one.name()));
+  for (const [name, value] of Object.entries(configuration.values)) {
+    if (commands.has(name)) continue;
+    const isKnown = program.commands.some((one) => findOption(one, name) !== undefined);
+    if (!isKnown) throw unknown(configuration, name);
+    setOption(configuration, command, name, value);
+  }
+  for (const [name, value] of Object.entries(Object(configuration.values[command.name()]))) {
+    if (findOption(command, name) === undefined) {
+      throw unknown(configuration, `${command.name()}.${name}`);
+    }
+    setOption(configuration, command, name, value);
+  }
+}
+
+function findFile(folder: string): string | undefined {
+  const found = NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
+  const parent = dirname(folder);
+  return found ?? (parent === folder ? undefined : findFile(parent));
+}
+
+async function readValues(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const value: unknown = path.endsWith('.json')
+    ? parseJson(path)
+    : Object(await import(pathToFileURL(path).href)).default;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new Error(`${path} must give an object, such as { "path": "/sse" }.`);
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path} is no JSON: ${String(Object(error).message)}`, { cause: error });
+  }
+}
+
+function findOption(command: Command, name: string): Option | undefined {
+  return command.options.find((option) => option.attributeName() === name);
+}
+
+function setOption(
+  configuration: Configuration,
+  command: Command,
+  name: string,
+  value: unknown,
+): void {
+  const option = findOption(command, name);
+  if (option === undefined || command.getOptionValueSource(name) === 'cli') return;
+  command.setOptionValueWithSource(name, decode(configuration, option, value), 'config');
+}
+
+/** The same checks as on the command line. */
+function decode({ path }: Configuration, option: Option, value: unknown): unknown {
+  const name = option.attributeName();
+  const isFlag = !option.required && !option.optional;
+  const wanted = (what: string): Error =>
+    new Error(`${path}: ${name} must be ${what}, got ${JSON.stringify(value)}.`);
+  if (isFlag) {
+    if (typeof value !== 'boolean') throw wanted('true or false');
+    return value;
+  }
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (option.argChoices && !texts.every((one) => option.argChoices?.includes(String(one)))) {
+    throw wanted(`one of ${option.argChoices.join(', ')}`);
+  }
+  if (!texts.every((one) => typeof one === 'string' || typeof one === 'number')) {
+    throw wanted('a text');
+  }
+  return parseAll(path, option, texts.map(String));
+}
+
+function parseAll(path: string, option: Option, texts: readonly string[]): unknown {
+  try {
+    return texts.reduce<unknown>(
+      (earlier, text) => option.parseArg?.(text, earlier) ?? text,
+      undefined,
+    );
+  } catch (error) {
+    const said = String(Object(error).message);
+    throw new Error(`${path}: ${option.attributeName()}: ${said}`, { cause: error });
+  }
+}
+
+function unknown({ path }: Configuration, name: string): Error {
+  return new Error(`${path}: there is no option ${name}. See sse-migrate --help.`);
+}

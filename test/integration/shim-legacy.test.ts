@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, test } from 'vitest';
 import { io as shim } from '@sse-migrate/runtime/shim';
+import { listen } from '../support/http-server.js';
 import { type BridgedServer, type Major, startBridged } from '../support/socket-io-server.js';
 
 /** What is used here of socket.io-client 2.x, which has no types of its own. */
@@ -68,6 +70,20 @@ describe.each(SUBJECTS)('$name', ({ io, major }) => {
     const socket = connect(server, { reconnectionAttempts: 1 });
     expect(await next(socket, 'connect_error')).toHaveLength(1);
     expect(await next(socket, 'reconnect_failed')).toEqual([]);
+  });
+
+  test('says `connect_timeout` when nobody answers in time', async () => {
+    await using silent = await listen(createServer(() => undefined));
+    const socket = io(silent.origin, { forceNew: true, timeout: 50 });
+    open.push(socket);
+    expect(await next(socket, 'connect_timeout')).toEqual([50]);
+  });
+
+  test('shows pings and pongs on the socket', async () => {
+    await using server = await startBridged({ major, io: { pingInterval: 50 } });
+    const socket = connect(server);
+    const [, [latencyMs]] = await Promise.all([next(socket, 'ping'), next(socket, 'pong')]);
+    expect(latencyMs).toBeTypeOf('number');
   });
 
   test('says `error` with what the middleware said', async () => {

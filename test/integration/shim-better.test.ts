@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { io } from '@sse-migrate/runtime/shim';
+import { startBridged } from '../support/socket-io-server.js';
+
+/** Where socket.io-client 4.8 does what nobody can want, the shim does not follow it. */
+
+test('`retries` without `ackTimeout` runs a handler once, and its answer is no error', async () => {
+  await using server = await startBridged();
+  const heard: unknown[] = [];
+  server.io.on('connection', (socket) =>
+    socket.on('x', (value: unknown, answer: (text: string) => void) => {
+      heard.push(value);
+      answer(`got ${String(value)}`);
+    }),
+  );
+  const socket = io(server.origin, { forceNew: true, retries: 3 });
+  const answers = [1, 2].map(
+    (value) =>
+      new Promise((resolve) => socket.emit('x', value, (...args: unknown[]) => resolve(args))),
+  );
+  expect(await Promise.all(answers)).toEqual([
+    [null, 'got 1'],
+    [null, 'got 2'],
+  ]);
+  expect(heard).toEqual([1, 2]);
+  socket.close();
+});
+
+test('an argument without JSON fails at its caller while not connected, and the rest goes out', async () => {
+  await using server = await startBridged();
+  const heard: unknown[] = [];
+  const socket = io(server.origin, { forceNew: true });
+  const last = new Promise((resolve) =>
+    server.io.on('connection', (there) =>
+      there.onAny((...args) => heard.push(args) === 2 && resolve(undefined)),
+    ),
+  );
+  socket.emit('a', 1);
+  expect(() => socket.emit('bad', 1n)).toThrow('BigInt');
+  socket.emit('b', 2);
+  await last;
+  expect(heard).toEqual([
+    ['a', 1],
+    ['b', 2],
+  ]);
+  socket.close();
+});

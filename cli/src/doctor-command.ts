@@ -9,7 +9,8 @@ import type { Terminal } from './terminal.js';
 
 const DETAILS = `
 Without --url it reads files: the configuration of Vite, webpack-dev-server, Create React App, umi, Next,
-nginx, Apache, Caddy, HAProxy, Traefik and Kubernetes ingresses, and code that makes or reads streams.
+nginx, Apache, HAProxy, Traefik and Kubernetes ingresses, and code that makes or reads streams. Caddy, Angular
+and Nuxt need none: nothing of theirs was seen to hold a stream back.
 With --url it opens the stream and measures.
 
 Exit status: 0 nothing found, 1 something breaks streams, 2 wrong usage, or nothing answered.`;

@@ -100,7 +100,6 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   jscodeshift: ['codemods/src/edit', 'codemods/src/transforms'],
   'magic-string': ['codemods/src/edit'],
   parse5: ['codemods/src/embedded'],
-  yaml: ['codemods/src/doctor'],
   commander: ['cli/src'],
   '@sse-migrate/codemods': ['cli/src'],
   '@sse-migrate/runtime': ['cli/src'],

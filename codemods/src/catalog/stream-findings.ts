@@ -132,16 +132,8 @@ export const STREAM_FINDINGS = {
     advice: 'Set proxy_read_timeout to 60s (nginx’s own default) or more.',
     cure: 'nothing',
   },
-  ingressBuffering: {
-    code: 'SSE3206',
-    title: 'The ingress buffers responses',
-    reason: 'The annotation switches nginx’s proxy_buffering on, which is off by default here.',
-    effect: '0 ms instead of 955 ms',
-    advice: `Set it to "off" for the stream’s ingress, ${NO_BUFFERING}.`,
-    cure: 'x-accel-buffering',
-  },
   ingressTimeout: {
-    code: 'SSE3207',
+    code: 'SSE3206',
     title: 'The ingress cuts streams that pause',
     reason: 'The time is shorter than the 15 s between two heartbeats.',
     effect: 'the stream is cut after this time without a byte',
@@ -149,15 +141,15 @@ export const STREAM_FINDINGS = {
     cure: 'nothing',
   },
   haproxyTimeout: {
-    code: 'SSE3208',
+    code: 'SSE3207',
     title: 'HAProxy cuts streams that pause',
     reason: '`timeout server` is shorter than the 15 s between two heartbeats.',
     effect: 'the stream is cut after this time without a byte; not measured here',
     advice: 'Set timeout server to 60s or more.',
     cure: 'nothing',
   },
-  haproxyBuffer: {
-    code: 'SSE3209',
+  haproxyCompression: {
+    code: 'SSE3208',
     title: 'HAProxy compresses event streams',
     reason: '`compression type` names text/event-stream.',
     effect: 'events are held back; not measured here',
@@ -165,7 +157,7 @@ export const STREAM_FINDINGS = {
     cure: 'no-transform',
   },
   apacheDeflate: {
-    code: 'SSE3210',
+    code: 'SSE3209',
     title: 'Apache compresses event streams',
     reason:
       '`AddOutputFilterByType DEFLATE` names text/event-stream, and deflate holds events back.',
@@ -174,23 +166,15 @@ export const STREAM_FINDINGS = {
     cure: 'nothing',
   },
   apacheTimeout: {
-    code: 'SSE3211',
+    code: 'SSE3210',
     title: 'Apache cuts streams that pause',
     reason: 'The time is shorter than the 15 s between two heartbeats.',
     effect: 'the stream is cut after this time without a byte; not measured here',
     advice: 'Set it to 60 or more.',
     cure: 'nothing',
   },
-  caddyFlush: {
-    code: 'SSE3212',
-    title: 'Caddy collects responses before it passes them on',
-    reason: 'A `flush_interval` of its own is not needed: Caddy flushes event streams at once.',
-    effect: 'events wait for this interval; not measured here',
-    advice: 'Take flush_interval out, or set it to -1.',
-    cure: 'nothing',
-  },
   traefikBuffering: {
-    code: 'SSE3213',
+    code: 'SSE3211',
     title: 'A Traefik middleware buffers responses',
     reason: 'The `buffering` middleware reads the whole response before it passes anything on.',
     effect: 'everything arrives at the end; not measured here',

@@ -1,5 +1,8 @@
+import { apache } from './apache.js';
 import { compression } from './compression.js';
 import { craProxy, craSetupProxy } from './create-react-app.js';
+import { haproxy } from './haproxy.js';
+import { kubernetes } from './kubernetes.js';
 import { next } from './next.js';
 import { nginx } from './nginx.js';
 import type { Check } from './problem.js';
@@ -8,6 +11,7 @@ import { requestClose } from './request-close.js';
 import { serviceWorker } from './service-worker.js';
 import { streamHeaders } from './stream-headers.js';
 import { streamReaders } from './stream-readers.js';
+import { traefik } from './traefik.js';
 import { umi } from './umi.js';
 import { webpack } from './webpack.js';
 
@@ -20,6 +24,10 @@ export const CHECKS: readonly Check[] = [
   next,
   proxyCode,
   nginx,
+  apache,
+  haproxy,
+  traefik,
+  kubernetes,
   compression,
   streamHeaders,
   requestClose,

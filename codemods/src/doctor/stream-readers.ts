@@ -39,17 +39,27 @@ function readingFunctions(file: ExaminedFile): Reader[] {
 /** `const { value, done } = await reader.read()` and `for await (const chunk of response.body)`, of this very function. */
 function chunkNames({ node, around }: PlacedNode, owner: SyntaxNode): string[] {
   if (around.findLast(isFunction) !== owner) return [];
-  if (node.type === 'VariableDeclarator' && isRead(childOf(node, 'init'))) {
-    const value = listOf(childOf(node, 'id') ?? node, 'properties').find(
-      (one) => keyName(one) === 'value',
-    );
-    return [dottedName(childOf(value, 'value')) ?? ''].filter((name) => name !== '');
-  }
+  if (node.type === 'VariableDeclarator') return isInLoop(around, owner) ? readName(node) : [];
   if (node.type !== 'ForOfStatement' || node['await'] !== true) return [];
   if (!/(?:^|\.)body$/.test(dottedName(childOf(node, 'right')) ?? '')) return [];
   const [declarator] = listOf(childOf(node, 'left') ?? node, 'declarations');
   const name = dottedName(childOf(declarator, 'id'));
   return name === undefined ? [] : [name];
+}
+
+function readName(declarator: SyntaxNode): string[] {
+  const id = childOf(declarator, 'id');
+  if (id === undefined || !isRead(childOf(declarator, 'init'))) return [];
+  const value = listOf(id, 'properties').find((one) => keyName(one) === 'value');
+  const name = dottedName(childOf(value, 'value'));
+  return name === undefined ? [] : [name];
+}
+
+/** One `read()` alone reads a message, not a stream. */
+function isInLoop(around: readonly SyntaxNode[], owner: SyntaxNode): boolean {
+  return around
+    .slice(around.indexOf(owner))
+    .some(({ type }) => /^(?:While|DoWhile|For)Statement$/.test(type));
 }
 
 function isRead(node: SyntaxNode | undefined): boolean {

@@ -3,7 +3,7 @@ import type { Check, ExaminedFile, Problem } from './problem.js';
 import { childOf, keyName, nodesOf, propertyNamed, valueNamed } from './syntax.js';
 import type { SyntaxNode } from './syntax.js';
 
-/** webpack-dev-server, as configured in webpack’s own file. Vue CLI has its own default for `compress`: off before version 5. */
+/** webpack-dev-server, as configured in webpack’s own file, or in Vue CLI’s. `compress` is on by default from version 4, and 5. */
 export const webpack: Check = {
   name: 'webpack',
   concerns: ({ path, text }) =>
@@ -12,7 +12,9 @@ export const webpack: Check = {
     /devServer/.test(text),
   find: (file, { majorOf }) => {
     const isVue = /(?:^|\/)vue\.config\./.test(file.path);
-    const isOnByDefault = !isVue || (majorOf(file.path, '@vue/cli-service') ?? 0) >= 5;
+    const isOnByDefault = isVue
+      ? (majorOf(file.path, '@vue/cli-service') ?? 0) >= 5
+      : (majorOf(file.path, 'webpack-dev-server') ?? 4) >= 4;
     return nodesOf(file).flatMap(({ node }) => {
       if (node.type !== 'ObjectProperty' || keyName(node) !== 'devServer') return [];
       return examineServer(file, childOf(node, 'value'), isOnByDefault);

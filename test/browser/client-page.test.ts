@@ -116,9 +116,16 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
     '%s goes on where it was when the page comes back from the cache',
     async (_name, subject) => {
       await using server = await startServer();
+      let streams = 0;
+      server.server.on('request', ({ headers }, response) => {
+        if (!headers.accept?.includes('text/event-stream')) return;
+        streams++;
+        response.on('close', () => streams--);
+      });
       await using opened = await open(server, subject, caching);
       const { page, socket } = opened;
       await page.goto(`${server.origin}/page/second`);
+      await until('the page has let go of its stream', () => streams === 0);
       for (const value of [1, 2, 3]) socket.emit('x', value);
       // Nothing is loaded: it is the same page, as the first value in its log shows.
       await page.goBack({ waitUntil: 'commit' });

@@ -14,9 +14,12 @@ export interface PageWatcher {
 export function watchPage(watcher: PageWatcher): () => void {
   const onEvent = (event: Event): void => {
     const { type } = event;
-    if (type !== 'pagehide') watcher.check(type === 'online');
     // That event says so.
-    else watcher.hide(!(event as PageTransitionEvent).persisted);
+    if (type === 'pagehide') watcher.hide(!(event as PageTransitionEvent).persisted);
+    // A page that goes away says that it is hidden after it has said that it goes.
+    else if (!(globals as { document?: Document }).document?.hidden || type === 'online') {
+      watcher.check(type === 'online');
+    }
   };
   if (typeof globals.addEventListener !== 'function') return () => undefined;
   const types = ['online', 'pageshow', 'pagehide', 'visibilitychange'];

@@ -123,31 +123,39 @@ function describeKind({ kind }: SocketUse): string {
 }
 
 function blockersOfCall(use: SocketUse, major: number | undefined): Blocker[] {
+  const blocker = blockerOfRead(use) ?? blockerOfFlag(use) ?? blockerOfEvent(use, major);
+  return blocker === undefined ? [] : [blocker];
+}
+
+/** What becomes a comparison says something else where the socket may be missing. */
+const COMPARED: ReadonlyMap<string | undefined, string> = new Map([
+  ['disconnected', '`?.disconnected` says something else than a negated `?.connected`'],
+  ['active', '`?.active` says something else than a compared `?.status`'],
+]);
+
+function blockerOfRead(use: SocketUse): Blocker | undefined {
+  const reason = use.isOptional ? COMPARED.get(use.member) : undefined;
+  return reason === undefined ? undefined : { finding: 'value', place: use, reason };
+}
+
+function blockerOfFlag(use: SocketUse): Blocker | undefined {
   const { member = '', call, flag } = use;
-  const block = (finding: FindingName, reason: string): Blocker[] => [
-    { finding, place: use, reason },
-  ];
-  if (member === 'disconnected' && use.isOptional) {
-    return block('value', '`?.disconnected` says something else than a negated `?.connected`');
+  if (flag === undefined) return undefined;
+  if (!FLAGGED_MEMBERS[flag].has(member)) {
+    const reason = `\`${member}\` is used on \`${flag}\`, which gives only ways to send`;
+    return { finding: 'value', place: use, reason };
   }
-  if (member === 'active' && use.isOptional) {
-    return block('value', '`?.active` says something else than a compared `?.status`');
-  }
-  if (flag !== undefined && !FLAGGED_MEMBERS[flag].has(member)) {
-    return block('value', `\`${member}\` is used on \`${flag}\`, which gives only ways to send`);
-  }
-  if (call === undefined) return [];
-  if (flag !== undefined && member !== 'emitWithAck' && call.isResultUsed) {
-    return block(
-      'value',
-      `what \`${flag}\` and \`${member}\` give is used, and natively is nothing`,
-    );
-  }
-  if (member === 'on' || member === 'once' || member === 'off') {
-    const row = call.events?.map(findEvent).find((one) => firesFor(one, major));
-    if (row !== undefined) return block('event', `event \`${row.name}\`: ${row.reason ?? ''}`);
-  }
-  return [];
+  if (member === 'emitWithAck' || !call?.isResultUsed) return undefined;
+  const reason = `what \`${flag}\` and \`${member}\` give is used, and natively is nothing`;
+  return { finding: 'value', place: use, reason };
+}
+
+function blockerOfEvent(use: SocketUse, major: number | undefined): Blocker | undefined {
+  const { member, call } = use;
+  if (member !== 'on' && member !== 'once' && member !== 'off') return undefined;
+  const row = call?.events?.map(findEvent).find((one) => firesFor(one, major));
+  if (row === undefined) return undefined;
+  return { finding: 'event', place: use, reason: `event \`${row.name}\`: ${row.reason ?? ''}` };
 }
 
 function firesFor(row: EventRow | undefined, major = 0): boolean {

@@ -710,7 +710,7 @@ describe.each(MAJORS)('the socket id that %s makes', (major) => {
     }
     using session = new WireSession(app.url);
     const stream = await session.connect('/', '/admin');
-    const told = stream.frames.filter(({ event }) => event === '$connect');
+    const told = stream.frames.filter((frame) => frame.event === '$connect');
     const sids = told.map(({ data = '' }) => JSON.parse(data) as { nsp: string; sid: string });
     expect(Object.fromEntries(sids.map(({ nsp, sid }) => [nsp, sid]))).toEqual(ids);
   });

@@ -44,15 +44,15 @@ export function loadLibraryMember(value: Value, name: string, to: NodeId, world:
   if (value === world.global) loadGlobal(name, to, world);
   if (value.shape === 'component') loadComponentMember(name, to, world);
   if (value.shape === 'manager') loadManagerMember(value, name, to, world);
-  if (
-    value.shape === 'io-server' ||
-    value.shape === 'server-socket' ||
-    value.shape === 'express-app' ||
-    value.shape === 'http-server'
-  ) {
-    loadServerMember(value, name, to, world);
-  }
+  if (SERVER_SHAPES.has(value.shape)) loadServerMember(value, name, to, world);
 }
+
+const SERVER_SHAPES: ReadonlySet<unknown> = new Set([
+  'io-server',
+  'server-socket',
+  'express-app',
+  'http-server',
+]);
 
 /** What others put on `Vue.prototype` is all that there is to be read of it. */
 function isOpen({ module, path }: LibraryValue): boolean {

@@ -43,13 +43,7 @@ function adoptOption(
 ): void {
   const name = property.name === undefined ? undefined : propertyName(property.name);
   const section = ts.isPropertyAssignment(property) ? property.initializer : undefined;
-  if (section !== undefined && ts.isObjectLiteralExpression(section)) {
-    if (name === 'methods' || name === 'watch') adoptMethods(world, section, instance);
-    if (name === 'computed') adoptComputed(world, section, instance);
-  }
-  if ((name === 'mixins' || name === 'extends') && section !== undefined) {
-    adoptMixins(world, nodeOf(world, section), instance);
-  }
+  if (section !== undefined) adoptSection(world, name, section, instance);
   const result = world.solver.node();
   eachFunction(world, property, (fn) => {
     world.solver.add(world.self(fn), instance);
@@ -63,6 +57,21 @@ function adoptOption(
     world.solver.flow(result, world.field(provided(world), ' proto'));
   }
   if (name === 'inject') world.solver.add(world.field(instance, ' proto'), provided(world));
+}
+
+/** Options that are objects of functions, or other components. */
+function adoptSection(
+  world: World,
+  name: string | undefined,
+  section: ts.Expression,
+  instance: ObjectValue,
+): void {
+  if (name === 'mixins' || name === 'extends') {
+    adoptMixins(world, nodeOf(world, section), instance);
+  } else if (ts.isObjectLiteralExpression(section)) {
+    if (name === 'methods' || name === 'watch') adoptMethods(world, section, instance);
+    if (name === 'computed') adoptComputed(world, section, instance);
+  }
 }
 
 function adoptMethods(

@@ -136,6 +136,21 @@ describe('when something goes wrong', () => {
   });
 });
 
+describe('a pipe', () => {
+  it('may be closed early', () => {
+    const events = Array.from({ length: 1000 }, (_, index) => `socket.emit('event-${index}');\n`);
+    using project = scratchProject({
+      'client.js': `import { io } from 'socket.io-client';\nconst socket = io();\n${events.join('')}`,
+    });
+    const pipe = `"${process.execPath}" "${bin}" scan . --json | head -c 1; exit \${PIPESTATUS[0]}`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', pipe], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{', stderr: '' });
+  });
+});
+
 describe('the start', () => {
   it.each([['--version'], ['--help']])('of %s takes less than 1.5 of bare node', (option) => {
     const bare: number[] = [];

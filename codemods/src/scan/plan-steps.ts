@@ -59,7 +59,7 @@ function mountStep({ servers }: PlanInput): PlanStep[] {
     .map(({ file, line, mount }) => {
       const detail = `${file}:${line}; handlers, rooms and middlewares stay as they are.`;
       if (mount === 'by-hand') return { title, detail, by: 'person' };
-      return { title, detail, command: 'sse-migrate transform . --only server', by: 'itself' };
+      return { title, detail, command: 'sse-migrate transform .', by: 'itself' };
     });
 }
 

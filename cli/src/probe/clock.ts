@@ -4,9 +4,3 @@ import type { ArrivedFrame } from './observation.js';
 export function delayOf({ atMs, sentAtMs }: ArrivedFrame): number | undefined {
   return sentAtMs === undefined ? undefined : atMs - sentAtMs;
 }
-
-/** How much longer the slowest frame was on its way than the fastest; undefined when frames do not tell. */
-export function longestWaitMs(frames: readonly ArrivedFrame[]): number | undefined {
-  const delays = frames.flatMap((frame) => delayOf(frame) ?? []);
-  return delays.length === 0 ? undefined : Math.max(...delays) - Math.min(...delays);
-}

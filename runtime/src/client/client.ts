@@ -21,7 +21,7 @@ import type { Auth, ConnectOptions } from './options.js';
 import { decodeArgs, encodeMessage } from './payload.js';
 import type { StreamEvent } from './request-stream.js';
 import type { StreamOptions } from './request-stream-answer.js';
-import { isReserved } from './reserved.js';
+import { isReserved } from '../protocol/reserved.js';
 import type { Sender } from './sender.js';
 import type { NamespaceMessage, SessionEnd } from './session.js';
 

@@ -1,4 +1,5 @@
 import { ProtocolError } from './errors.js';
+import { isReserved } from './reserved.js';
 
 /** What a client says, numbered. `nsp` is `/` when absent. @see PROTOCOL.md §2.2 */
 export type UpMessage =
@@ -52,16 +53,6 @@ interface Rule {
 /** How deep arguments may be nested: far below what would overflow the stack of whoever writes them as JSON again. */
 const MAX_DEPTH = 1000;
 
-/** Names that Socket.IO keeps for itself on the server: older majors would run the handlers of `disconnect`. */
-const RESERVED: ReadonlySet<unknown> = new Set([
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-]);
-
 const COUNT: Rule = { test: isCount, wanted: 'an integer ≥ 0' };
 
 const BODY_RULES = rules({
@@ -82,7 +73,7 @@ const MESSAGE_RULES = rules({
   auth: { test: isObject, wanted: 'an object' },
   name: {
     // Beyond a double's range JSON gives Infinity, which it cannot write.
-    test: (name) => (typeof name === 'string' ? !RESERVED.has(name) : Number.isFinite(name)),
+    test: (name) => (typeof name === 'string' ? !isReserved(name) : Number.isFinite(name)),
     wanted: 'a string or a number, and no name that Socket.IO reserves',
   },
   args: { test: Array.isArray, wanted: 'an array' },

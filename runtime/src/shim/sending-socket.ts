@@ -9,7 +9,7 @@ import type {
   Last,
 } from '../client/event-maps.js';
 import { encodeMessage } from '../client/payload.js';
-import { isReserved } from '../client/reserved.js';
+import { isReserved } from '../protocol/reserved.js';
 import { CatchAllEmitter } from './catch-all.js';
 import type { SocketOptions } from './options.js';
 import { EVENT, type Packet, toMessage } from './packet.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run } from '../../../cli/src/program.js';
+import { sseMigrate } from '../../support/in-process-command.js';
 
 const NGINX = 'server { location /sse { proxy_pass http://127.0.0.1:3000; } }\n';
 const FIXED =
@@ -24,20 +24,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function sseMigrate(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    print: (text) => {
-      out += text;
-    },
-    say: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
 
 const nginx = (): string => readFileSync(join(folder, 'nginx.conf'), 'utf8');
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run } from '../../../cli/src/program.js';
+import { sseMigrate } from '../../support/in-process-command.js';
 
 const SERVER = "const { Server } = require('socket.io');\nconst io = new Server(3000);\n";
 const CLIENT = "import { io } from 'socket.io-client';\nconst socket = io();\nsocket.emit('x');\n";
@@ -28,20 +28,6 @@ function write(path: string, text: string): void {
 
 function read(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
-}
-
-async function sseMigrate(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    print: (text) => {
-      out += text;
-    },
-    say: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
 }
 
 describe('sse-migrate', () => {

@@ -1,4 +1,4 @@
-/** Names that Socket.IO keeps for itself. */
+/** Names that Socket.IO keeps for itself: older majors would run a server's handlers of `disconnect`. */
 const RESERVED: ReadonlySet<unknown> = new Set([
   'connect',
   'connect_error',

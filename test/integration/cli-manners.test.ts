@@ -6,6 +6,9 @@ import { describeError } from '../../cli/src/describe-error.js';
 import { runCommand } from '../support/command-line.js';
 import type { CommandResult } from '../support/command-line.js';
 import { scratchProject } from '../support/scratch-project.js';
+import { missingProgram } from '../support/programs.js';
+
+const noBash = missingProgram('bash');
 
 const bin = fileURLToPath(new URL('../../cli/bin/sse-migrate.js', import.meta.url));
 const SERVER = "module.exports = (server) => require('socket.io')(server);\n";
@@ -59,7 +62,7 @@ describe('the configuration file', () => {
 });
 
 describe('the completion', () => {
-  it('offers commands and their options in a real bash', async () => {
+  it.skipIf(noBash)(`offers commands and their options in a real bash${noBash}`, async () => {
     const { stdout } = await runCommand('completion', 'bash');
     const complete = (words: string): string =>
       execFileSync(
@@ -137,7 +140,7 @@ describe('when something goes wrong', () => {
 });
 
 describe('a pipe', () => {
-  it('may be closed early', () => {
+  it.skipIf(noBash)(`may be closed early${noBash}`, () => {
     const events = Array.from({ length: 1000 }, (_, index) => `socket.emit('event-${index}');\n`);
     using project = scratchProject({
       'client.js': `import { io } from 'socket.io-client';\nconst socket = io();\n${events.join('')}`,

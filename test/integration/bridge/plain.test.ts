@@ -5,6 +5,7 @@ import { type BridgedServer, MAJORS, startBridged } from '../../support/socket-i
 import { until } from '../../support/until.js';
 import { wireRequest } from '../../support/wire-client.js';
 import { allData, CONNECT, dataOf, event } from '../../support/wire-session.js';
+import { missingProgram } from '../../support/programs.js';
 
 const OPEN = { open: { protocol: 1 } };
 
@@ -144,7 +145,9 @@ describe.each(MAJORS)('a consumer that knows no secret, with %s,', (major) => {
   });
 });
 
-describe('curl', () => {
+const noCurl = missingProgram('curl');
+
+describe.skipIf(noCurl)(`curl${noCurl}`, () => {
   const curl = (...args: readonly string[]) =>
     promisify(execFile)('curl', ['-sN', '--max-time', '20', ...args]);
 

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sseMigrate } from '../../support/in-process-command.js';
+import { missingProgram } from '../../support/programs.js';
+
+const noGit = missingProgram('git');
 
 const NGINX = 'server { location /sse { proxy_pass http://127.0.0.1:3000; } }\n';
 const FIXED =
@@ -62,7 +65,7 @@ describe('sse-migrate doctor', () => {
     expect(nginx()).toBe(NGINX);
   });
 
-  it('prints a patch with --diff that git can apply', async () => {
+  it.skipIf(noGit)(`prints a patch with --diff that git can apply${noGit}`, async () => {
     const { out } = await sseMigrate('doctor', folder, '--diff');
     execFileSync('git', ['apply', '-'], { cwd: folder, input: out });
     expect(nginx()).toBe(FIXED);
@@ -76,21 +79,24 @@ describe('sse-migrate doctor', () => {
     expect(err).toContain('SSE3201');
   });
 
-  it('refuses to fix a dirty git tree, and does it with --force', async () => {
-    const git = (...args: string[]): unknown =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
-        cwd: folder,
-        stdio: 'ignore',
-      });
-    git('init');
-    git('add', '.');
-    git('commit', '-m', 'x');
-    writeFileSync(join(folder, 'package.json'), '{ }\n');
-    expect((await sseMigrate('doctor', folder, '--fix')).code).toBe(2);
-    expect(nginx()).toBe(NGINX);
-    expect((await sseMigrate('doctor', folder, '--fix', '--force')).code).toBe(0);
-    expect(nginx()).toBe(FIXED);
-  });
+  it.skipIf(noGit)(
+    `refuses to fix a dirty git tree, and does it with --force${noGit}`,
+    async () => {
+      const git = (...args: string[]): unknown =>
+        execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+          cwd: folder,
+          stdio: 'ignore',
+        });
+      git('init');
+      git('add', '.');
+      git('commit', '-m', 'x');
+      writeFileSync(join(folder, 'package.json'), '{ }\n');
+      expect((await sseMigrate('doctor', folder, '--fix')).code).toBe(2);
+      expect(nginx()).toBe(NGINX);
+      expect((await sseMigrate('doctor', folder, '--fix', '--force')).code).toBe(0);
+      expect(nginx()).toBe(FIXED);
+    },
+  );
 
   it.each([
     [['doctor', '/nope/nope']],

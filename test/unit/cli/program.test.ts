@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sseMigrate } from '../../support/in-process-command.js';
+import { missingProgram } from '../../support/programs.js';
+
+const noGit = missingProgram('git');
 
 const SERVER = "const { Server } = require('socket.io');\nconst io = new Server(3000);\n";
 const CLIENT = "import { io } from 'socket.io-client';\nconst socket = io();\nsocket.emit('x');\n";
@@ -41,7 +44,7 @@ describe('sse-migrate', () => {
     expect(read('src/client.js')).toBe(CLIENT);
   });
 
-  it('prints a patch that git can apply', async () => {
+  it.skipIf(noGit)(`prints a patch that git can apply${noGit}`, async () => {
     const { out } = await sseMigrate('transform', folder, '--dry-run');
     execFileSync('git', ['apply', '-'], { cwd: folder, input: out });
     expect(read('src/client.js')).toContain('connect()');
@@ -72,7 +75,7 @@ describe('sse-migrate', () => {
     });
   });
 
-  it('refuses a dirty git tree, and does it with --force', async () => {
+  it.skipIf(noGit)(`refuses a dirty git tree, and does it with --force${noGit}`, async () => {
     const git = (...args: string[]): void => {
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
         cwd: folder,

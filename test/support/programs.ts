@@ -1,0 +1,22 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Text to end a test's title with when a program is not installed: which, and how to get it. '' when it can
+ * run. In CI nothing may be skipped: there the test runs, and fails without the program.
+ */
+export function missingProgram(name: string): string {
+  if (process.env['CI'] || isInstalled(name)) return '';
+  return ` (skipped, no ${name}: "apt-get install -y ${name}")`;
+}
+
+function isInstalled(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

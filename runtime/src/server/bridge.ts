@@ -3,13 +3,13 @@ import { attachBefore } from './http/attach.js';
 import { Diagnostics, DIAGNOSTICS_PATH } from './http/diagnostics.js';
 import { Endpoint } from './session/endpoint.js';
 import { Gate } from './http/gate.js';
-import { type BridgeCounters, createObserver } from './observe.js';
+import { type BridgeCounters, createObserver, type Observer } from './observe.js';
 import type { BridgeOptions } from './options.js';
 import { speaksProtocol, urlOf } from './http/request.js';
 import { answerScript, SCRIPT_PATH } from './http/script.js';
 import { type NamedRoute, type RouteHandler, Routes } from './route/route.js';
 import type { RouteOptions } from './route/options.js';
-import { openPort, type SocketIoServer } from './engine/socket-io-server.js';
+import { openPort, type SocketIoPort, type SocketIoServer } from './engine/socket-io-server.js';
 import { createMemoryStore } from './stores/memory.js';
 
 /** A handler for `app.use('/sse', bridge)`, with the bridge's controls. */
@@ -68,8 +68,15 @@ const DEFAULT_DRAIN_MS = 10_000;
  * @see ../../PROTOCOL.md
  */
 export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Bridge {
-  const port = openPort(io);
-  const observer = createObserver(options.onEvent);
+  return createBridge(openPort(io), options, createObserver(options.onEvent));
+}
+
+/** A bridge to whatever is behind a port. */
+export function createBridge(
+  port: SocketIoPort,
+  options: BridgeOptions,
+  observer: Observer,
+): Bridge {
   const gate = new Gate(port, options, observer);
   const diagnostics = options.diagnostics === true ? new Diagnostics(gate) : undefined;
   const endpoint = new Endpoint(port, options, observer, gate);
@@ -89,10 +96,15 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
     else next();
   };
 
-  port.intercept((request, response, next) => {
+  const answerAtOwnPath = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: () => void,
+  ): void => {
     if (speaksProtocol(request)) answer(request, response, port.path(), next);
     else next();
-  });
+  };
+  port.intercept(answerAtOwnPath);
 
   const handle = (
     request: IncomingMessage & { readonly baseUrl?: string },
@@ -102,7 +114,9 @@ export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Brid
 
   const bridge: Bridge = Object.assign(handle, {
     attach(server: HttpServer): Bridge {
-      attachBefore(server, handle);
+      attachBefore(server, (request, response, next) => {
+        handle(request, response, () => answerAtOwnPath(request, response, next));
+      });
       return bridge;
     },
     close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {

@@ -15,10 +15,13 @@ export interface PacketSink {
   /** A namespace has been connected, or is so no longer. */
   onNamespace(nsp: string, change: 'connected' | 'refused' | 'disconnected'): void;
   onFrame(frame: Frame, whole: WholePacket): void;
-  /** Socket.IO asks to close: what has been written so far is still delivered. */
-  onClose(): void;
+  /** The connection is to close: what has been written so far is still delivered. */
+  onClose(cause: CloseCause): void;
   readonly lastSeq: number;
 }
+
+/** Who closes: Socket.IO itself, or a gateway whose way to it has broken off. As a `$goodbye` says it. */
+export type CloseCause = 'closed' | 'upstream-lost';
 
 /** Reasons as Socket.IO's engine gives them; any other would switch off its state recovery. */
 export type CloseReason = 'transport close' | 'transport error' | 'ping timeout' | 'forced close';
@@ -39,6 +42,8 @@ export class EngineConnection extends EventEmitter {
   readonly transport = { name: 'sse', writable: true };
   readonly remoteAddress: string | undefined;
   readyState: 'open' | 'closing' | 'closed' = 'open';
+  /** What is behind takes no more for now: a client should say the rest later. */
+  isCongested = false;
   private readonly read: ReturnType<PacketCodec['createReader']>;
 
   /** @param server Socket.IO's engine, if there is one; users reach it as `socket.conn.server` */
@@ -78,13 +83,12 @@ export class EngineConnection extends EventEmitter {
 
   /** Called by Socket.IO. Listeners get `forced close`, after what has been written is on its way. */
   close(): void {
-    if (this.readyState !== 'open') return;
-    this.readyState = 'closing';
-    // Socket.IO may call this from inside a write.
-    setImmediate(() => {
-      this.sink.onClose();
-      this.finish('forced close');
-    });
+    this.closeSoon('closed');
+  }
+
+  /** Called by a gateway whose upstream is gone. */
+  lose(): void {
+    this.closeSoon('upstream-lost');
   }
 
   /** Tells Socket.IO that the connection is over. Only the first reason counts. */
@@ -102,6 +106,16 @@ export class EngineConnection extends EventEmitter {
       if (isWatched) this.emit('packet', { type: 'message', data: part });
       this.emit('data', part);
     }
+  }
+
+  private closeSoon(cause: CloseCause): void {
+    if (this.readyState !== 'open') return;
+    this.readyState = 'closing';
+    // Socket.IO may call this from inside a write.
+    setImmediate(() => {
+      this.sink.onClose(cause);
+      this.finish('forced close');
+    });
   }
 
   private pass({ frame, whole }: SharedFrame): void {

@@ -70,7 +70,17 @@ export interface EngineLimits {
   readonly maxPayloadBytes: number;
 }
 
-/** The one place that knows how the majors of Socket.IO differ, and what of them is not in their types. */
+/** Where one connection will go: everything that takes time has been done. */
+export interface Place {
+  /** The connection's id. */
+  readonly id: string;
+  /** Makes Socket.IO take the connection for one of its own. */
+  handOver(conn: EngineConnection): void;
+  /** Gives the place back, if nothing has been handed over. */
+  cancel(): void;
+}
+
+/** What is behind the bridge: a Socket.IO server of this process, or a gateway's way to one elsewhere. */
 export interface SocketIoPort {
   readonly isVersion2: boolean;
   readonly codec: PacketCodec;
@@ -78,7 +88,8 @@ export interface SocketIoPort {
   path(): string;
   limits(): EngineLimits;
   cors(): CorsOptions | undefined;
-  createConnectionId(request: IncomingMessage): Promise<string>;
+  /** Makes room for a connection. Rejects with what the client is to be told. */
+  reserve(request: IncomingMessage): Promise<Place>;
   /** Runs `io.engine.use()` middlewares. Rejects when one of them fails. */
   runMiddlewares(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Asks `allowRequest`. @returns why not, or undefined */
@@ -90,8 +101,6 @@ export interface SocketIoPort {
    * @param sid of the connection that the response opens, if it opens one: it also goes into the cookie
    */
   emitHeaders(request: IncomingMessage, response: ServerResponse, sid?: string): void;
-  /** Makes Socket.IO take the connection for one of its own. */
-  handOver(conn: EngineConnection): void;
   release(conn: EngineConnection): void;
   /** The socket of a connection in a namespace. @param sid as `$connect` names it; 2.x does not. */
   socketOf(conn: EngineConnection, nsp: string, sid: string | undefined): SocketEvents | undefined;
@@ -104,7 +113,10 @@ const DEFAULT_LIMITS = { pingInterval: 25_000, pingTimeout: 20_000, maxHttpBuffe
 /** `connection_error` code "Forbidden" of Engine.IO. */
 const FORBIDDEN = 4;
 
-/** @throws {TypeError} when `io` is no Socket.IO server. */
+/**
+ * The one place that knows how the majors of Socket.IO differ, and what of them is not in their types.
+ * @throws {TypeError} when `io` is no Socket.IO server.
+ */
 export function openPort(io: SocketIoServer): SocketIoPort {
   if (typeof io?.path !== 'function' || typeof io.bind !== 'function') {
     throw new TypeError(
@@ -124,8 +136,11 @@ export function openPort(io: SocketIoServer): SocketIoPort {
     path: () => io.path(),
     limits: () => readLimits(settings()),
     cors: () => (isVersion2 ? versionTwoCors(server) : settings().cors),
-    createConnectionId: async (request) =>
-      server.engine?.generateId ? server.engine.generateId(request) : createConnectionId(),
+    reserve: async (request) => ({
+      id: (await server.engine?.generateId?.(request)) ?? createConnectionId(),
+      handOver: (conn) => handOver(server, isVersion2, conn),
+      cancel: () => undefined,
+    }),
     runMiddlewares: async (request, response) => {
       for (const middleware of server.engine?.middlewares ?? []) {
         await runMiddleware(middleware, request, response);
@@ -136,7 +151,6 @@ export function openPort(io: SocketIoServer): SocketIoPort {
       server.engine?.emit('connection_error', { req, code: FORBIDDEN, message, context: {} });
     },
     emitHeaders: (request, response, sid) => emitHeaders(server.engine, request, response, sid),
-    handOver: (conn) => handOver(server, isVersion2, conn),
     release: (conn) => release(server.engine, conn),
     socketOf: (conn, nsp, sid = nsp === '/' ? conn.id : `${nsp}#${conn.id}`) =>
       findSocket(server.of(nsp).sockets, sid),

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { AnswerEnd } from '../../protocol/answer.js';
 import { problemOf, Refusal } from '../http/answers.js';
 import type { WholePacket } from '../packets/codec.js';
-import { EngineConnection, type PacketSink } from '../engine/engine-connection.js';
+import { type CloseCause, EngineConnection, type PacketSink } from '../engine/engine-connection.js';
 import type { Frame } from '../stream/frames.js';
 import type { Packet } from '../packets/packet.js';
 import { whenHandled } from './handler.js';
 import { Journal } from './journal.js';
 import { readAck, readEvent, readFailure, readRefusal, type SentEvent } from './packets.js';
-import type { SocketIoPort } from '../engine/socket-io-server.js';
+import type { Place, SocketIoPort } from '../engine/socket-io-server.js';
 import type { AnswerStore } from '../stores/store.js';
 
 /** What is to be run, and until when. */
@@ -32,7 +32,7 @@ export interface CallPlan {
 }
 
 type Outcome = Omit<AnswerEnd, 'kind'>;
-type FailureCode = 'failed' | 'timed-out' | 'unavailable' | 'payload-too-large';
+type FailureCode = 'failed' | 'timed-out' | 'unavailable' | 'owner-lost' | 'payload-too-large';
 
 /** The number of the ack that the handler is handed. */
 const ACK = 0;
@@ -54,11 +54,11 @@ export class Call implements PacketSink {
   constructor(
     private readonly plan: CallPlan,
     private readonly port: SocketIoPort,
-    connection: { readonly id: string; readonly request: IncomingMessage },
+    private readonly start: { readonly place: Place; readonly request: IncomingMessage },
     private readonly onOver: (status: string) => void,
   ) {
-    const { id, request } = connection;
-    this.conn = new EngineConnection(id, request, port.engine, port.codec, this);
+    const { place, request } = start;
+    this.conn = new EngineConnection(place.id, request, port.engine, port.codec, this);
     this.journal = new Journal(plan.store, plan.id, plan.maxBytes, {
       written: () => this.conn.emit('drain'),
       lost: () => this.hangUp('error'),
@@ -74,7 +74,7 @@ export class Call implements PacketSink {
     return new Promise((opened, refused) => {
       this.settle = { opened, refused };
       this.limitTimer = setTimeout(() => this.fail('timed-out'), timeLimitMs);
-      this.port.handOver(this.conn);
+      this.start.place.handOver(this.conn);
       if (this.port.isVersion2 && nsp === '/') return;
       this.conn.receive(this.port.codec.encode({ kind: 'connect', nsp, ...(auth && { auth }) }));
     });
@@ -117,9 +117,9 @@ export class Call implements PacketSink {
   /** Everything is in the packets. */
   onNamespace(): void {}
 
-  /** Socket.IO closes the connection: the server is going down. */
-  onClose(): void {
-    this.fail('unavailable');
+  /** Socket.IO closes the connection: the server is going down, or has gone. */
+  onClose(cause: CloseCause): void {
+    this.fail(cause === 'closed' ? 'unavailable' : 'owner-lost');
   }
 
   private onAdmission({ type, payload }: Packet): void {

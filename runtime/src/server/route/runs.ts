@@ -5,7 +5,7 @@ import { Refusal } from '../http/answers.js';
 import { Call } from './call.js';
 import { stored } from './exchange.js';
 import type { RouteSettings } from './settings.js';
-import type { SocketIoPort } from '../engine/socket-io-server.js';
+import type { Place, SocketIoPort } from '../engine/socket-io-server.js';
 import type { AnswerStore } from '../stores/store.js';
 
 /** What a route consists of. */
@@ -51,13 +51,15 @@ export class RouteRuns {
   async run(id: string, request: BridgeRequest, input: RunInput): Promise<void> {
     const { port, store, settings } = this.parts;
     let unsubscribe = noop;
+    let place: Place | undefined;
     try {
-      const conn = await port.createConnectionId(request);
+      place = await port.reserve(request);
+      const conn = place.id;
       unsubscribe = await stored(
         store.subscribe(id, (signal) => signal === 'cancel' && this.find(id)?.cancel()),
       );
       const plan = { ...settings, ...input, id, store };
-      const call = new Call(plan, port, { id: conn, request }, (status) => {
+      const call = new Call(plan, port, { place, request }, (status) => {
         unsubscribe();
         this.noteEnd(id, conn, status);
       });
@@ -65,6 +67,7 @@ export class RouteRuns {
       await call.run();
     } catch (error) {
       unsubscribe();
+      place?.cancel();
       await stored(store.remove(id));
       throw error;
     }

@@ -11,7 +11,7 @@ import { type BridgeRequest, readBatch, readHead, type RequestHead } from '../ht
 import { Session } from './session.js';
 import { Sessions } from './sessions.js';
 import { readSettings } from './settings.js';
-import type { SocketIoPort } from '../engine/socket-io-server.js';
+import type { Place, SocketIoPort } from '../engine/socket-io-server.js';
 
 /** What a plain consumer gets when it asks for nothing else. */
 const PLAIN_OPEN: Batch = {
@@ -78,25 +78,34 @@ export class Endpoint {
   }
 
   private async open(batch: Batch, exchange: Exchange): Promise<void> {
-    const { request, response, head } = exchange;
+    const { request, head } = exchange;
     if (batch.open?.protocol !== PROTOCOL_VERSION) {
       throw new Refusal('unsupported-protocol', { supported: [PROTOCOL_VERSION] });
     }
     // Credentials may be good for one handshake only, and this session has had its own.
     if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
     await this.gate.admit(request);
-    const connectionId = await this.port.createConnectionId(request);
+    const place = await this.port.reserve(request);
+    try {
+      this.openAt(place, batch, exchange);
+    } finally {
+      place.cancel();
+    }
+  }
+
+  private openAt(place: Place, batch: Batch, exchange: Exchange): void {
+    const { request, response, head } = exchange;
     // Nobody is there any more to read the stream.
     if (response.destroyed) return;
     // What was awaited may have let another open with the same secret pass.
     if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
     if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
-    const session = this.create(connectionId, exchange);
+    const session = this.create(place.id, exchange);
     this.port.emitHeaders(request, response, session.conn.id);
     session.open(this.gate.track(response));
     this.observer.observe({ kind: 'opened', conn: session.conn.id });
     if (!session.owner.canAnswer && head.lastEventId !== '') session.announceReset();
-    this.port.handOver(session.conn);
+    place.handOver(session.conn);
     session.receive(session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch));
   }
 

@@ -3,6 +3,7 @@ import type { Batch, UpMessage } from '../../protocol/uplink.js';
 import { PROTOCOL_VERSION } from '../../protocol/names.js';
 import type { PacketCodec } from '../packets/codec.js';
 import {
+  type CloseCause,
   type CloseReason,
   EngineConnection,
   type PacketSink,
@@ -110,9 +111,9 @@ export class Session implements PacketSink {
     return this.state.kind !== 'ended' || this.state.reconnect;
   }
 
-  /** Too much waits for a middleware's decision: the client should say the rest later. */
+  /** Too much waits for a middleware's decision, or on its way: the client should say the rest later. */
   get isSaturated(): boolean {
-    return this.namespaces.held >= MAX_HELD_MESSAGES;
+    return this.conn.isCongested || this.namespaces.held >= MAX_HELD_MESSAGES;
   }
 
   /** Gives the session its first stream. */
@@ -177,8 +178,8 @@ export class Session implements PacketSink {
     if (change === 'refused' && !this.owner.canAnswer && this.namespaces.isEmpty) this.endRefused();
   }
 
-  onClose(): void {
-    this.end({ reason: 'forced close', goodbye: 'closed', reconnect: true });
+  onClose(cause: CloseCause): void {
+    this.end({ reason: 'forced close', goodbye: cause, reconnect: true });
   }
 
   flush(): void {

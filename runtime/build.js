@@ -1,4 +1,4 @@
-// Adds to tsc's modules in dist: CommonJS with types of its own, and the shim for a script tag.
+// Adds to tsc's modules in dist: CommonJS with types of its own, and both clients for a script tag.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,17 +15,8 @@ await writeCommonJs('rollout/index');
 await writeCommonJs('server/index');
 await writeCommonJs('render/index');
 await writeCommonJs('shim/callable', 'shim/index');
-await bundle(
-  'shim/callable',
-  { external: [], transform: { target: 'es2018' } },
-  {
-    file: join(dist, 'shim.global.js'),
-    format: 'iife',
-    name: 'io',
-    exports: 'default',
-    minify: true,
-  },
-);
+await writeGlobal('client/index', 'client.global.js', 'SseClient');
+await writeGlobal('shim/callable', 'shim.global.js', 'io');
 await writeCommonTypes();
 await writeFile(join(dist, 'shim/index.d.cts'), await callableTypes());
 
@@ -38,6 +29,22 @@ async function writeCommonJs(entry, output = entry) {
       format: 'cjs',
       exports: entry.endsWith('callable') ? 'default' : 'named',
       codeSplitting: false,
+    },
+  );
+}
+
+/** A classic script in the JavaScript of 2018, with everything inside, that makes one global. */
+async function writeGlobal(entry, file, name) {
+  await bundle(
+    entry,
+    { external: [], transform: { target: 'es2018' } },
+    {
+      file: join(dist, file),
+      format: 'iife',
+      name,
+      exports: entry.endsWith('callable') ? 'default' : 'named',
+      codeSplitting: false,
+      minify: true,
     },
   );
 }

@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
+import * as SseClient from '@sse-migrate/runtime/client';
 import type { io as Io } from '@sse-migrate/runtime/shim';
 import { startBridged } from '../support/socket-io-server.js';
 
@@ -37,11 +38,32 @@ test('`require` gives the function itself, with the rest on it', async () => {
 
 test('a script tag gives the global `io`, in the JavaScript of 2018', async () => {
   await using server = await startEcho();
-  const code = readFileSync(`${dist}shim.global.js`, 'utf8');
+  // The script has just put it there.
+  expect(await echo(loadScript('shim', 'io') as typeof Io, server.origin)).toBe('x');
+});
+
+test('a script tag gives the global `SseClient`, with all of the native client, in the same JavaScript', async () => {
+  await using server = await startEcho();
+  // The script has just put it there.
+  const global = loadScript('client', 'SseClient') as typeof SseClient;
+  expect(Object.keys(global).toSorted()).toEqual(Object.keys(SseClient).toSorted());
+  const client = global.connect(server.origin);
+  expect(await client.request('echo', 'x')).toBe('x');
+  client.close();
+  const frames = global.readStream(
+    new Response('data: y\n\n', { headers: { 'Content-Type': 'text/event-stream' } }),
+  );
+  expect((await frames.next()).value).toMatchObject({ data: 'y' });
+});
+
+/** What the script of a tag leaves in a page, which has what browsers have. */
+function loadScript(file: string, global: string): unknown {
+  const code = readFileSync(`${dist}${file}.global.js`, 'utf8');
   // Optional chaining and its like came with ES2020.
   expect(code).not.toMatch(/\?\.[a-z[(]|\?\?/);
   const web = {
     AbortController,
+    EventTarget,
     TextDecoder,
     TextEncoder,
     URL,
@@ -56,9 +78,17 @@ test('a script tag gives the global `io`, in the JavaScript of 2018', async () =
     setTimeout,
     clearTimeout,
   });
-  runInNewContext(`${code};globalThis.io = io`, page);
-  // The script has just put it there.
-  expect(await echo(page['io'] as typeof Io, server.origin)).toBe('x');
+  runInNewContext(`${code};globalThis.${global} = ${global}`, page);
+  return page[global];
+}
+
+/** The same ratchet for the script tags. That of the native client has request mode inside. */
+test.each([
+  ['client', 11_490],
+  ['shim', 11_520],
+])('the script of the %s has grown no further', (file, limit) => {
+  const code = readFileSync(`${dist}${file}.global.js`);
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(limit);
 });
 
 /** Bytes, minified and gzipped, with the parser inside: a ratchet, to be lowered and not raised. */

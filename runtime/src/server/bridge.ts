@@ -6,7 +6,7 @@ import { Gate } from './http/gate.js';
 import { type BridgeCounters, createObserver, type Observer } from './observe.js';
 import type { BridgeOptions } from './options.js';
 import { speaksProtocol, urlOf } from './http/request.js';
-import { answerScript, SCRIPT_PATH } from './http/script.js';
+import { answerScript, scriptAt } from './http/script.js';
 import { type NamedRoute, type RouteHandler, Routes } from './route/route.js';
 import type { RouteOptions } from './route/options.js';
 import { openPort, type SocketIoPort, type SocketIoServer } from './engine/socket-io-server.js';
@@ -90,8 +90,9 @@ export function createBridge(
     next: () => void,
   ): void => {
     const path = pathBelow(mount, urlOf(request));
+    const script = scriptAt(request, path);
     if (path === '/') void endpoint.answer(request, response);
-    else if (path === SCRIPT_PATH && request.method === 'GET') answerScript(response);
+    else if (script !== undefined) void answerScript(request, response, script);
     else if (path === DIAGNOSTICS_PATH && diagnostics) void diagnostics.answer(request, response);
     else next();
   };

@@ -60,6 +60,26 @@ describe.each([
     expect((await fetch(`${running.origin}/ssee`)).status).toBe(418);
   });
 
+  it.each([
+    ['client.js', 'var SseClient='],
+    ['shim.js', 'var io='],
+  ])('serves the script %s below its path, once for each version', async (name, start) => {
+    const app = createApp();
+    await using running = await listen(http.createServer(app));
+    app.use('/sse', sseBridge(new Server(running.server)));
+    const url = `${running.origin}/sse/${name}`;
+    const served = await fetch(url);
+    expect(served.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(served.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
+    expect((await served.text()).startsWith(start)).toBe(true);
+    const etag = served.headers.get('etag') ?? '';
+    const again = await wireRequest(url, { method: 'GET', headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+    const asked = await fetch(url, { method: 'HEAD' });
+    expect([asked.status, asked.headers.get('etag')]).toEqual([200, etag]);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(404);
+  });
+
   it('works under a router, and under a router in a router', async () => {
     const app = createApp();
     await using running = await listen(http.createServer(app));

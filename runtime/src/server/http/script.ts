@@ -1,25 +1,67 @@
-import { createReadStream } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** Under this name the bridge serves the shim as a classic script with the global `io`. */
-export const SCRIPT_PATH = '/shim.js';
+/**
+ * The classic scripts that the bridge serves, by path, and what each is called in the package: the native client with
+ * the global `SseClient`, and the shim with the global `io`.
+ */
+const SCRIPTS: ReadonlyMap<string, string> = new Map([
+  ['/client.js', 'client.global.js'],
+  ['/shim.js', 'shim.global.js'],
+]);
 
-/** Answers with the script; 404 where the package's files are not on disk (a bundled server). */
-export function answerScript(response: ServerResponse): void {
-  const file = createReadStream(scriptFile());
-  file.on('error', () => response.writeHead(404).end());
-  file.once('readable', () => {
-    response.writeHead(200, {
-      'Content-Type': 'text/javascript; charset=utf-8',
-      'Cache-Control': 'public, max-age=0, must-revalidate',
-    });
-    file.pipe(response);
-  });
+interface Script {
+  readonly body: Buffer;
+  readonly etag: string;
 }
 
-function scriptFile(): string {
+const read = new Map<string, Promise<Script>>();
+
+/** The script that a request asks for, by its name in the package. */
+export function scriptAt({ method }: IncomingMessage, path = ''): string | undefined {
+  return method === 'GET' || method === 'HEAD' ? SCRIPTS.get(path) : undefined;
+}
+
+/** Answers with the script; 404 where the package's files are not on disk (a bundled server). */
+export async function answerScript(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: string,
+): Promise<void> {
+  const script = await loadScript(file).catch(() => undefined);
+  if (script === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  const { body, etag } = script;
+  const headers = { ETag: etag, 'Cache-Control': 'public, max-age=0, must-revalidate' };
+  if (request.headers['if-none-match']?.includes(etag) === true) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  response.writeHead(200, {
+    ...headers,
+    'Content-Type': 'text/javascript; charset=utf-8',
+    'Content-Length': body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** Each file is read once. */
+function loadScript(file: string): Promise<Script> {
+  const known = read.get(file);
+  if (known !== undefined) return known;
+  const script = readScript(file);
+  read.set(file, script);
+  return script;
+}
+
+async function readScript(file: string): Promise<Script> {
   const manifest = createRequire(import.meta.url).resolve('@sse-migrate/runtime/package.json');
-  return join(dirname(manifest), 'dist', 'shim.global.js');
+  const body = await readFile(join(dirname(manifest), 'dist', file));
+  const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+  return { body, etag: `"${digest}"` };
 }

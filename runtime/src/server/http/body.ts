@@ -20,23 +20,32 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   }
 }
 
+/** Nothing of the reading stays on the request: a session keeps that for as long as it lives. */
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const refuse = (): void => {
-      const headers = request.complete ? {} : { Connection: 'close' };
-      reject(new Refusal('payload-too-large', { limit: maxBytes }, headers));
-    };
-    request.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       size += chunk.length;
       if (size <= maxBytes) chunks.push(chunk);
-      else if (size > maxBytes + MAX_DISCARDED_BYTES) refuse();
-    });
-    request.on('end', () => {
-      if (size > maxBytes) refuse();
-      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-    });
-    request.on('error', () => reject(new Refusal('malformed', { detail: 'broken off' })));
+      else if (size > maxBytes + MAX_DISCARDED_BYTES) settle(() => reject(tooLarge()));
+    };
+    const onEnd = (): void => {
+      if (size > maxBytes) settle(() => reject(tooLarge()));
+      else settle(() => resolve(Buffer.concat(chunks)));
+    };
+    const onError = (): void =>
+      settle(() => reject(new Refusal('malformed', { detail: 'broken off' })));
+    const tooLarge = (): Refusal =>
+      new Refusal(
+        'payload-too-large',
+        { limit: maxBytes },
+        request.complete ? {} : { Connection: 'close' },
+      );
+    const settle = (outcome: () => void): void => {
+      request.off('data', onData).off('end', onEnd).off('error', onError);
+      outcome();
+    };
+    request.on('data', onData).on('end', onEnd).on('error', onError);
   });
 }

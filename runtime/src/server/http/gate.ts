@@ -12,6 +12,7 @@ import type { SocketIoPort } from '../engine/socket-io-server.js';
 export class Gate {
   isClosed = false;
   private readonly responses = new Set<ServerResponse>();
+  private readonly untrack = deleteFrom(this.responses);
 
   constructor(
     private readonly port: SocketIoPort,
@@ -60,7 +61,7 @@ export class Gate {
   /** Has `drain` wait for a response. */
   track(response: ServerResponse): ServerResponse {
     this.responses.add(response);
-    return response.on('close', () => this.responses.delete(response));
+    return response.on('close', this.untrack);
   }
 
   /** Waits for the responses' ends; those that have not ended in time are broken off. */
@@ -86,6 +87,13 @@ export class Gate {
     if (response.headersSent || response.destroyed) return void response.destroy();
     answerProblem(response, refusal, format);
   }
+}
+
+/** One listener for all responses. */
+function deleteFrom(responses: Set<ServerResponse>): (this: ServerResponse) => void {
+  return function listener() {
+    responses.delete(this);
+  };
 }
 
 function textOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { EVENT_STREAM } from '../../protocol/names.js';
 import type { Frame } from './frames.js';
 
@@ -12,60 +13,66 @@ const STREAM_HEADERS: Readonly<Record<string, string>> = {
 /** How long a receiver that does not read may hold an ended stream. */
 const LINGER_MS = 10_000;
 
-/** Writes frames to one response, in batches. */
-export interface StreamWriter {
-  /**
-   * @param written called when the bytes have been handed to the operating system
-   * @returns false when the receiver does not keep up: write no more until `onDrain`
-   */
-  write(frames: readonly Frame[], written: () => void): boolean;
-  onDrain(listener: () => void): void;
-  /** The connection is gone, also after `end`. */
-  onCut(listener: () => void): void;
-  /** Ends the stream with a last frame, and breaks it off if that cannot be delivered. */
-  end(last: Frame): void;
-}
-
 /** Sends the headers at once and takes the response over. */
 export function openStream(response: ServerResponse): StreamWriter {
   response.writeHead(200, STREAM_HEADERS);
   response.flushHeaders();
   response.socket?.setNoDelay(true);
-  return {
-    write: (frames, written) => writeBatch(response, frames, written),
-    onDrain: (listener) => onDrain(response, listener),
-    onCut: (listener) => response.on('close', listener),
-    end: (last) => endStream(response, last),
-  };
+  return new StreamWriter(response);
 }
 
-/** A ready-made chunk goes past the response, so that the socket alone knows when it has drained. */
-function onDrain(response: ServerResponse, listener: () => void): void {
-  const { socket } = response;
-  response.on('drain', listener);
-  socket?.on('drain', listener);
-  response.on('close', () => socket?.off('drain', listener));
-}
+/** Writes frames to one response, in batches. */
+export class StreamWriter {
+  /**
+   * Where Node itself writes chunks, a batch goes past the response, to its socket, as one ready-made chunk
+   * that is shared by all who get the same batch. Not towards HTTP/1.0 (nginx by default), which has no
+   * chunks, nor when something re-codes the body.
+   */
+  private readonly socket: Socket | undefined;
+  private drained: () => void = noop;
+  private cut: () => void = noop;
+  private linger: NodeJS.Timeout | undefined;
 
-function endStream(response: ServerResponse, last: Frame): void {
-  const linger = setTimeout(() => response.destroy(), LINGER_MS).unref();
-  response.on('close', () => clearTimeout(linger));
-  response.end(last.text);
-}
-
-function writeBatch(
-  response: ServerResponse,
-  frames: readonly Frame[],
-  written: () => void,
-): boolean {
-  const { socket } = response;
-  // Where Node itself writes chunks, a batch goes to the socket as one ready-made chunk, shared by all who
-  // get the same batch. Not towards HTTP/1.0 (nginx by default), which has no chunks, nor when something
-  // re-codes the body.
-  if (socket && response.chunkedEncoding && !response.hasHeader('content-encoding')) {
-    return socket.write(sharedChunk(frames), written);
+  /** @param response whose headers have been sent */
+  constructor(private readonly response: ServerResponse) {
+    const isPlain = response.chunkedEncoding && !response.hasHeader('content-encoding');
+    this.socket = isPlain ? (response.socket ?? undefined) : undefined;
+    // One listener for everything: there is one of these for each client.
+    response.on('close', () => this.close());
   }
-  return response.write(frames.map((frame) => frame.text).join(''), written);
+
+  /**
+   * @param written called when the bytes have been handed to the operating system
+   * @returns false when the receiver does not keep up: write no more until `onDrain`, or `onCut`
+   */
+  write(frames: readonly Frame[], written: () => void): boolean {
+    // There is nobody left to wait for.
+    if (this.response.closed) return true;
+    if (this.socket) return this.socket.write(sharedChunk(frames), written);
+    return this.response.write(frames.map(textOf).join(''), written);
+  }
+
+  onDrain(listener: () => void): void {
+    this.drained = listener;
+    (this.socket ?? this.response).on('drain', listener);
+  }
+
+  /** The connection is gone, also after `end`. */
+  onCut(listener: () => void): void {
+    this.cut = listener;
+  }
+
+  /** Ends the stream with a last frame, and breaks it off if that cannot be delivered. */
+  end(last: Frame): void {
+    this.linger = setTimeout(() => this.response.destroy(), LINGER_MS).unref();
+    this.response.end(last.text);
+  }
+
+  private close(): void {
+    clearTimeout(this.linger);
+    this.socket?.off('drain', this.drained);
+    this.cut();
+  }
 }
 
 let lastBatch: { readonly frames: readonly Frame[]; readonly chunk: Buffer } | undefined;
@@ -95,3 +102,5 @@ function textOf(frame: Frame): string {
 function isSameBatch(a: readonly Frame[], b: readonly Frame[]): boolean {
   return a.length === b.length && a.every((frame, index) => frame === b[index]);
 }
+
+function noop(): void {}

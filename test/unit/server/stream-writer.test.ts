@@ -7,7 +7,7 @@ import { listen } from '../../support/http-server.js';
 it('has nobody wait for a receiver that is gone', async () => {
   const server = createServer();
   await using running = await listen(server);
-  const request = get(running.origin);
+  const request = get(running.origin).on('error', () => undefined);
   const [, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
   const writer = openStream(response);
   const cut = new Promise<void>((resolve) => writer.onCut(resolve));

@@ -13,6 +13,7 @@ await writeCommonJs('client/index');
 await writeCommonJs('tabs/index');
 await writeCommonJs('rollout/index');
 await writeCommonJs('server/index');
+await writeCommonJs('gateway/index');
 await writeCommonJs('render/index');
 await writeCommonJs('shim/callable', 'shim/index');
 await writeGlobal('client/index', 'client.global.js', 'SseClient');

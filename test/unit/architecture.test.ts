@@ -20,6 +20,7 @@ const GROUND = [
 const CATALOG = 'codemods/src/catalog';
 
 const SERVER = 'runtime/src/server';
+const GATEWAY = 'runtime/src/gateway';
 
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'runtime/src/protocol': [],
@@ -55,6 +56,21 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'options.js',
     ],
   }),
+  // The gateway stands where Socket.IO stands: it hands connections to the bridge, and knows nothing of sessions.
+  [GATEWAY]: [
+    `${GATEWAY}/engine`,
+    ...[
+      'protocol',
+      'bridge.js',
+      'observe.js',
+      'options.js',
+      'packets',
+      'engine',
+      'http',
+      'route',
+    ].map(serverRoom),
+  ],
+  [`${GATEWAY}/engine`]: [],
   'runtime/src/tabs': ['runtime/src/client', 'runtime/src/protocol'],
   'runtime/src/rollout': ['runtime/src/shim', 'runtime/src/client'],
   'runtime/src/render': [],
@@ -95,7 +111,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   debug: ['runtime/src/server'],
   ioredis: ['runtime/src/server/stores'],
   jsonriver: ['runtime/src/render'],
-  'node:': ['runtime/src/server', 'codemods/src', 'cli/src'],
+  ws: [`${GATEWAY}/engine`],
+  'node:': ['runtime/src/server', GATEWAY, 'codemods/src', 'cli/src'],
   'ts-morph': ['codemods/src/analysis'],
   jscodeshift: ['codemods/src/edit', 'codemods/src/transforms'],
   'magic-string': ['codemods/src/edit'],
@@ -123,6 +140,9 @@ describe('the arrows between the rooms', () => {
     ['cli/src/transform.ts', "export { analyse } from '@sse-migrate/codemods/dist/analysis.js';"],
     ['runtime/src/server/session/session.ts', "import { Call } from '../route/call.js';"],
     ['runtime/src/server/stream/frames.ts', "import type { Gate } from '../http/gate.js';"],
+    ['runtime/src/server/bridge.ts', "import { sseGateway } from '../gateway/gateway.js';"],
+    ['runtime/src/gateway/join.ts', "import type { Session } from '../server/session/session.js';"],
+    ['runtime/src/server/session/session.ts', "import { WebSocket } from 'ws';"],
     ['codemods/src/migrate.ts', "import { Project } from 'ts-morph';"],
     ['codemods/src/analysis/uses.ts', "import { splice } from '../edit/splices.js';"],
     ['codemods/src/transforms/members.ts', "import type { World } from '../analysis/world.js';"],
@@ -163,7 +183,7 @@ function isAllowedPackage(file: string, target: string): boolean {
 
 /** A package of ours is entered by the doors that its `exports` name. */
 function isFrontDoor(target: string): boolean {
-  return /^@sse-migrate\/runtime\/(client|shim|tabs|rollout|server|render)$/.test(target);
+  return /^@sse-migrate\/runtime\/(client|shim|tabs|rollout|server|gateway|render)$/.test(target);
 }
 
 function roomOf(path: string): string {

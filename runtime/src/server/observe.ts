@@ -17,6 +17,10 @@ export type BridgeEvent =
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
   /** A route runs a handler of this event. */
   | { readonly kind: 'started'; readonly conn: string; readonly event: string }
+  /** A gateway could not connect to its upstream. */
+  | { readonly kind: 'upstream-failed'; readonly detail: string }
+  /** A gateway's connection to its upstream has ended from over there. */
+  | { readonly kind: 'upstream-lost'; readonly conn: string; readonly detail: string }
   /** `status` as the client sees it, or `refused`. @see PROTOCOL.md §6.2 */
   | { readonly kind: 'answered'; readonly conn: string; readonly status: string };
 
@@ -41,6 +45,8 @@ export function createObserver(listener?: (event: BridgeEvent) => void): Observe
     refused: 0,
     started: 0,
     answered: 0,
+    'upstream-failed': 0,
+    'upstream-lost': 0,
   };
   return {
     counters,

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
 import type { ManagerOptions, Socket, SocketOptions } from 'socket.io-client';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type BridgedServer, startBridged } from '../../support/socket-io-server.js';
-import { SUBJECTS } from './subjects.js';
+import { type Subject, SUBJECTS, type SubjectServer } from './subjects.js';
 
 type Options = Partial<ManagerOptions & SocketOptions>;
 
@@ -19,8 +18,11 @@ function next(emitter: { once: unknown }, event: string): Promise<unknown[]> {
   return new Promise((resolve) => listener.once(event, (...args) => resolve(args)));
 }
 
-async function start(options: Partial<ServerOptions> = {}): Promise<BridgedServer> {
-  const server = await startBridged({ io: options });
+async function startServer(
+  subject: Subject,
+  options: Partial<ServerOptions> = {},
+): Promise<SubjectServer> {
+  const server = await subject.start(options);
   server.io.on('connection', (socket) => {
     socket.on('echo', (...args: unknown[]) => {
       const answer = args.pop();
@@ -37,7 +39,11 @@ async function nextSocket(io: { on: unknown }): Promise<ServerSocket> {
   return socket;
 }
 
-describe.each(SUBJECTS)('$name', ({ io, Manager }) => {
+describe.each(SUBJECTS)('$name', (subject) => {
+  const { io, Manager } = subject;
+  const start = (options?: Partial<ServerOptions>): Promise<SubjectServer> =>
+    startServer(subject, options);
+
   function connect(url: string, options: Options = {}): Socket {
     const socket = io(url, { forceNew: true, reconnectionDelay: 10, ...options });
     sockets.push(socket);

@@ -42,8 +42,8 @@ export class EngineConnection extends EventEmitter {
   readonly transport = { name: 'sse', writable: true };
   readonly remoteAddress: string | undefined;
   readyState: 'open' | 'closing' | 'closed' = 'open';
-  /** What is behind takes no more for now: a client should say the rest later. */
-  isCongested = false;
+  /** Whether what is behind takes no more for now, and a client should say the rest later. */
+  isCongested: () => boolean = () => false;
   private readonly read: ReturnType<PacketCodec['createReader']>;
 
   /** @param server Socket.IO's engine, if there is one; users reach it as `socket.conn.server` */

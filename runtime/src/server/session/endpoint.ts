@@ -138,7 +138,7 @@ export class Endpoint {
   private receive(batch: Batch, exchange: Exchange): void {
     const session = this.findOwn(exchange);
     checkNumber(session, batch);
-    if (session.isSaturated) throw new Refusal('unavailable', {}, RETRY_SOON);
+    if (batch.messages?.length && session.isSaturated) throw new Refusal('unavailable', {}, RETRY_SOON);
     const next = session.receive(batch);
     this.port.emitHeaders(exchange.request, exchange.response);
     answerJson(exchange.response, { next });

@@ -113,7 +113,7 @@ export class Session implements PacketSink {
 
   /** Too much waits for a middleware's decision, or on its way: the client should say the rest later. */
   get isSaturated(): boolean {
-    return this.conn.isCongested || this.namespaces.held >= MAX_HELD_MESSAGES;
+    return this.conn.isCongested() || this.namespaces.held >= MAX_HELD_MESSAGES;
   }
 
   /** Gives the session its first stream. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Command, Option } from 'commander';
+import { loadModule } from './load-module.js';
 
-const NAMES = ['sse-migrate.config.js', 'sse-migrate.config.mjs', 'sse-migrate.config.json'];
+const NAMES = ['ts', 'js', 'mjs', 'json'].map((ending) => `sse-migrate.config.${ending}`);
 
 /** What a project says every time: options by name, for all commands or under the name of one. */
 interface Configuration {
@@ -44,9 +44,7 @@ function findFile(folder: string): string | undefined {
 }
 
 async function readValues(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const value: unknown = path.endsWith('.json')
-    ? parseJson(path)
-    : Object(await import(pathToFileURL(path).href)).default;
+  const value: unknown = path.endsWith('.json') ? parseJson(path) : await loadModule(path);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw new Error(`${path} must give an object, such as { "path": "/sse" }.`);
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addCheck } from './check.js';
+import { addCompare } from './compare-command.js';
 import { addCompletion } from './completion.js';
 import { describeError } from './describe-error.js';
 import { addDoctor } from './doctor-command.js';
@@ -28,11 +29,12 @@ Examples:
   $ sse-migrate finish                             remove what is left of Socket.IO's client
   $ sse-migrate explain SSE1004                    the page of a finding
   $ sse-migrate tail localhost:3000/events         watch a stream live
+  $ sse-migrate compare --url http://localhost:3000 --scenario chat.mjs   Socket.IO beside SSE
   $ sse-migrate doctor .                           what in code and configuration breaks streams
   $ sse-migrate doctor --url https://app/chat      what happens to a stream on its way
 
-What is said every time can stand in sse-migrate.config.js, .mjs or .json: options by name, for all
-commands or under the name of one, such as { "path": "/live", "check": { "allow": ["SSE2002"] } }.
+What is said every time can stand in sse-migrate.config.ts, .js, .mjs or .json: options by name, for
+all commands or under the name of one, such as { "path": "/live", "check": { "allow": ["SSE2002"] } }.
 Colours are for terminals, and NO_COLOR turns them off.
 
 Exit status:
@@ -80,6 +82,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   addExplain(program, terminal, done);
   addFinish(program, terminal, done);
   addTail(program, terminal, done);
+  addCompare(program, terminal, done);
   addCompletion(program, terminal, done);
   return program;
 }

@@ -12,6 +12,7 @@ export { MigrationError } from './errors.js';
 export type { MigrationErrorCode } from './errors.js';
 export type { Finding, FindingCode, Severity } from './finding.js';
 export { applyChanges } from './journal/apply.js';
+export { transpileModule } from './transpile-module.js';
 export { undo } from './journal/undo.js';
 export type { UndoResult } from './journal/undo.js';
 export { migrate } from './migrate.js';

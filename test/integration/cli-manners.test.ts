@@ -27,6 +27,10 @@ describe('the configuration file', () => {
   it.each([
     ['sse-migrate.config.json', '{ "check": { "allow": ["SSE2001"] } }'],
     ['sse-migrate.config.mjs', "export default { check: { allow: 'SSE2001' } };"],
+    [
+      'sse-migrate.config.ts',
+      "export default { allow: ['SSE2001'] as string[] } satisfies object;",
+    ],
     ['sse-migrate.config.js', "module.exports = { allow: ['SSE2001'] };"],
   ])('%s answers for what the command line leaves out', (name, text) => {
     using project = scratchProject({ 'server.js': SERVER });

@@ -49,7 +49,7 @@ function fold(text: string, room: number): string {
 }
 
 /** A stream is somebody else’s text: its control characters must not reach the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) =>
     character === '\n' ? '⏎' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -1,0 +1,135 @@
+import { compareTranscripts } from './compare/compare-transcripts.js';
+import { formatComparison, formatDifferences } from './compare/format-comparison.js';
+import type { Comparison } from './compare/format-comparison.js';
+import { play } from './compare/play.js';
+import type { Player, PlayerTarget } from './compare/player.js';
+import { openRecording, typedScenario } from './compare/record.js';
+import { recordTo } from './compare/recording.js';
+import { listenFor, loadScenario } from './compare/scenario.js';
+import type { Scenario } from './compare/scenario.js';
+import { socketIoPlayer } from './compare/socket-io-player.js';
+import { ssePlayer } from './compare/sse-player.js';
+import type { SseClient } from './compare/sse-player.js';
+import type { Transcript } from './compare/transcript.js';
+import { describeVariation, toleranceOf, withVariation } from './compare/variation.js';
+import { EXIT } from './exit-codes.js';
+import type { ExitCode } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+export interface CompareOptions {
+  readonly url: URL;
+  readonly scenario?: string;
+  /** Seconds. */
+  readonly for: number;
+  readonly together?: boolean;
+  readonly record?: string;
+  readonly client: string;
+  readonly sse: SseClient;
+  readonly path: string;
+  readonly socketIoPath: string;
+  readonly auth?: object;
+  readonly header?: readonly (readonly [string, string])[];
+  readonly ignore?: readonly string[];
+  readonly tolerance: number;
+  readonly quiet: number;
+  readonly patience: number;
+  readonly json?: boolean;
+}
+
+/** `sse-migrate compare` */
+export async function compare(options: CompareOptions, terminal: Terminal): Promise<ExitCode> {
+  const target = targetOf(options);
+  const socketIo = socketIoPlayer(target, options.client, process.cwd());
+  if (options.record !== undefined) return record(options.record, socketIo, options, terminal);
+  const sse = ssePlayer(options.sse, target);
+  const isTogether = options.together === true || options.scenario === undefined;
+  const scenario = await scenarioOf(options);
+  const [first, second, other] = await playAll(scenario, [socketIo, socketIo, sse], options);
+  const failed = [first, second].find(({ failure }) => failure !== undefined);
+  if (failed !== undefined) {
+    terminal.say(
+      `The scenario fails with ${socketIo.name} itself: ${failed.failure}\nNothing was compared. Is the server at ${options.url.origin}, and of a version that this client can talk to?\n`,
+    );
+    return EXIT.failed;
+  }
+  const given = toleranceOf(options.ignore ?? [], options.tolerance);
+  const tolerance = withVariation(given, first, second, { isTogether });
+  const comparison: Comparison = {
+    url: options.url.href,
+    socketIo: socketIo.name,
+    sse: sse.name,
+    counts: countsOf(first),
+    differences: compareTranscripts(first, other, tolerance, { isTogether }),
+    leftOut: describeVariation(tolerance),
+    ...(other.failure === undefined ? {} : { failure: other.failure }),
+  };
+  if (options.json === true) {
+    terminal.print(`${JSON.stringify({ version: 1, ...comparison }, null, 2)}\n`);
+  } else terminal.print(formatDifferences(comparison));
+  terminal.say(formatComparison(comparison));
+  const isSame = comparison.differences.length === 0 && other.failure === undefined;
+  return isSame ? EXIT.ok : EXIT.needsPerson;
+}
+
+/** With Socket.IO twice, so that it is known what varies by itself, and with SSE. */
+async function playAll(
+  scenario: Scenario,
+  [first, second, third]: readonly [Player, Player, Player],
+  { together, scenario: file, quiet, patience }: CompareOptions,
+): Promise<readonly [Transcript, Transcript, Transcript]> {
+  const begin = (player: Player): Promise<Transcript> =>
+    play(scenario, player, { quietMs: quiet, patienceMs: patience });
+  if (together === true || file === undefined) {
+    return Promise.all([begin(first), begin(second), begin(third)]);
+  }
+  return [await begin(first), await begin(second), await begin(third)];
+}
+
+async function record(
+  file: string,
+  player: Player,
+  options: CompareOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const scenario =
+    options.scenario === undefined
+      ? typedScenario(process.stdin, terminal.say)
+      : await scenarioOf(options);
+  const write = openRecording(file);
+  let lines = 0;
+  const observer = recordTo((line) => {
+    write(line);
+    lines += 1;
+    if ('heard' in line) terminal.say(`  heard   ${JSON.stringify(line.heard)}\n`);
+  });
+  const { failure } = await play(scenario, player, {
+    quietMs: options.quiet,
+    patienceMs: options.patience,
+    observer,
+  });
+  if (failure !== undefined) {
+    terminal.say(`The recording stopped: ${failure}\n`);
+    return EXIT.failed;
+  }
+  terminal.say(
+    `${file} holds ${lines} lines. Next: sse-migrate compare --url ${options.url.href} --scenario ${file}\n`,
+  );
+  return EXIT.ok;
+}
+
+function scenarioOf({ scenario, for: seconds }: CompareOptions): Scenario | Promise<Scenario> {
+  return scenario === undefined ? listenFor(seconds * 1000) : loadScenario(scenario);
+}
+
+function targetOf({ url, path, socketIoPath, header, auth }: CompareOptions): PlayerTarget {
+  const headers = Object.fromEntries(header ?? []);
+  return { url, path, socketIoPath, headers, ...(auth === undefined ? {} : { auth }) };
+}
+
+function countsOf({ sockets }: Transcript): Comparison['counts'] {
+  return {
+    sockets: sockets.length,
+    events: sockets.reduce((sum, { heard }) => sum + heard.length, 0),
+    answers: sockets.reduce((sum, { asked }) => sum + asked.length, 0),
+  };
+}

@@ -6,10 +6,16 @@ export interface Inventory {
   readonly servers: readonly SocketServer[];
   /** Files that take part in some group: created, used or passed on there. */
   readonly reached: readonly string[];
-  /** Files that import the type `Socket` from Socket.IO's client. */
-  readonly typeFiles: readonly string[];
+  readonly typeFiles: readonly TypeFile[];
   /** Files that were parsed, because they mention Socket.IO or are reached from one that does. */
   readonly analysed: readonly string[];
+}
+
+/** A file that imports the type `Socket` from Socket.IO's client. */
+export interface TypeFile {
+  readonly file: string;
+  /** Ids of the groups that the type can be about. */
+  readonly groups: readonly string[];
 }
 
 /**

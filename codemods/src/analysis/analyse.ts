@@ -1,12 +1,18 @@
-import type { Inventory } from '../inventory.js';
-import { findNextFiles, indexImporters } from './closure.js';
+import type { Inventory, SocketServer } from '../inventory.js';
+import { findNextFiles } from './closure.js';
+import type { TextsByRealm } from './closure.js';
 import { walkFile } from './constraints/walk.js';
 import { collectGroups, seedDeclaredSockets } from './groups.js';
+import { createImportGraph } from './import-graph.js';
+import type { ImportGraph } from './import-graph.js';
 import { SCRIPT_TAG_MODULE } from './library/socket-io-client.js';
 import { callLibrary, loadLibraryMember } from './library/rules.js';
 import { constrainVueFile } from './library/vue-props.js';
-import { lookAlikePattern } from './look-alikes.js';
+import { lookAlikePatterns } from './look-alikes.js';
 import { createModuleResolver } from './modules.js';
+import { findRealms } from './realms.js';
+import type { Realms } from './realms.js';
+import { findSeeds } from './seeds.js';
 import { collectServers } from './servers.js';
 import { SourceFiles } from './source-files.js';
 import type { SourceText } from './source-files.js';
@@ -17,14 +23,18 @@ import { World } from './world.js';
 export interface AnalysisInput {
   /** Every file of the project that can be parsed or that configures module resolution. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Files to start from: those that mention Socket.IO. */
-  readonly seeds: readonly string[];
+  /** Files that mention Socket.IO: the analysis starts from those among them that what was asked about concerns. */
+  readonly hits: readonly string[];
   /** What to parse of a file: its text, or its script blocks with everything else blanked. */
   readonly sourceOf: (path: string) => SourceText | undefined;
   /** Module names that are Socket.IO's client. */
   readonly clientModules: ReadonlySet<string>;
-  /** Some page of the project loads Socket.IO's browser build, so that `io` is a global. */
-  readonly hasScriptTag: boolean;
+  /** Files that load Socket.IO's browser build into a page, so that `io` is a global there. */
+  readonly scriptTags: readonly string[];
+  /** The folder of the whole project. */
+  readonly root: string;
+  /** Whether the user asked about a file. */
+  readonly isAsked: (path: string) => boolean;
 }
 
 const MOST_ROUNDS = 30;
@@ -34,24 +44,54 @@ const MOST_ROUNDS = 30;
  * files that a socket can reach, and no others.
  */
 export function analyse(input: AnalysisInput): Inventory {
-  const modules = createModuleResolver(input.texts);
-  const world = new World(new SourceFiles(), modules, input.clientModules, loadLibraryMember);
-  if (input.hasScriptTag) {
-    const factory = world.heap.library(SCRIPT_TAG_MODULE, []);
-    world.solver.add(world.field(world.global, 'io'), factory);
+  const { texts, root } = input;
+  const modules = createModuleResolver(texts);
+  const graph = createImportGraph(texts, (specifier, from) => modules.resolve(specifier, from));
+  const realms = findRealms(root, texts.keys(), graph);
+  const files = new SourceFiles(realms.of);
+  const world = new World(root, files, modules, realms, input.clientModules, loadLibraryMember);
+  for (const path of input.scriptTags) {
+    const realm = realms.of(path);
+    const factory = world.constant(world.heap.library(SCRIPT_TAG_MODULE, [], realm));
+    world.put(world.global(realm), 'io', factory);
   }
-  addFiles(world, input, input.seeds);
-  close(world, input);
-  while (seedDeclaredSockets(world)) close(world, input);
+  const run: Run = { world, input, graph, textsOf: groupByRealm(texts, realms) };
+  addFiles(run, findSeeds(input, realms, graph));
+  close(run);
+  while (seedDeclaredSockets(world)) close(run);
   markUnknownResults(world);
-  const groups = collectGroups(world, input.texts);
+  const groups = collectGroups(world, texts, graph).filter((group) =>
+    group.files.some(input.isAsked),
+  );
   return {
     groups,
-    servers: collectServers(world),
-    typeFiles: findTypeFiles(world),
+    servers: serversFor(input, collectServers(world)),
+    typeFiles: findTypeFiles(world, groups),
     reached: [...new Set(groups.flatMap((group) => group.files))],
     analysed: [...world.files.all()].map((unit) => unit.path),
   };
+}
+
+/** Those of what was asked about; where it makes none, one of another package may serve it. */
+function serversFor({ isAsked }: AnalysisInput, servers: readonly SocketServer[]) {
+  const own = servers.filter(({ file }) => isAsked(file));
+  return own.length > 0 ? own : servers;
+}
+
+interface Run {
+  readonly world: World;
+  readonly input: AnalysisInput;
+  readonly graph: ImportGraph;
+  readonly textsOf: TextsByRealm;
+}
+
+function groupByRealm(texts: ReadonlyMap<string, string>, realms: Realms): TextsByRealm {
+  const grouped = new Map<string, Map<string, string>>();
+  for (const [path, text] of texts) {
+    const realm = realms.of(path);
+    grouped.set(realm, (grouped.get(realm) ?? new Map()).set(path, text));
+  }
+  return grouped;
 }
 
 /** Only now, when no more files come, is it sure what nothing explains. */
@@ -64,25 +104,26 @@ function markUnknownResults(world: World): void {
 }
 
 /** Adds files until a socket reaches no further. */
-function close(world: World, input: AnalysisInput): void {
-  const importers = indexImporters(input.texts, (s, from) => world.modules.resolve(s, from));
+function close(run: Run): void {
+  const { world, textsOf, graph } = run;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     world.solver.solve();
-    const next = findNextFiles(world, input.texts, importers);
-    if (next.size === 0) addLookAlikes(world, input, next);
-    if (addFiles(world, input, next) === 0) return;
+    const next = findNextFiles(world, textsOf, graph);
+    if (next.size === 0) addLookAlikes(run, next);
+    if (addFiles(run, next) === 0) return;
   }
 }
 
-function addLookAlikes(world: World, input: AnalysisInput, next: Set<string>): void {
-  const pattern = lookAlikePattern(world);
-  if (pattern === undefined) return;
-  for (const [path, text] of input.texts) {
-    if (pattern.test(text)) next.add(path);
+function addLookAlikes({ world, textsOf }: Run, next: Set<string>): void {
+  const patternFor = lookAlikePatterns(world);
+  for (const [realm, texts] of textsOf) {
+    const pattern = patternFor(realm);
+    if (pattern === undefined) continue;
+    for (const [path, text] of texts) if (pattern.test(text)) next.add(path);
   }
 }
 
-function addFiles(world: World, input: AnalysisInput, paths: Iterable<string>): number {
+function addFiles({ world, input }: Run, paths: Iterable<string>): number {
   const sources = [...paths].flatMap((path) => input.sourceOf(path) ?? []);
   const units = world.files.add(sources);
   for (const unit of units) {

@@ -1,38 +1,42 @@
 import { ts } from 'ts-morph';
-import { posix } from 'node:path';
 import {
   functionsThatGiveAway,
   rootName,
   socketsInside,
   valuesThatLeadToSockets,
 } from './reach.js';
+import type { ImportGraph } from './import-graph.js';
 import { propertiesOnTheBus } from './library/vue-props.js';
 import type { NodeId } from './solver.js';
 import type { SourceUnit } from './source-files.js';
 import type { World } from './world.js';
 
-/** Which files import a file, as far as their text tells. */
-export type ImporterIndex = (path: string) => readonly string[];
+type Texts = ReadonlyMap<string, string>;
+
+/** The texts of all files, realm by realm. */
+export type TextsByRealm = ReadonlyMap<string, Texts>;
 
 /** Files outside the closure that a socket can reach, judged by what is known so far. */
 export function findNextFiles(
   world: World,
-  texts: ReadonlyMap<string, string>,
-  importers: ImporterIndex,
+  textsOf: TextsByRealm,
+  graph: ImportGraph,
 ): Set<string> {
   const next = new Set<string>();
   const leading = valuesThatLeadToSockets(world, functionsThatGiveAway(world));
   for (const unit of world.files.all()) {
     const exported = [...world.solver.valuesOf(world.exports(unit.path))];
     if (!exported.some((value) => leading.has(value))) continue;
-    for (const importer of importers(unit.path)) next.add(importer);
+    for (const importer of graph.importersOf(unit.path)) next.add(importer);
   }
   for (const place of placesToFollow(world)) {
     const target = importTarget(world, place);
     if (target !== undefined) next.add(target);
   }
-  for (const path of filesWithGlobals(world, texts)) next.add(path);
-  for (const path of componentsWithProps(world, texts)) next.add(path);
+  for (const [realm, texts] of textsOf) {
+    for (const path of filesWithGlobals(world, realm, texts)) next.add(path);
+    for (const path of componentsWithProps(world, realm, texts)) next.add(path);
+  }
   for (const unit of world.files.all()) next.delete(unit.path);
   return next;
 }
@@ -100,8 +104,8 @@ function specifierOf(declaration: ts.Node): string | undefined {
 }
 
 /** Vue components that may declare a property through which a template hands a socket. */
-function componentsWithProps(world: World, texts: ReadonlyMap<string, string>): string[] {
-  const names = [...propertiesOnTheBus(world)]
+function componentsWithProps(world: World, realm: string, texts: Texts): string[] {
+  const names = [...propertiesOnTheBus(world, realm)]
     .filter(([, slot]) => socketsInside(world, slot).length > 0)
     .map(([name]) => name);
   if (names.length === 0) return [];
@@ -112,51 +116,25 @@ function componentsWithProps(world: World, texts: ReadonlyMap<string, string>): 
 }
 
 /** Files that name a property of the global object through which a socket can be had. */
-function filesWithGlobals(world: World, texts: ReadonlyMap<string, string>): string[] {
-  const names = [...world.fieldsOf(world.global)]
+function filesWithGlobals(world: World, realm: string, texts: Texts): string[] {
+  const global = world.global(realm);
+  const names = [...world.fieldsOf(global)]
     .filter(([name, slot]) => name !== '*' && socketsInside(world, slot).length > 0)
     .map(([name]) => name);
   const patterns = names.map((name) => `${escapeRegExp(name)}(?![\\w$])`);
-  if (hasGlobalFactory(world)) patterns.push('io\\s*(?:[(),;]|\\.\\s*connect\\b)');
+  if (isFactory(world, world.field(global, 'io'))) {
+    patterns.push('io\\s*(?:[(),;]|\\.\\s*connect\\b)');
+  }
   if (patterns.length === 0) return [];
   const pattern = new RegExp(`(?<![\\w$])(?:${patterns.join('|')})`);
   return [...texts].filter(([, text]) => pattern.test(text)).map(([path]) => path);
 }
 
 /** A page loads Socket.IO's browser build: its factory is the global `io`. */
-function hasGlobalFactory(world: World): boolean {
-  const values = [...world.solver.valuesOf(world.field(world.global, 'io'))];
-  return values.some((value) => value.kind === 'library' && world.isClientModule(value.module));
-}
-
-/** Builds an index of importers from the text of all files: specifiers only, nothing is parsed. */
-export function indexImporters(
-  texts: ReadonlyMap<string, string>,
-  resolve: (specifier: string, from: string) => string | undefined,
-): ImporterIndex {
-  const importers = new Map<string, string[]>();
-  let isBuilt = false;
-  const build = (): void => {
-    for (const [path, text] of texts) {
-      for (const specifier of specifiersIn(text)) {
-        const target = resolve(specifier, path);
-        if (target === undefined || target === path) continue;
-        const list = importers.get(target);
-        if (list === undefined) importers.set(target, [path]);
-        else list.push(path);
-      }
-    }
-  };
-  return (path) => {
-    if (!isBuilt) build();
-    isBuilt = true;
-    return importers.get(posix.normalize(path)) ?? [];
-  };
-}
-
-function* specifiersIn(text: string): Generator<string> {
-  const pattern = /\b(?:from|import|require)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
-  for (const match of text.matchAll(pattern)) if (match[2] !== undefined) yield match[2];
+function isFactory(world: World, io: NodeId): boolean {
+  return [...world.solver.valuesOf(io)].some(
+    (value) => value.kind === 'library' && world.isClientModule(value.module),
+  );
 }
 
 /** A name as a pattern that matches it alone. */

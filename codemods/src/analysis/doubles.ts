@@ -3,12 +3,10 @@ import { findMember } from '../catalog/members.js';
 import type { SocketUse } from '../inventory.js';
 import { propertyName } from './constraints/expression-node.js';
 import { socketsIn } from './reach.js';
+import { isTestFile } from './test-files.js';
 import { toSocketUse } from './uses.js';
 import type { ObjectValue, SocketValue } from './values.js';
 import type { Access, World } from './world.js';
-
-const TEST_FILE =
-  /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|e2e|cypress|test-utils|mocks?)\/|[.-](?:test|spec|mock|cy)\.[cm]?[jt]sx?$/;
 
 /** An object literal of a test that stands where a socket stands, and so has to answer to the same names. */
 export type Doubles = ReadonlyMap<ObjectValue, SocketValue>;
@@ -87,7 +85,10 @@ function isRenamed(member: string | undefined): boolean {
 /** A literal of a test whose members can all be renamed, without two of them coming out the same. */
 function isDouble(world: World, { site, shape }: ObjectValue): boolean {
   if (shape !== 'literal' || typeof site === 'string') return false;
-  if (!ts.isObjectLiteralExpression(site) || !TEST_FILE.test(world.files.unitOf(site).path)) {
+  if (
+    !ts.isObjectLiteralExpression(site) ||
+    !isTestFile(world.root, world.files.unitOf(site).path)
+  ) {
     return false;
   }
   if (site.properties.some((one) => ts.isSpreadAssignment(one))) return false;

@@ -3,16 +3,22 @@ import type { Escape, SocketGroup, SocketUse } from '../inventory.js';
 import { toCreation } from './creations.js';
 import { findDoubles, usesOfDoubles } from './doubles.js';
 import { findEscapes } from './escapes.js';
-import { findLookAlikes, namesOfSockets } from './look-alikes.js';
+import type { ImportGraph } from './import-graph.js';
+import { findLookAlikes } from './look-alikes.js';
 import { findMocks } from './mocks.js';
 import { socketsIn } from './reach.js';
+import { findSocketNames, namesOf } from './socket-names.js';
 import { findTemplateUse } from './template-uses.js';
 import { toSocketUse } from './uses.js';
 import type { SocketValue } from './values.js';
 import type { World } from './world.js';
 
 /** All sockets, those that meet in one expression as one group, with everything that is known of them. */
-export function collectGroups(world: World, texts: ReadonlyMap<string, string>): SocketGroup[] {
+export function collectGroups(
+  world: World,
+  texts: ReadonlyMap<string, string>,
+  graph: ImportGraph,
+): SocketGroup[] {
   const sets = new Partition<SocketValue>();
   const uses: { socket: SocketValue; use: SocketUse }[] = [];
   const filesOf = new Map<SocketValue, Set<string>>();
@@ -30,10 +36,11 @@ export function collectGroups(world: World, texts: ReadonlyMap<string, string>):
     if (use !== undefined) uses.push({ socket: first, use });
   }
   uses.push(...usesOfDoubles(world, doubles));
-  const escapes = [...findEscapes(world), ...findLookAlikes(world), ...findMocks(world)];
-  const names = namesOfSockets(world);
+  const escapes = [...findEscapes(world), ...findLookAlikes(world), ...findMocks(world, graph)];
+  const { holders, givers } = findSocketNames(world);
   return sets.add(filesOf.keys()).map((members) => {
     const isMember = (socket: SocketValue): boolean => members.has(socket);
+    const names = { holders: namesOf(holders, isMember), givers: namesOf(givers, isMember) };
     return toGroup(
       world,
       [...members],

@@ -1,9 +1,7 @@
 import { ts } from 'ts-morph';
 import { escapeRegExp } from './closure.js';
 import type { FoundEscape } from './escapes.js';
-import { socketsIn } from './reach.js';
-import type { NodeId } from './solver.js';
-import type { SocketValue } from './values.js';
+import { findSocketNames, nameOf, namesOf, realmsOfSockets } from './socket-names.js';
 import type { Access, World } from './world.js';
 
 /** Members that are renamed: a missed use of one of these would break. */
@@ -30,7 +28,8 @@ const SERVER_MEMBERS: ReadonlySet<string> = new Set([
  * rewritten, but it may decide that nothing is: the group then goes to the shim.
  */
 export function findLookAlikes(world: World): FoundEscape[] {
-  const names = socketNames(world);
+  const { all: names } = findSocketNames(world);
+  const realms = realmsOfSockets(world);
   const serverNames = new Set<string>();
   for (const { node, base, name } of world.accesses) {
     if (isExplained(world, base) || name === undefined) continue;
@@ -41,17 +40,26 @@ export function findLookAlikes(world: World): FoundEscape[] {
     if (name === undefined || !IS_RENAMED.test(name)) return [];
     if (isExplained(world, base) || serverNames.has(nameKey(world, node))) return [];
     if (isParameter(world, node)) return [];
-    const sockets = names.get(terminalName(access.node) ?? '');
-    if (sockets === undefined) return [];
+    const realm = world.realmOf(node);
+    const sockets = [...(names.get(terminalName(node) ?? '') ?? [])].filter((socket) =>
+      realms.get(socket)?.has(realm),
+    );
+    if (sockets.length === 0) return [];
     const place = { file: world.files.unitOf(node).path, start: node.getStart(), end: node.end };
     const what = node.getText().slice(0, 60);
-    return [{ sockets: [...sockets], escape: { ...place, kind: 'look-alike' as const, what } }];
+    return [{ sockets, escape: { ...place, kind: 'look-alike' as const, what } }];
   });
 }
 
-/** A pattern for text in which something with the name of a known socket is used like one. */
-export function lookAlikePattern(world: World): RegExp | undefined {
-  const names = [...socketNames(world).keys()];
+/** Patterns, realm by realm, for text in which something with the name of a known socket is used like one. */
+export function lookAlikePatterns(world: World): (realm: string) => RegExp | undefined {
+  const { all } = findSocketNames(world);
+  const realms = realmsOfSockets(world);
+  return (realm) =>
+    toPattern([...namesOf(all, (socket) => realms.get(socket)?.has(realm) === true)]);
+}
+
+function toPattern(names: readonly string[]): RegExp | undefined {
   if (names.length === 0) return undefined;
   const either = names.map(escapeRegExp).join('|');
   const used = `(?:${either})(?:\\s*\\([^()]*\\))?\\s*[?!]?\\.\\s*(?:${RENAMED})\\b`;
@@ -66,7 +74,7 @@ function dollarNames(names: readonly string[]): string {
 }
 
 /** Something is known of what stands there. */
-function isExplained(world: World, base: NodeId): boolean {
+function isExplained(world: World, base: number): boolean {
   return [...world.solver.valuesOf(base)].some(({ kind }) => kind !== 'unknown');
 }
 
@@ -81,48 +89,6 @@ function isParameter(world: World, node: Access['node']): boolean {
   return declaration !== undefined && ts.isParameter(declaration);
 }
 
-/** Names of variables and properties that hold a socket, and of functions that give one. */
-function socketNames(world: World): Map<string, Set<SocketValue>> {
-  const names = new Map<string, Set<SocketValue>>();
-  const note = (name: string, sockets: readonly SocketValue[]): void => {
-    const known = names.get(name) ?? new Set();
-    for (const socket of sockets) known.add(socket);
-    if (known.size > 0) names.set(name, known);
-  };
-  for (const [node, id] of world.expressions) {
-    const name = nameOf(node);
-    if (name !== undefined) note(name, [...socketsIn(world, id), ...socketsGiven(world, id)]);
-  }
-  for (const [name, slot] of world.allFields()) {
-    if (name !== '*') note(name, [...socketsIn(world, slot), ...socketsGiven(world, slot)]);
-  }
-  return names;
-}
-
-/** The names of what holds a socket, and those of functions that give one back. */
-export function namesOfSockets(world: World): { holders: Set<string>; givers: Set<string> } {
-  const holders = new Set<string>();
-  const givers = new Set<string>();
-  const note = (name: string | undefined, id: NodeId): void => {
-    if (name === undefined || name === '*') return;
-    if (socketsIn(world, id).length > 0) holders.add(name);
-    if (socketsGiven(world, id).length > 0) givers.add(name);
-  };
-  for (const [node, id] of world.expressions) {
-    // What a call gives has no name of its own.
-    if (!ts.isCallExpression(node)) note(nameOf(node), id);
-  }
-  for (const [name, slot] of world.allFields()) note(name, slot);
-  return { holders, givers };
-}
-
-/** Sockets that the functions in a node give back. */
-function socketsGiven(world: World, id: NodeId): SocketValue[] {
-  return [...world.solver.valuesOf(id)].flatMap((value) =>
-    value.kind === 'function' ? socketsIn(world, world.result(value.node)) : [],
-  );
-}
-
 function terminalName(node: Access['node']): string | undefined {
   if (ts.isBindingElement(node)) return undefined;
   return nameOf(node.expression);
@@ -130,15 +96,4 @@ function terminalName(node: Access['node']): string | undefined {
 
 function nameKey(world: World, node: Access['node']): string {
   return `${world.files.unitOf(node).path} ${terminalName(node) ?? ''}`;
-}
-
-function nameOf(node: ts.Node): string | undefined {
-  let inner = node;
-  while (ts.isNonNullExpression(inner) || ts.isParenthesizedExpression(inner)) {
-    inner = inner.expression;
-  }
-  if (ts.isIdentifier(inner)) return inner.text;
-  if (ts.isPropertyAccessExpression(inner)) return inner.name.text;
-  if (ts.isCallExpression(inner)) return nameOf(inner.expression);
-  return undefined;
 }

@@ -67,7 +67,7 @@ function isFactory(world: World, value: Value): boolean {
 /** What a value leads to in one step. Strings lead nowhere, and are most of what there is. */
 function successors(world: World, value: Value): Set<Value> {
   const found = new Set<Value>();
-  if (value === world.global || value.kind === 'string') return found;
+  if (isGlobal(value) || value.kind === 'string') return found;
   const nodes = [...world.slotsOf(value)];
   if (value.kind === 'function') nodes.push(world.result(value.node));
   for (const node of nodes) {
@@ -75,6 +75,10 @@ function successors(world: World, value: Value): Set<Value> {
   }
   if (value.kind === 'class') found.add(world.heap.instance(value.node));
   return found;
+}
+
+function isGlobal(value: Value): boolean {
+  return value.kind === 'object' && value.shape === 'global';
 }
 
 /**

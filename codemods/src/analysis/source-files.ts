@@ -21,10 +21,21 @@ export class SourceFiles {
   readonly #units = new Map<string, SourceUnit>();
   readonly #byTree = new Map<ts.SourceFile, { unit: SourceUnit; checker: ts.TypeChecker }>();
 
+  constructor(readonly realmOf: (path: string) => string) {}
+
   /** Parses and binds some files; gives back those that were new. */
   add(sources: readonly SourceText[]): SourceUnit[] {
-    const fresh = sources.filter((source) => !this.#units.has(source.path));
-    if (fresh.length === 0) return [];
+    const fresh = new Map<string, SourceText[]>();
+    for (const source of sources) {
+      if (this.#units.has(source.path)) continue;
+      const realm = this.realmOf(source.path);
+      fresh.set(realm, [...(fresh.get(realm) ?? []), source]);
+    }
+    return [...fresh.values()].flatMap((together) => this.#addTogether(together));
+  }
+
+  /** The global declarations of these files are visible to each other. */
+  #addTogether(fresh: readonly SourceText[]): SourceUnit[] {
     const project = createProject();
     const trees = fresh.map((source) => {
       const name =

@@ -14,7 +14,7 @@ const HARMLESS = `(?!(?:${MEMBERS.filter(({ fate }) => fate !== 'same')
 /**
  * A file of another language in which a socket is used outside of the script, or may be.
  *
- * @param names under which sockets are known anywhere
+ * @param names under which the socket is known anywhere
  */
 export function findTemplateUse(
   file: string,

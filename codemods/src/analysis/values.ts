@@ -29,6 +29,8 @@ export interface ObjectValue {
   readonly kind: 'object';
   readonly site: ts.Node | string;
   readonly shape: ObjectShape;
+  /** For one that exists once in every realm. */
+  readonly realm?: string;
 }
 
 export type ObjectShape =
@@ -66,6 +68,8 @@ export interface LibraryValue {
   readonly kind: 'library';
   readonly module: string;
   readonly path: readonly string[];
+  /** What an application puts on a library stays in its realm. */
+  readonly realm: string;
 }
 
 /** A known string, for event names. */
@@ -113,6 +117,12 @@ export class Heap {
     return this.#intern(site, `object ${shape}`, () => ({ kind: 'object', site, shape }));
   }
 
+  /** The one object of that name in a realm, such as the global object. */
+  shared(name: string, shape: ObjectShape, realm: string): ObjectValue {
+    const make = (): ObjectValue => ({ kind: 'object', site: name, shape, realm });
+    return this.#intern(`shared ${realm}`, `${shape} ${name}`, make);
+  }
+
   /** The function that a declaration or expression makes. */
   function(node: ts.SignatureDeclaration): FunctionValue {
     return this.#intern(node, 'function', () => ({ kind: 'function', node, isBound: false }));
@@ -134,10 +144,10 @@ export class Heap {
   }
 
   /** A member of a library. `default` at the front is the library itself. */
-  library(module: string, path: readonly string[]): LibraryValue {
+  library(module: string, path: readonly string[], realm: string): LibraryValue {
     const plain = path[0] === 'default' ? path.slice(1) : path;
-    const make = (): LibraryValue => ({ kind: 'library', module, path: plain });
-    return this.#intern(`library ${module}`, plain.join('.'), make);
+    const make = (): LibraryValue => ({ kind: 'library', module, path: plain, realm });
+    return this.#intern(`library ${realm} ${module}`, plain.join('.'), make);
   }
 
   string(text: string): StringValue {

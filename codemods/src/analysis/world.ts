@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { CallSite } from './call-site.js';
 import type { ModuleResolver } from './modules.js';
+import type { Realms } from './realms.js';
 import { Solver } from './solver.js';
 import type { NodeId } from './solver.js';
 import type { SourceFiles } from './source-files.js';
@@ -43,7 +44,6 @@ export type LoadRule = (value: Value, name: string, to: NodeId, world: World) =>
 export class World {
   readonly solver = new Solver<Value>();
   readonly heap = new Heap();
-  readonly global: ObjectValue = this.heap.object('global', 'global');
   readonly accesses: Access[] = [];
   readonly calls: CallSite[] = [];
   readonly stores: Store[] = [];
@@ -58,32 +58,46 @@ export class World {
   readonly #parts = new Map<ts.Node, Map<string, NodeId>>();
 
   constructor(
+    readonly root: string,
     readonly files: SourceFiles,
     readonly modules: ModuleResolver,
+    readonly realms: Realms,
     readonly clientModules: ReadonlySet<string>,
     readonly loadRule: LoadRule,
   ) {}
 
-  /** The node of a variable. Globals of the page are properties of the global object. */
-  variable(symbol: ts.Symbol | undefined, name: string): NodeId {
+  /** The realm of the file that a node is part of. */
+  realmOf(node: ts.Node): string {
+    return this.realms.of(this.files.unitOf(node).path);
+  }
+
+  /** The global object of a realm. */
+  global(realm: string): ObjectValue {
+    return this.heap.shared('global', 'global', realm);
+  }
+
+  /** The node of a variable that is named at `place`. Globals of the page are properties of the global object. */
+  variable(symbol: ts.Symbol | undefined, name: string, place: ts.Node): NodeId {
     const declaration = symbol?.declarations?.[0];
-    if (declaration === undefined || isAssignedGlobal(declaration)) return this.globalName(name);
+    if (declaration === undefined || isAssignedGlobal(declaration)) {
+      return this.#globalName(name, place);
+    }
     const known = this.#variables.get(declaration);
     if (known !== undefined) return known;
     const node = this.solver.node();
     this.#variables.set(declaration, node);
     if (this.#isScriptGlobal(declaration)) {
-      const global = this.field(this.global, name);
-      this.solver.flow(node, global);
-      this.solver.flow(global, node);
+      const global = this.global(this.realmOf(declaration));
+      this.put(global, name, node);
+      this.solver.flow(this.field(global, name), node);
     }
     return node;
   }
 
   /** The node of a name that no file declares. */
-  globalName(name: string): NodeId {
+  #globalName(name: string, place: ts.Node): NodeId {
     const node = this.solver.node();
-    this.load(this.constant(this.global), name, node);
+    this.loadFrom(this.global(this.realmOf(place)), name, node);
     return node;
   }
 
@@ -173,8 +187,13 @@ export class World {
   /** Writes a property. */
   store(base: NodeId, name: string, value: NodeId): void {
     this.solver.each(base, (target) => {
-      if (hasSlots(target)) this.solver.flow(value, this.field(target, name));
+      if (hasSlots(target)) this.put(target, name, value);
     });
+  }
+
+  /** Writes a property of one value; of one that every realm has, where its peers read it as well. */
+  put(target: Value, name: string, value: NodeId): void {
+    for (const twin of this.#twins(target)) this.solver.flow(value, this.field(twin, name));
   }
 
   /** Whether a module is Socket.IO's client, under whatever alias. */
@@ -195,6 +214,21 @@ export class World {
     }
     this.loadRule(value, name, node, this);
     return node;
+  }
+
+  #twins(value: Value): Value[] {
+    if (value.kind === 'library') {
+      const { module, path } = value;
+      return this.#peers(value.realm).map((realm) => this.heap.library(module, path, realm));
+    }
+    if (value.kind !== 'object' || value.realm === undefined) return [value];
+    const { site, shape } = value;
+    if (typeof site !== 'string') return [value];
+    return this.#peers(value.realm).map((realm) => this.heap.shared(site, shape, realm));
+  }
+
+  #peers(realm: string): string[] {
+    return [...this.realms.peersOf(realm)];
   }
 
   #fieldsOf(value: Value): Map<string, NodeId> {

@@ -1,4 +1,4 @@
-import type { Inventory, SocketGroup } from '../inventory.js';
+import type { Inventory, SocketGroup, TypeFile } from '../inventory.js';
 import type { Fate } from '../plan.js';
 import type { Blocker } from './blockers.js';
 import { findBlockers } from './blockers.js';
@@ -41,11 +41,11 @@ export function filesWithNativeTypes(
   inventory: Inventory,
   decisions: readonly Decision[],
 ): Set<string> {
-  const files = inventory.typeFiles.filter((file) => {
-    const touching = groupsAt(file, decisions);
+  const files = inventory.typeFiles.filter((one) => {
+    const touching = decisions.filter((decision) => isAbout(one, decision));
     return touching.length > 0 && touching.every(({ fate }) => fate === 'native');
   });
-  return new Set(files);
+  return new Set(files.map(({ file }) => file));
 }
 
 function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
@@ -94,18 +94,16 @@ function findClash(
   inventory: Inventory,
   decisions: readonly Decision[],
 ): { file: string; groups: SocketGroup[] } | undefined {
-  for (const file of inventory.typeFiles) {
-    const touching = groupsAt(file, decisions);
+  for (const one of inventory.typeFiles) {
+    const touching = decisions.filter((decision) => isAbout(one, decision));
     const fates = new Set(touching.map(({ fate }) => fate));
     if (fates.has('native') && fates.size > 1) {
-      return { file, groups: touching.map(({ group }) => group) };
+      return { file: one.file, groups: touching.map(({ group }) => group) };
     }
   }
   return undefined;
 }
 
-/** The groups that a file's types can be about: those that reach it, or else all. */
-function groupsAt(file: string, decisions: readonly Decision[]): readonly Decision[] {
-  const here = decisions.filter(({ group }) => group.files.includes(file));
-  return here.length > 0 ? here : decisions;
+function isAbout({ groups }: TypeFile, { group }: Decision): boolean {
+  return groups.includes(group.id);
 }

@@ -25,6 +25,7 @@ export function editConfiguration(
   const hasMoved = draft.changedPaths.length > 0 || decisions.length > 0;
   if (!hasMoved) return;
   for (const file of project.files.values()) {
+    if (!project.isConcerned(file.path)) continue;
     if (VITE_CONFIG.test(file.path)) editVite(project, file, draft);
     else if (OTHER_DEV_SERVERS.test(file.path)) reportProxy(project, file, draft);
   }

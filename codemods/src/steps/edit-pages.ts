@@ -29,6 +29,7 @@ export function editPages(
   draft: Draft,
 ): void {
   for (const path of new Set(scripts.map((one) => one.path))) {
+    if (!project.isConcerned(path)) continue;
     const text = project.files.get(path)?.text ?? '';
     const splices = new Splices(text);
     for (const { script } of scripts.filter((one) => one.path === path)) {

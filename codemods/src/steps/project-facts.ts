@@ -18,6 +18,8 @@ export interface ProjectFacts {
   readonly skipped: readonly SkippedFile[];
   /** Whether the user lets a file be changed. */
   readonly isEditable: (path: string) => boolean;
+  /** Whether a file can be changed, or is in the same package as what can be: such as its configuration. */
+  readonly isConcerned: (path: string) => boolean;
   /** A path as the user sees it. */
   readonly relative: (path: string) => string;
 }
@@ -33,6 +35,10 @@ export function readProject(
   const needles = ['socket.io', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
   const isHit = ({ kind, text }: CollectedFile): boolean =>
     kind !== 'config' && needles.some((needle) => text.includes(needle));
+  const isEditable = (path: string): boolean =>
+    paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/');
+  const packageOf = packageFinder(files);
+  const homes = new Set(paths.map(packageOf));
   const relative = (path: string): string => posix.relative(root, path);
   return {
     root,
@@ -42,9 +48,20 @@ export function readProject(
     clientModules,
     clientMajorOf: readClientVersions(files, clientModules),
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
-    isEditable: (path) =>
-      paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/'),
+    isEditable,
+    isConcerned: (path) => isEditable(path) || homes.has(packageOf(posix.dirname(path))),
     relative,
+  };
+}
+
+/** The folder of the package that a folder is in. */
+function packageFinder(files: readonly CollectedFile[]): (folder: string) => string {
+  const manifests = files.filter(({ path }) => posix.basename(path) === 'package.json');
+  const folders = new Set(manifests.map(({ path }) => posix.dirname(path)));
+  return (folder) => {
+    let home = folder;
+    while (!folders.has(home) && home !== posix.dirname(home)) home = posix.dirname(home);
+    return home;
   };
 }
 

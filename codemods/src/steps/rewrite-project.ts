@@ -32,7 +32,10 @@ export function rewriteProject(
 ): MigrationResult {
   const scripts = findPageScripts(project);
   const urls = findScriptUrls(project);
-  const inventory = analyseProject(project, scripts.length + urls.length > 0);
+  const inventory = analyseProject(
+    project,
+    [...scripts, ...urls].map(({ path }) => path),
+  );
   const canServeScript =
     inventory.servers.length > 0 && scripts.some(({ script }) => script.kind !== 'elsewhere');
   const demoted = new Map<string, Blocker>();
@@ -56,7 +59,9 @@ export function rewriteProject(
       for (const { group, blocker } of failed) demoted.set(group, blocker);
       continue;
     }
-    for (const { path, start } of urls) draft.report('scriptUrl', path, start);
+    for (const { path, start } of urls) {
+      if (project.isConcerned(path)) draft.report('scriptUrl', path, start);
+    }
     editPages(project, scripts, inventory, draft);
     editConfiguration(project, decisions, draft, options);
     const result = toResult(project, inventory, decisions, draft, rewritten.done);
@@ -64,11 +69,11 @@ export function rewriteProject(
   }
 }
 
-function analyseProject(project: ProjectFacts, hasScriptTag: boolean): Inventory {
-  const { files, hits, clientModules } = project;
+function analyseProject(project: ProjectFacts, scriptTags: readonly string[]): Inventory {
+  const { root, files, hits, clientModules, isEditable } = project;
   return analyse({
     texts: new Map([...files].map(([path, { text }]) => [path, text])),
-    seeds: hits.map(({ path }) => path),
+    hits: hits.map(({ path }) => path),
     sourceOf: (path) => {
       const file = files.get(path);
       if (file === undefined || file.kind === 'config') return undefined;
@@ -76,7 +81,9 @@ function analyseProject(project: ProjectFacts, hasScriptTag: boolean): Inventory
       return { path, text: code, ...(language === undefined ? {} : { language }) };
     },
     clientModules,
-    hasScriptTag,
+    scriptTags: [...new Set(scriptTags)],
+    root,
+    isAsked: isEditable,
   });
 }
 

@@ -57,7 +57,7 @@ function reportServers(
 /** What still names Socket.IO's client after everything. */
 function reportLeftovers(project: ProjectFacts, draft: Draft): void {
   for (const { path, kind, text } of project.hits) {
-    if (kind !== 'code' && kind !== 'component') continue;
+    if ((kind !== 'code' && kind !== 'component') || !project.isEditable(path)) continue;
     const type = /\bSocketIOClient\s*\./.exec(text);
     if (type !== null) draft.report('globalType', path, type.index);
     const now = draft.textOf(path) ?? '';

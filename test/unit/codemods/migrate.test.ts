@@ -54,6 +54,35 @@ describe('migrate', () => {
     expect(after['src/socket.js']).toContain('@sse-migrate/runtime/shim');
   });
 
+  it('looks at one application of a repository when only that one is asked for', async () => {
+    const manifest = '{"dependencies":{"@sse-migrate/runtime":"1","socket.io-client":"^4.8.0"}}';
+    const proxy =
+      "export default { server: { proxy: { '/socket.io': { target: 'http://b' } } } };\n";
+    const { result, texts } = await migrateTexts(
+      {
+        '.git/HEAD': 'ref: refs/heads/main\n',
+        'apps/web/package.json': manifest,
+        'apps/web/src/a.js': `${SOCKET}socket.emit('x');\n`,
+        'apps/web/vite.config.js': proxy,
+        'apps/other/package.json': manifest,
+        'apps/other/a.js': `${SOCKET}socket.binary(true);\njest.mock('socket.io-client');\n`,
+        'apps/other/b.js': 'for (const { socket } of found()) socket.emit(1);\n',
+        'apps/other/vite.config.js': proxy,
+        'test/web.test.js': "import { socket } from '../apps/web/src/a';\nsocket.on('y', f);\n",
+      },
+      { paths: ['/app/apps/web/src'] },
+    );
+    expect(result.groups).toMatchObject([
+      { fate: 'shim', uses: 3, reasons: ['it is used outside the given paths'] },
+    ]);
+    expect(result.changes.map(({ file }) => file)).toEqual([
+      'apps/web/src/a.js',
+      'apps/web/vite.config.js',
+    ]);
+    expect(result.findings.map(({ file }) => file)).toEqual(['test/web.test.js']);
+    expect(texts['apps/web/vite.config.js']).toContain("'/sse'");
+  });
+
   it('moves everything to the shim when it is told to, and to the native client later', async () => {
     const shimmed = await migrateTexts({ 'a.js': SOCKET }, { target: 'shim' });
     expect(shimmed.texts['a.js']).toBe(

@@ -73,7 +73,7 @@ export function assign(world: World, left: ts.Node, source: NodeId): void {
 function assignName(world: World, target: ts.Identifier, source: NodeId): void {
   const symbol = world.files.symbolAt(target);
   if (symbol?.declarations === undefined) {
-    world.solver.flow(source, world.field(world.global, target.text));
+    world.put(world.global(world.realmOf(target)), target.text, source);
     return;
   }
   world.solver.flow(source, nodeOf(world, target));

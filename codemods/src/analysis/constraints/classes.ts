@@ -10,7 +10,8 @@ export function constrainClass(world: World, node: ts.ClassLikeDeclaration): voi
   const value = world.heap.class(node);
   const instance = world.heap.instance(node);
   if (node.name !== undefined) {
-    world.solver.add(world.variable(world.files.symbolAt(node.name), node.name.text), value);
+    const variable = world.variable(world.files.symbolAt(node.name), node.name.text, node);
+    world.solver.add(variable, value);
   }
   if (ts.isClassExpression(node)) world.solver.add(nodeOf(world, node), value);
   world.solver.add(world.instances(node), instance);

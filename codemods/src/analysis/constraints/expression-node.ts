@@ -126,5 +126,5 @@ function nameNode(world: World, name: ts.Identifier): NodeId {
     const path = world.files.unitOf(name).path;
     return world.constant(world.heap.object(path, 'module'));
   }
-  return world.variable(isDeclared ? symbol : undefined, name.text);
+  return world.variable(isDeclared ? symbol : undefined, name.text, name);
 }

@@ -19,14 +19,14 @@ export function constrainFunction(world: World, fn: ts.SignatureDeclaration): vo
     world.solver.flow(nodeOf(world, fn.body), world.result(fn));
   }
   if (ts.isFunctionDeclaration(fn) && fn.name !== undefined) {
-    const variable = world.variable(world.files.symbolAt(fn.name), fn.name.text);
+    const variable = world.variable(world.files.symbolAt(fn.name), fn.name.text, fn);
     world.solver.add(variable, world.heap.function(fn));
   }
   if (ts.isFunctionExpression(fn) || ts.isArrowFunction(fn)) {
     world.solver.add(nodeOf(world, fn), world.heap.function(fn));
   }
   if (ts.isFunctionExpression(fn) && fn.name !== undefined) {
-    const variable = world.variable(world.files.symbolAt(fn.name), fn.name.text);
+    const variable = world.variable(world.files.symbolAt(fn.name), fn.name.text, fn);
     world.solver.add(variable, world.heap.function(fn));
   }
 }

@@ -48,7 +48,7 @@ export function linkImport(
   const target = world.modules.resolve(specifier.text, from);
   if (target === undefined) {
     const path = imported === '*' || imported === 'default' ? [] : [imported];
-    world.solver.add(to, world.heap.library(specifier.text, path));
+    world.solver.add(to, world.heap.library(specifier.text, path, world.realms.of(from)));
     return;
   }
   const exports = world.exports(target);
@@ -139,7 +139,7 @@ function exportPattern(world: World, namespace: Namespace, name: ts.BindingName)
 }
 
 function exportName(world: World, namespace: Namespace, name: ts.Identifier): void {
-  const variable = world.variable(world.files.symbolAt(name), name.text);
+  const variable = world.variable(world.files.symbolAt(name), name.text, name);
   world.solver.flow(variable, world.field(namespace, name.text));
 }
 

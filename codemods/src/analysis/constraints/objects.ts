@@ -69,7 +69,8 @@ export function copyProperties(world: World, source: NodeId, target: ObjectValue
 /** Constraints of an enum, whose members are often event names. */
 export function constrainEnum(world: World, node: ts.EnumDeclaration): void {
   const value = world.heap.object(node, 'literal');
-  world.solver.add(world.variable(world.files.symbolAt(node.name), node.name.text), value);
+  const variable = world.variable(world.files.symbolAt(node.name), node.name.text, node);
+  world.solver.add(variable, value);
   for (const member of node.members) {
     const name = propertyName(member.name);
     if (name === undefined || member.initializer === undefined) continue;

@@ -65,7 +65,7 @@ function constrainStatement(world: World, node: ts.Node): void {
 function constrainVariable(world: World, node: ts.VariableDeclaration): void {
   if (node.initializer !== undefined) bind(world, node.name, nodeOf(world, node.initializer));
   if (node.type === undefined || !ts.isIdentifier(node.name)) return;
-  const variable = world.variable(world.files.symbolAt(node.name), node.name.text);
+  const variable = world.variable(world.files.symbolAt(node.name), node.name.text, node);
   seedDeclaredType(world, node.type, node, variable);
 }
 

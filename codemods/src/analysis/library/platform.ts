@@ -44,7 +44,7 @@ const listValues: Model = (call, world) => {
 };
 
 const readGlobal: Model = (call, world) => {
-  world.solver.add(call.result, world.global);
+  world.solver.add(call.result, world.global(world.realmOf(call.node)));
 };
 
 /** Functions of the platform. `new` and plain calls share a row. */

@@ -3,7 +3,7 @@ import { REACT_LIKE } from '../../catalog/modules.js';
 import type { CallSite } from '../call-site.js';
 import { linkImport } from '../constraints/modules.js';
 import type { NodeId } from '../solver.js';
-import type { LibraryValue, Value } from '../values.js';
+import type { LibraryValue, ObjectValue, Value } from '../values.js';
 import type { World } from '../world.js';
 import { ATOMS } from './atoms.js';
 import type { Model } from './model.js';
@@ -37,12 +37,12 @@ export function callLibrary(callee: LibraryValue, call: CallSite, world: World):
 export function loadLibraryMember(value: Value, name: string, to: NodeId, world: World): void {
   loadBuiltIn(value, name, to, world);
   if (value.kind === 'library' && isOpen(value) && name !== '*') {
-    world.solver.add(to, world.heap.library(value.module, [...value.path, name]));
+    world.solver.add(to, world.heap.library(value.module, [...value.path, name], value.realm));
   }
   if (value.kind === 'socket') loadSocketMember(value, name, to, world);
   if (value.kind !== 'object') return;
-  if (value === world.global) loadGlobal(name, to, world);
-  if (value.shape === 'component') loadComponentMember(name, to, world);
+  if (value.shape === 'global') loadGlobal(value, name, to, world);
+  if (value.shape === 'component') loadComponentMember(value, name, to, world);
   if (value.shape === 'manager') loadManagerMember(value, name, to, world);
   if (SERVER_SHAPES.has(value.shape)) loadServerMember(value, name, to, world);
 }
@@ -59,10 +59,10 @@ function isOpen({ module, path }: LibraryValue): boolean {
   return path.length < LONGEST_PATH && !(module === 'vue' && path[0] === 'prototype');
 }
 
-function loadGlobal(name: string, to: NodeId, world: World): void {
-  if (GLOBAL_OBJECTS.has(name)) world.solver.add(to, world.global);
+function loadGlobal(global: ObjectValue, name: string, to: NodeId, world: World): void {
+  if (GLOBAL_OBJECTS.has(name)) world.solver.add(to, global);
   if (PLATFORM_NAMES.has(name) || name === 'require') {
-    world.solver.add(to, world.heap.library('global', [name]));
+    world.solver.add(to, world.heap.library('global', [name], global.realm ?? ''));
   }
 }
 

@@ -22,13 +22,17 @@ export function constrainVueFile(world: World, unit: SourceUnit, text: string): 
     const value = world.solver.node();
     readPath(world, unit, options, path, value);
     const target = ANY_COMPONENT.has(tag) ? '*' : tag;
-    world.solver.flow(value, world.field(bus(world), `${target} ${name}`));
+    world.put(bus(world, unit), `${target} ${name}`, value);
   }
 }
 
 /** The names of properties through which some template hands a socket. */
-export function* propertiesOnTheBus(world: World): Generator<readonly [string, NodeId]> {
-  for (const [key, slot] of world.fieldsOf(bus(world))) yield [key.split(' ')[1] ?? '', slot];
+export function* propertiesOnTheBus(
+  world: World,
+  realm: string,
+): Generator<readonly [string, NodeId]> {
+  const fields = world.fieldsOf(world.heap.shared(BUS, 'map', realm));
+  for (const [key, slot] of fields) yield [key.split(' ')[1] ?? '', slot];
 }
 
 /** Everything of a component that is no script. */
@@ -49,8 +53,8 @@ function* propertyBindings(
   }
 }
 
-function bus(world: World): ObjectValue {
-  return world.heap.object(BUS, 'map');
+function bus(world: World, { tree }: SourceUnit): ObjectValue {
+  return world.heap.shared(BUS, 'map', world.realmOf(tree));
 }
 
 function readPath(
@@ -63,7 +67,7 @@ function readPath(
   const [first = '', ...rest] = path.split('.');
   let node = world.solver.node();
   const symbol = world.files.topLevel(unit, first);
-  if (symbol !== undefined) world.solver.flow(world.variable(symbol, first), node);
+  if (symbol !== undefined) world.solver.flow(world.variable(symbol, first, unit.tree), node);
   if (options !== undefined) {
     const from = node;
     world.solver.each(nodeOf(world, options), (value) => {
@@ -85,7 +89,7 @@ function takeProps(world: World, unit: SourceUnit, options: ts.Expression): void
     for (const name of names) {
       const slot = world.field(instanceOf(world, value), name);
       for (const tag of ['*', ...tagsOf(unit.path)]) {
-        world.solver.flow(world.field(bus(world), `${tag} ${plainName(name)}`), slot);
+        world.solver.flow(world.field(bus(world, unit), `${tag} ${plainName(name)}`), slot);
       }
     }
   });

@@ -23,8 +23,9 @@ export function constrainComponent(world: World, options: NodeId): void {
 export function instanceOf(world: World, options: ObjectValue): ObjectValue {
   const instance = world.heap.object(options.site, 'component');
   const inherited = world.field(instance, ' proto');
-  world.solver.add(inherited, world.heap.library('vue', ['prototype']));
-  world.solver.add(inherited, world.heap.object(GLOBALS, 'map'));
+  const realm = realmOf(world, options);
+  world.solver.add(inherited, world.heap.library('vue', ['prototype'], realm));
+  world.solver.add(inherited, world.heap.shared(GLOBALS, 'map', realm));
   return instance;
 }
 
@@ -54,9 +55,10 @@ function adoptOption(
   }
   if (name === 'provide') {
     if (section !== undefined) world.solver.flow(nodeOf(world, section), result);
-    world.solver.flow(result, world.field(provided(world), ' proto'));
+    world.put(provided(world, property), ' proto', result);
   }
-  if (name === 'inject') world.solver.add(world.field(instance, ' proto'), provided(world));
+  if (name === 'inject')
+    world.solver.add(world.field(instance, ' proto'), provided(world, property));
 }
 
 /** Options that are objects of functions, or other components. */
@@ -130,13 +132,24 @@ function eachFunction(
   });
 }
 
-function provided(world: World): ObjectValue {
-  return world.heap.object(PROVIDED, 'map');
+function provided(world: World, place: ts.Node): ObjectValue {
+  return world.heap.shared(PROVIDED, 'map', world.realmOf(place));
+}
+
+function realmOf(world: World, { site }: ObjectValue): string {
+  return typeof site === 'string' ? '' : world.realmOf(site);
 }
 
 /** What a component has besides what it declares. */
-export function loadComponentMember(name: string, to: NodeId, world: World): void {
-  if (name === '$root') world.solver.flow(world.field(world.heap.object(ROOT, 'map'), 'value'), to);
+export function loadComponentMember(
+  component: ObjectValue,
+  name: string,
+  to: NodeId,
+  world: World,
+): void {
+  if (name !== '$root') return;
+  const root = world.heap.shared(ROOT, 'map', realmOf(world, component));
+  world.solver.flow(world.field(root, 'value'), to);
 }
 
 const define: Model = (call, world) => {
@@ -152,17 +165,19 @@ const mountRoot: Model = (call, world) => {
   constrainComponent(world, options);
   world.solver.each(options, (value) => {
     if (value.kind !== 'object') return;
-    const root = world.field(world.heap.object(ROOT, 'map'), 'value');
-    world.solver.add(root, instanceOf(world, value));
+    const root = world.heap.shared(ROOT, 'map', world.realmOf(call.node));
+    world.put(root, 'value', world.constant(instanceOf(world, value)));
   });
   world.solver.add(call.result, makeApp(call, world));
 };
 
 function makeApp(call: CallSite, world: World): Value {
   const app = world.heap.object(call.node, 'store');
-  const config = world.heap.object('vue config', 'store');
+  const realm = world.realmOf(call.node);
+  const config = world.heap.shared('vue config', 'store', realm);
   world.solver.add(world.field(app, 'config'), config);
-  world.solver.add(world.field(config, 'globalProperties'), world.heap.object(GLOBALS, 'map'));
+  const globals = world.heap.shared(GLOBALS, 'map', realm);
+  world.solver.add(world.field(config, 'globalProperties'), globals);
   const provide = world.heap.model(call.node, 'vue provide', (c) => giveToAll(c, world));
   world.solver.add(world.field(app, 'provide'), provide);
   return app;
@@ -172,13 +187,13 @@ const giveToAll: Model = (call, world) => {
   const [key, value] = call.argumentNodes;
   if (key === undefined || value === undefined) return;
   const name = ts.isStringLiteralLike(key) ? key.text : '*';
-  world.solver.flow(nodeOf(world, value), world.field(provided(world), name));
+  world.put(provided(world, call.node), name, nodeOf(world, value));
 };
 
 const take: Model = (call, world) => {
   const [key] = call.argumentNodes;
   const name = key !== undefined && ts.isStringLiteralLike(key) ? key.text : '*';
-  world.loadFrom(provided(world), name, call.result);
+  world.loadFrom(provided(world, call.node), name, call.result);
 };
 
 const makeRef: Model = (call, world) => {

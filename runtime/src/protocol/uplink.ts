@@ -53,6 +53,9 @@ interface Rule {
 /** How deep arguments may be nested: far below what would overflow the stack of whoever writes them as JSON again. */
 const MAX_DEPTH = 1000;
 
+/** How long the name of an event or a namespace may be, in UTF-16 units, where nothing else is said. */
+export const MAX_NAME_LENGTH = 4096;
+
 const COUNT: Rule = { test: isCount, wanted: 'an integer ≥ 0' };
 
 const BODY_RULES = rules({
@@ -102,15 +105,16 @@ interface Flaw {
 
 /**
  * Checks a parsed body once, at the border.
+ * @param maxNameLength of an event or a namespace, in UTF-16 units
  * @throws {ProtocolError} `malformed`, saying which member is not as wanted.
  */
-export function decodeBatch(body: unknown): Batch {
+export function decodeBatch(body: unknown, maxNameLength = MAX_NAME_LENGTH): Batch {
   if (!isObject(body)) throw unfit({ member: 'body', got: body, wanted: 'a JSON object' });
   const flaw = findFlaw(body, BODY_RULES, body['open'] === undefined ? ['messages'] : []);
   if (flaw) throw unfit(flaw);
   // `messages` has been seen to be an array, if it is there.
   const batch = body as Batch;
-  batch.messages?.forEach(checkMessage);
+  batch.messages?.forEach((message, index) => checkMessage(message, index, maxNameLength));
   if (!batch.open && batch.messages?.length && batch.seq === undefined) {
     throw unfit({ member: 'seq', got: undefined, wanted: 'the number of the first message' });
   }
@@ -118,12 +122,12 @@ export function decodeBatch(body: unknown): Batch {
 }
 
 /** Each event of each client passes here: the path of a flaw is written only when there is one. */
-function checkMessage(message: unknown, index: number): void {
-  const flaw = findMessageFlaw(message);
+function checkMessage(message: unknown, index: number, maxNameLength: number): void {
+  const flaw = findMessageFlaw(message, maxNameLength);
   if (flaw) throw unfit({ ...flaw, member: `messages[${index}]${flaw.member}` });
 }
 
-function findMessageFlaw(message: unknown): Flaw | undefined {
+function findMessageFlaw(message: unknown, maxNameLength: number): Flaw | undefined {
   if (!isObject(message)) return { member: '', got: message, wanted: 'an object' };
   const required = REQUIRED.get(message['kind']);
   if (!required) {
@@ -132,10 +136,21 @@ function findMessageFlaw(message: unknown): Flaw | undefined {
   const { auth, args, bin } = message;
   const flaw =
     findFlaw(message, MESSAGE_RULES, required) ??
+    findLongName(message, maxNameLength) ??
     findTreeFlaw('auth', auth, 0, 0) ??
     // Without `bin` a placeholder is plain data.
     findTreeFlaw('args', args, Array.isArray(bin) ? bin.length : 0, 0);
   return flaw && { ...flaw, member: `.${flaw.member}` };
+}
+
+function findLongName(message: Json, maxLength: number): Flaw | undefined {
+  for (const member of ['name', 'nsp']) {
+    const got = message[member];
+    if (typeof got === 'string' && got.length > maxLength) {
+      return { member, got, wanted: `at most ${maxLength} characters` };
+    }
+  }
+  return undefined;
 }
 
 /** @param attachments how many there are for placeholders to name */

@@ -3,7 +3,12 @@ import { attachBefore } from './http/attach.js';
 import { Diagnostics, DIAGNOSTICS_PATH } from './http/diagnostics.js';
 import { Endpoint } from './session/endpoint.js';
 import { Gate } from './http/gate.js';
-import { type BridgeCounters, createObserver, type Observer } from './observe.js';
+import {
+  type BridgeCounters,
+  type BridgeTraffic,
+  createObserver,
+  type Observer,
+} from './observe.js';
 import type { BridgeOptions } from './options.js';
 import { speaksProtocol, urlOf } from './http/request.js';
 import { answerScript, scriptAt } from './http/script.js';
@@ -49,6 +54,16 @@ export interface BridgeStats {
   readonly sessions: number;
   /** Answers of routes that are running. */
   readonly answers: number;
+  readonly bytes: BridgeTraffic & {
+    /** Kept at this moment for clients that have not confirmed them, in all sessions (of text that is not ASCII, UTF-16 units). */
+    readonly kept: number;
+  };
+  /** Frames sent to clients that came back, after the last one that they had. */
+  readonly replays: number;
+  /** How often a client was told that something it had missed is gone. */
+  readonly resets: number;
+  /** Sessions given up because their clients did not keep up: what these had not got was dropped. */
+  readonly drops: number;
   /** How often each thing has happened since the bridge was made. */
   readonly events: BridgeCounters;
 }
@@ -131,6 +146,10 @@ export function createBridge(
     stats: () => ({
       sessions: endpoint.sessions.count,
       answers: routes.running,
+      bytes: { ...observer.bytes, kept: endpoint.sessions.keptSize },
+      replays: observer.replays,
+      resets: observer.counters.reset,
+      drops: observer.drops,
       events: { ...observer.counters },
     }),
   });

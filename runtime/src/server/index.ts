@@ -1,5 +1,5 @@
 export { sseBridge, type Bridge, type BridgeStats } from './bridge.js';
-export type { BridgeCounters, BridgeEvent } from './observe.js';
+export type { BridgeCounters, BridgeEvent, BridgeTraffic } from './observe.js';
 export type { BridgeOptions } from './options.js';
 export type { Dialect, DialectAnswer } from './dialects/dialect.js';
 export type { ChatDialectOptions } from './dialects/chat.js';

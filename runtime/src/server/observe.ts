@@ -3,8 +3,10 @@ import createDebug from 'debug';
 /** Something that happened at the bridge. `conn` is the id that handlers see as `socket.conn.id`. */
 export type BridgeEvent =
   | { readonly kind: 'opened'; readonly conn: string }
-  /** A client came back and went on where it was. */
-  | { readonly kind: 'resumed'; readonly conn: string }
+  /** A stream was lost: the session waits for its client. */
+  | { readonly kind: 'cut'; readonly conn: string }
+  /** A client came back and went on where it was, with so many frames that it had missed. */
+  | { readonly kind: 'resumed'; readonly conn: string; readonly replayed: number }
   /** A client came back too late for what it had missed. */
   | { readonly kind: 'reset'; readonly conn: string }
   /** `reason` as handlers see it, `goodbye` as the client does. @see PROTOCOL.md §3.2 */
@@ -27,8 +29,21 @@ export type BridgeEvent =
 /** How often each thing has happened since the bridge was made. */
 export type BridgeCounters = Readonly<Record<BridgeEvent['kind'], number>>;
 
+/** What has gone over the network since the bridge was made, without HTTP's own framing of requests and answers. */
+export interface BridgeTraffic {
+  /** Bytes of event streams. */
+  readonly sent: number;
+  /** Bytes of the bodies of requests. */
+  readonly received: number;
+}
+
 export interface Observer {
   readonly counters: BridgeCounters;
+  readonly bytes: { -readonly [Direction in keyof BridgeTraffic]: BridgeTraffic[Direction] };
+  /** Frames that were sent to clients who came back. */
+  readonly replays: number;
+  /** Sessions given up because their clients did not keep up. */
+  readonly drops: number;
   observe(event: BridgeEvent): void;
 }
 
@@ -39,6 +54,7 @@ const debug = createDebug('sse-migrate:bridge');
 export function createObserver(listener?: (event: BridgeEvent) => void): Observer {
   const counters = {
     opened: 0,
+    cut: 0,
     resumed: 0,
     reset: 0,
     ended: 0,
@@ -48,10 +64,21 @@ export function createObserver(listener?: (event: BridgeEvent) => void): Observe
     'upstream-failed': 0,
     'upstream-lost': 0,
   };
+  let replays = 0;
+  let drops = 0;
   return {
     counters,
+    bytes: { sent: 0, received: 0 },
+    get replays() {
+      return replays;
+    },
+    get drops() {
+      return drops;
+    },
     observe(event) {
       counters[event.kind] += 1;
+      if (event.kind === 'resumed') replays += event.replayed;
+      if (event.kind === 'ended' && event.goodbye === 'overflow') drops += 1;
       debug('%o', event);
       listener?.(event);
     },

@@ -60,6 +60,24 @@ export interface BridgeOptions {
    */
   readonly maxNamespaces?: number;
   /**
+   * Messages of one session that wait until their namespace is connected; while there are as many, an uplink is answered
+   * `503`, and its client says the same later.
+   * @default 1000
+   */
+  readonly maxHeldMessages?: number;
+  /**
+   * How long the name of an event or a namespace may be that a client says, in UTF-16 units; a batch with a longer one is
+   * answered `400 malformed`, and nothing of it is run. What the server emits is bounded by `replayBytes` alone.
+   * @default 4096
+   */
+  readonly maxNameLength?: number;
+  /**
+   * Within how many milliseconds the body of a request has to arrive; a slower one is answered `503`, and cut off. How large
+   * it may be, Socket.IO's `maxHttpBufferSize` says.
+   * @default 30000
+   */
+  readonly bodyTimeoutMs?: number;
+  /**
    * Answers `GET {mount}/diagnostics` with a stream of timed frames, for `sse-migrate doctor --url`. Anyone may ask for it.
    * @default false
    */

@@ -80,15 +80,88 @@ describe.each(MAJORS)('the bridge in front of %s', (major) => {
     });
     using session = new WireSession(app.url);
     await session.connect();
+    const last = session.lastId;
     session.stream.cut();
-    await session.resume(session.lastId);
+    await until('the cut is noticed', () => events.includes('cut'));
+    app.io.emit('missed');
+    app.io.emit('missed, too');
+    await session.resume(last);
     await session.resume('nonsense');
-    await (await session.resume()).body();
+    await (await session.open()).body();
     expect(app.bridge.stats()).toMatchObject({
       sessions: 0,
-      events: { opened: 1, resumed: 1, reset: 1, ended: 1, refused: 1 },
+      replays: 2,
+      resets: 1,
+      drops: 0,
+      events: { opened: 1, cut: 1, resumed: 1, reset: 1, ended: 1, refused: 1 },
     });
-    expect(events).toHaveLength(5);
+    expect(events).toEqual(['opened', 'cut', 'resumed', 'ended', 'reset', 'refused']);
+  });
+
+  it('counts the bytes that it sends, receives, and keeps until they are confirmed', async () => {
+    await using app = await startBridged({ major });
+    using session = new WireSession(app.url);
+    const stream = await session.connect();
+    const before = app.bridge.stats().bytes;
+    expect(before.received).toBe(
+      JSON.stringify({ open: { protocol: 1 }, seq: 1, messages: [{ kind: 'connect', nsp: '/' }] })
+        .length,
+    );
+    app.io.emit('tick', 'ü'.repeat(100));
+    const { id, data } = await stream.next('tick');
+    const frame = `id: ${id}\nevent: tick\ndata: ${data}\n\n`;
+    const after = app.bridge.stats().bytes;
+    expect(after.sent - before.sent).toBe(Buffer.byteLength(frame));
+    expect(after.kept - before.kept).toBe(frame.length);
+    await session.sendAt(2, [], id);
+    expect(app.bridge.stats().bytes.kept).toBe(0);
+  });
+
+  it('takes no name that is longer than it may be, and runs nothing beside it', async () => {
+    await using app = await startBridged({ major, bridge: { maxNameLength: 20 } });
+    const seen: unknown[] = [];
+    app.io.on('connection', (socket) => {
+      socket.on('say', (value: unknown) => seen.push(value));
+      socket.on('x'.repeat(20), (value: unknown) => seen.push(value));
+    });
+    using session = new WireSession(app.url);
+    await session.connect();
+    const tooLong = 'x'.repeat(21);
+    expect(await session.sendAt(2, [event('say', 1), event(tooLong)])).toMatchObject({
+      status: 400,
+      body: {
+        code: 'malformed',
+        detail: `messages[1].name: got "${tooLong}", wanted at most 20 characters`,
+      },
+    });
+    expect(await session.sendAt(2, [{ kind: 'connect', nsp: `/${tooLong}` }])).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/^messages\[0\]\.nsp: got/) },
+    });
+    expect(await session.sendAt(2, [event('x'.repeat(20), 2)])).toMatchObject({ status: 200 });
+    await until('the name that is just short enough is heard', () => seen.length > 0);
+    expect(seen).toEqual([2]);
+  });
+
+  it('holds no more messages for a middleware that does not decide than it may', async () => {
+    await using app = await startBridged({ major, bridge: { maxHeldMessages: 3 } });
+    app.io.use(() => undefined);
+    using session = new WireSession(app.url);
+    await session.open();
+    expect((await session.send(event('x'), event('x'))).status).toBe(200);
+    expect((await session.send(event('x'))).status).toBe(200);
+    expect((await session.send(event('x'))).status).toBe(503);
+  });
+
+  it('remembers no more sessions that have ended than it may have', async () => {
+    await using app = await startBridged({ major, bridge: { maxSessions: 2 } });
+    app.io.on('connection', (socket) => socket.disconnect(true));
+    using first = new WireSession(app.url);
+    using second = new WireSession(app.url);
+    using third = new WireSession(app.url);
+    for (const session of [first, second, third]) await (await session.open()).ended();
+    const answers = [first, second, third].map(async (session) => (await session.resume()).status);
+    expect(await Promise.all(answers)).toEqual([404, 200, 200]);
   });
 });
 

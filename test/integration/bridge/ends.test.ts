@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { once } from 'node:events';
 import net from 'node:net';
+import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import {
   type BridgedServer,
@@ -101,7 +102,6 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
     ]);
     await answers;
     expect(seen).toEqual(['connection', 'connection', 'ping timeout']);
-    expect((await silent.resume()).status).toBe(404);
   });
 
   it('is not pinged to death while its stream is away', async () => {
@@ -163,7 +163,43 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
       { reason: 'closed', resume: false, reconnect: true },
     ]);
     expect(seen).toEqual(['connection', 'server namespace disconnect']);
-    expect((await session.resume()).status).toBe(404);
+    // Whether that has arrived, only the client knows.
+    const again = await session.resume(session.lastId);
+    expect(await again.ended()).toBe(true);
+    expect(again.frames.map((frame) => frame.event)).toEqual(['$open', '$goodbye']);
+  });
+
+  it('that the server disconnects while the client is away tells it when it comes back', async () => {
+    await using app = await startBridged({ major, bridge: { graceMs: 500 } });
+    const seen = record(app);
+    const ids: string[] = [];
+    app.io.on('connection', (socket) => ids.push(socket.id));
+    using session = new WireSession(app.url);
+    await session.connect();
+    const last = session.lastId;
+    session.stream.cut();
+    await until('the cut is noticed', () => app.bridge.stats().events.cut === 1);
+    app.io.emit('last words');
+    kick(app, ids);
+    await until('it has ended', () => app.bridge.stats().sessions === 0);
+    expect(seen).toEqual(['connection', 'server namespace disconnect']);
+    // It may be cut again on its way.
+    for (let round = 0; round < 2; round += 1) {
+      const stream = await session.resume(last);
+      expect(await stream.ended()).toBe(true);
+      expect(stream.frames.map((frame) => frame.event)).toEqual([
+        '$open',
+        'last words',
+        '$disconnect',
+        '$goodbye',
+      ]);
+      expect(lastFrame(session)[1]).toEqual({ reason: 'closed', resume: false, reconnect: true });
+    }
+    expect(await session.sendAt(2, [event('x')])).toMatchObject({ status: 404 });
+    expect((await session.open()).status).toBe(404);
+    await expect.poll(async () => (await session.resume(last)).status).toBe(404);
+    expect(app.bridge.stats()).toMatchObject({ events: { opened: 1, resumed: 0 } });
+    expect(app.bridge.stats().bytes.kept).toBe(0);
   });
 
   it('ends with io.close(), which is done when all streams are', async () => {
@@ -230,6 +266,14 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
     expect(seen).toHaveLength(2);
   });
 });
+
+/** Disconnects the connections of these sockets as a whole. */
+function kick({ io }: BridgedServer, ids: readonly string[]): void {
+  // A map by id, or on 2.x an object.
+  const sockets: unknown = io.sockets.sockets;
+  const known = sockets instanceof Map ? sockets : new Map(Object.entries(sockets as object));
+  for (const id of ids) (known.get(id) as Socket).disconnect(true);
+}
 
 /** As with any other transport: 2.x gives no reason. */
 const REASON_OF_CLOSE: Readonly<Record<Major, string | undefined>> = {
@@ -329,7 +373,10 @@ describe.each(MAJORS)('a client that does not read, with %s,', (major) => {
     }
     expect(seen).toEqual(['connection', 'transport close']);
     expect(sent).toBeLessThan(60);
-    expect((await session.resume()).status).toBe(404);
+    expect(app.bridge.stats()).toMatchObject({ drops: 1, bytes: { kept: 0 } });
+    const stream = await session.resume(session.lastId);
+    expect(await stream.ended()).toBe(true);
+    expect(stream.frames.map((frame) => frame.event)).toEqual(['$reset', '$goodbye']);
   });
 });
 

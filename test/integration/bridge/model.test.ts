@@ -66,12 +66,39 @@ describe.each(MAJORS)('whatever happens to a session with %s,', (major) => {
         expect(run.heard).toEqual(numbers(run.said));
         expect(run.rejoins).toEqual(run.expectedRejoins);
       }),
-      { numRuns: Number(process.env['MODEL_RUNS'] ?? 60) },
+      { numRuns: NUM_RUNS },
+    );
+  });
+
+  it('a client that the server disconnects gets all up to then, once, and is told so', async () => {
+    await using app = await startBridged({ major });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyAct, { maxLength: 15 }),
+        fc.integer({ min: 0, max: 3 }),
+        async (acts, returns) => {
+          await using run = new Run(app);
+          await run.start();
+          for (const act of acts) await run.play(act);
+          await run.expel(returns);
+          expect(run.wrong).toEqual([]);
+          expect(run.got).toEqual(numbers(run.emitted));
+          expect(run.partings).toEqual(['/', '/side']);
+        },
+      ),
+      { numRuns: NUM_RUNS / 2 },
     );
   });
 });
 
+const NUM_RUNS = Number(process.env['MODEL_RUNS'] ?? 60);
+
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+interface Parting {
+  readonly nsp?: string;
+  readonly reason?: string;
+}
 
 /** One session, what has happened to it, and what should have. */
 class Run {
@@ -82,10 +109,15 @@ class Run {
   readonly heard: unknown[] = [];
   readonly rejoins: unknown[] = [];
   readonly expectedRejoins: unknown[] = [];
+  /** Namespaces that the client was disconnected from. */
+  readonly partings: unknown[] = [];
   /** Anything that must not happen. */
   readonly wrong: unknown[] = [];
+  private hasEnded = false;
+  private disconnect: () => void = () => undefined;
   private readonly session: WireSession;
   private readonly ids: string[] = [];
+  private readonly goodbyes: Parting[] = [];
   /** All messages, from number 1 on. */
   private readonly messages: object[] = [CONNECT, { kind: 'connect', nsp: '/side' }];
   private generation = 0;
@@ -102,8 +134,9 @@ class Run {
     io.of('/side').removeAllListeners('connection');
     io.on('connection', (socket) => {
       this.emit = (...args) => socket.emit('down', ...args);
+      this.disconnect = () => void socket.disconnect(true);
       socket.on('say', (value: unknown) => this.heard.push(value));
-      socket.on('disconnect', (reason: string) => this.wrong.push(reason));
+      socket.on('disconnect', (reason: string) => this.hasEnded || this.wrong.push(reason));
     });
     io.of('/side').on('connection', (socket) => {
       this.rejoins.push('in');
@@ -153,8 +186,27 @@ class Run {
     await until('it is back', () => this.rejoins.length >= this.expectedRejoins.length);
   }
 
+  /**
+   * The server disconnects the client, wherever that is, which comes back until it knows.
+   * @param returns how often it comes back, and loses what it is told
+   */
+  async expel(returns: number): Promise<void> {
+    this.hasEnded = true;
+    this.disconnect();
+    await until('the session has ended', () => this.app.bridge.stats().sessions === 0);
+    for (let count = 0; count < returns; count += 1) {
+      using lost = new WireSession(this.app.url);
+      Object.assign(lost, { secret: this.session.secret });
+      await (await lost.resume(this.ids.at(-1), this.attempt())).ended();
+    }
+    await this.resume();
+    await until('the goodbye', () => this.goodbyes.length > 0);
+    if (this.goodbyes.some(({ reason }) => reason !== 'closed')) this.wrong.push(this.goodbyes);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     // From here on a disconnect is meant.
+    this.hasEnded = true;
     await this.session.sendAt(this.messages.length + 1, [{ kind: 'leave' }]);
     this.session[Symbol.dispose]();
   }
@@ -174,7 +226,9 @@ class Run {
     return (frame) => {
       if (generation !== this.generation) return;
       if (frame.event === 'down') this.got.push((dataOf(frame) as [number])[0]);
-      if (frame.event === '$reset' || frame.event === '$goodbye') this.wrong.push(frame);
+      if (frame.event === '$disconnect') this.partings.push((dataOf(frame) as Parting).nsp);
+      if (frame.event === '$goodbye' && this.hasEnded) this.goodbyes.push(dataOf(frame) as Parting);
+      else if (frame.event === '$reset' || frame.event === '$goodbye') this.wrong.push(frame);
       if (frame.id !== undefined) this.ids.push(frame.id);
     };
   }

@@ -9,7 +9,7 @@ it('has nobody wait for a receiver that is gone', async () => {
   await using running = await listen(server);
   const request = get(running.origin).on('error', () => undefined);
   const [, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
-  const writer = openStream(response);
+  const writer = openStream(response, { sent: 0 });
   const cut = new Promise<void>((resolve) => writer.onCut(resolve));
   request.destroy();
   await cut;

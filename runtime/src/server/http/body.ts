@@ -1,18 +1,34 @@
 import type { IncomingMessage } from 'node:http';
-import { Refusal } from './answers.js';
+import { Refusal, RETRY_SOON } from './answers.js';
+
+export interface BodyBounds {
+  readonly maxBytes: number;
+  /** Within which all of it has to arrive. */
+  readonly timeoutMs: number;
+}
 
 /** What of a body that is too large is still read, so that a client which is sending sees the answer. */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
+/** After such an answer the rest of the body is not waited for. */
+const CLOSE: Readonly<Record<string, string>> = { Connection: 'close' };
 
 /** One for all: each would hold a converter of its own outside the heap. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a request's body as JSON.
- * @throws {Refusal} `payload-too-large`, or `malformed` when it is not JSON in UTF-8 or was broken off
+ * @param traffic where its bytes are counted
+ * @throws {Refusal} `payload-too-large`, `unavailable` when it is too slow, or `malformed` when it is not JSON in UTF-8 or
+ *   was broken off
  */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  const bytes = await readBytes(request, maxBytes);
+export async function readJson(
+  request: IncomingMessage,
+  bounds: BodyBounds,
+  traffic: { received: number },
+): Promise<unknown> {
+  const bytes = await readBytes(request, bounds);
+  traffic.received += bytes.length;
   try {
     return JSON.parse(UTF8.decode(bytes)) as unknown;
   } catch {
@@ -21,7 +37,7 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
 }
 
 /** Nothing of the reading stays on the request: a session keeps that for as long as it lives. */
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, { maxBytes, timeoutMs }: BodyBounds): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -37,12 +53,13 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     const onError = (): void =>
       settle(() => reject(new Refusal('malformed', { detail: 'broken off' })));
     const tooLarge = (): Refusal =>
-      new Refusal(
-        'payload-too-large',
-        { limit: maxBytes },
-        request.complete ? {} : { Connection: 'close' },
-      );
+      new Refusal('payload-too-large', { limit: maxBytes }, request.complete ? {} : CLOSE);
+    const late = setTimeout(() => {
+      const detail = `the body took longer than ${timeoutMs} ms`;
+      settle(() => reject(new Refusal('unavailable', { detail }, { ...RETRY_SOON, ...CLOSE })));
+    }, timeoutMs);
     const settle = (outcome: () => void): void => {
+      clearTimeout(late);
       request.off('data', onData).off('end', onEnd).off('error', onError);
       outcome();
     };

@@ -5,7 +5,7 @@ import { answerJson } from './answers.js';
 import type { Frame } from '../stream/frames.js';
 import type { Gate } from './gate.js';
 import { type BridgeRequest, queryOf } from './request.js';
-import { openStream, type StreamWriter } from '../stream/stream-writer.js';
+import type { StreamWriter } from '../stream/stream-writer.js';
 
 /** Under this name the bridge answers with timed frames, when `diagnostics` is on. */
 export const DIAGNOSTICS_PATH = '/diagnostics';
@@ -58,7 +58,7 @@ export class Diagnostics {
     const events = numberIn(query, 'events');
     const intervalMs = numberIn(query, 'intervalMs');
     const padding = 'x'.repeat(numberIn(query, 'bytes'));
-    const writer = openStream(this.gate.track(response));
+    const writer = this.gate.openStream(response);
     let next = lastNumber(request) + 1;
     this.remember(run, 'running');
     this.running += 1;

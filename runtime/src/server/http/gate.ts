@@ -5,8 +5,11 @@ import { answerProblem, Refusal, RETRY_SOON } from './answers.js';
 import { prepareHandshake } from './handshake.js';
 import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
-import type { BridgeRequest } from './request.js';
+import { type BridgeRequest, readBody } from './request.js';
 import type { SocketIoPort } from '../engine/socket-io-server.js';
+import { openStream, type StreamWriter } from '../stream/stream-writer.js';
+
+const DEFAULT_BODY_TIMEOUT_MS = 30_000;
 
 /** What every request passes on its way in, whatever it asks for, and every response on its way out. */
 export class Gate {
@@ -56,6 +59,21 @@ export class Gate {
     if (refusal === undefined) return;
     this.port.reportRefusal(request, refusal);
     throw new Refusal('forbidden', { detail: refusal });
+  }
+
+  /**
+   * Reads the body as JSON, within the bounds of this server.
+   * @throws {Refusal} `unsupported-media-type`, `payload-too-large`, `malformed`, or `unavailable` when it is too slow
+   */
+  readBody(request: BridgeRequest): Promise<unknown> {
+    const { bodyTimeoutMs: timeoutMs = DEFAULT_BODY_TIMEOUT_MS } = this.options;
+    const { maxPayloadBytes: maxBytes } = this.port.limits();
+    return readBody(request, { maxBytes, timeoutMs }, this.observer.bytes);
+  }
+
+  /** Makes a response a stream that `drain` waits for. */
+  openStream(response: ServerResponse): StreamWriter {
+    return openStream(this.track(response), this.observer.bytes);
   }
 
   /** Has `drain` wait for a response. */

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/names.js';
 import { type Batch, decodeBatch } from '../../protocol/uplink.js';
 import { Refusal } from './answers.js';
-import { readJson } from './body.js';
+import { type BodyBounds, readJson } from './body.js';
 
 /** What frameworks add to a request: Express its mount's own view of the URL, a body parser the body. */
 export type BridgeRequest = IncomingMessage & {
@@ -70,26 +70,28 @@ export function urlOf(request: BridgeRequest): string {
 }
 
 /**
- * Reads and checks the body.
- * @throws {Refusal} what `readBody` and `checkBatch` throw
+ * Reads the body as JSON; one that a body parser has read before is taken from it.
+ * @param traffic where its bytes are counted
+ * @throws {Refusal} `unsupported-media-type`, and what `readJson` throws
  */
-export async function readBatch(request: BridgeRequest, maxBytes: number): Promise<Batch> {
-  return checkBatch(await readBody(request, maxBytes));
+export async function readBody(
+  request: BridgeRequest,
+  bounds: BodyBounds,
+  traffic: { received: number },
+): Promise<unknown> {
+  if (!isJson(request)) throw new Refusal('unsupported-media-type');
+  if (request.body === undefined) return readJson(request, bounds, traffic);
+  traffic.received += Number(header(request, 'content-length') ?? 0);
+  return request.body;
 }
 
 /**
- * Reads the body as JSON; one that a body parser has read before is taken from it.
- * @throws {Refusal} `unsupported-media-type`, and what `readJson` throws
+ * @param maxNameLength default: the protocol's
+ * @throws {Refusal} `malformed`
  */
-export async function readBody(request: BridgeRequest, maxBytes: number): Promise<unknown> {
-  if (!isJson(request)) throw new Refusal('unsupported-media-type');
-  return request.body === undefined ? readJson(request, maxBytes) : request.body;
-}
-
-/** @throws {Refusal} `malformed` */
-export function checkBatch(body: unknown): Batch {
+export function checkBatch(body: unknown, maxNameLength?: number): Batch {
   try {
-    return decodeBatch(body);
+    return decodeBatch(body, maxNameLength);
   } catch (error) {
     throw error instanceof ProtocolError
       ? new Refusal('malformed', { detail: error.message })

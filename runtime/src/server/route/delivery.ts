@@ -47,8 +47,8 @@ export class RouteDelivery {
       for (const [name, value] of Object.entries(dialect.headers ?? {})) {
         response.setHeader(name, value);
       }
-      this.parts.gate.track(response);
-      await streamAnswer(response, reader, { after, write: dialect.createWriter(answer) });
+      const writer = this.parts.gate.openStream(response);
+      await streamAnswer(writer, reader, { after, write: dialect.createWriter(answer) });
     } else {
       const entries = (await stored(collect(reader))).map(({ entry }) => entry);
       const end = entries[entries.length - 1];

@@ -4,7 +4,7 @@ import { checkFetchSite } from '../http/admission.js';
 import { answerNothing, Refusal } from '../http/answers.js';
 import { nativeDialect } from '../dialects/native.js';
 import type { BridgeOptions } from '../options.js';
-import { type BridgeRequest, checkBatch, queryOf, readBody } from '../http/request.js';
+import { type BridgeRequest, checkBatch, queryOf } from '../http/request.js';
 import { RouteDelivery } from './delivery.js';
 import { type Exchange, exposeHeader, readLastId, stored } from './exchange.js';
 import { fingerprint, scopedKey } from './key.js';
@@ -86,8 +86,8 @@ export class RouteEndpoint {
 
   private async start(exchange: Exchange): Promise<void> {
     const { request, principal } = exchange;
-    const { port, gate, settings } = this.parts;
-    const body = await readBody(request, port.limits().maxPayloadBytes);
+    const { gate, settings } = this.parts;
+    const body = await gate.readBody(request);
     const routeRequest: RouteRequest = Object.assign(request, { body });
     await gate.admit(request);
     const auth = await settings.auth(routeRequest);

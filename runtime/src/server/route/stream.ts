@@ -1,9 +1,8 @@
-import type { ServerResponse } from 'node:http';
 import type { AnswerEntry } from '../../protocol/answer.js';
 import { COMMENT } from '../../protocol/frame.js';
 import type { Frame } from '../stream/frames.js';
 import type { AnswerReader } from './reader.js';
-import { openStream, type StreamWriter } from '../stream/stream-writer.js';
+import type { StreamWriter } from '../stream/stream-writer.js';
 
 /** Proxies and browsers cut a connection that is idle for 60 s, some sooner. */
 const KEEP_ALIVE_MS = 15_000;
@@ -18,13 +17,13 @@ export interface EntryWriter {
   readonly write: (entry: AnswerEntry, id: number) => string;
 }
 
-/** Writes an answer to a response, at the receiver's pace, until its end or the receiver's. */
+/** Writes an answer to a stream, at the receiver's pace, until its end or the receiver's. */
 export async function streamAnswer(
-  response: ServerResponse,
+  writer: StreamWriter,
   reader: AnswerReader,
   { after, write }: EntryWriter,
 ): Promise<void> {
-  const output = new PacedOutput(openStream(response));
+  const output = new PacedOutput(writer);
   try {
     for (let batch = await reader.next(); batch; batch = await reader.next()) {
       let text = '';
@@ -37,7 +36,7 @@ export async function streamAnswer(
       await output.write(text);
     }
     // Without an end this is a cut, and must look like one.
-    response.destroy();
+    writer.breakOff();
   } finally {
     output.stop();
   }

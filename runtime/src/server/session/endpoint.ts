@@ -7,7 +7,7 @@ import { answerJson, answerNothing, Refusal, RETRY_SOON } from '../http/answers.
 import type { Gate } from '../http/gate.js';
 import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
-import { type BridgeRequest, readBatch, readHead, type RequestHead } from '../http/request.js';
+import { type BridgeRequest, checkBatch, readHead, type RequestHead } from '../http/request.js';
 import { Session } from './session.js';
 import { Sessions } from './sessions.js';
 import { readSettings } from './settings.js';
@@ -69,7 +69,8 @@ export class Endpoint {
       if (exchange.head.secret === undefined) await this.open(PLAIN_OPEN, exchange);
       else this.resume(exchange);
     } else if (request.method === 'POST') {
-      const batch = await readBatch(request, this.port.limits().maxPayloadBytes);
+      const body = await this.gate.readBody(request);
+      const batch = checkBatch(body, this.options.maxNameLength);
       if (batch.open) await this.open(batch, exchange);
       else this.receive(batch, exchange);
     } else {
@@ -102,9 +103,13 @@ export class Endpoint {
     if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
     const session = this.create(place.id, exchange);
     this.port.emitHeaders(request, response, session.conn.id);
-    session.open(this.gate.track(response));
-    this.observer.observe({ kind: 'opened', conn: session.conn.id });
-    if (!session.owner.canAnswer && head.lastEventId !== '') session.announceReset();
+    session.open(this.gate.openStream(response));
+    const conn = session.conn.id;
+    this.observer.observe({ kind: 'opened', conn });
+    if (!session.owner.canAnswer && head.lastEventId !== '') {
+      session.announceReset();
+      this.observer.observe({ kind: 'reset', conn });
+    }
     place.handOver(session.conn);
     session.receive(session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch));
   }
@@ -112,7 +117,7 @@ export class Endpoint {
   /** The answer to the first open was lost on its way. */
   private reopen(batch: Batch, exchange: Exchange): void {
     if (exchange.response.destroyed) return;
-    const session = this.findOwn(exchange);
+    const session = this.findLive(exchange);
     const numbered = withFirstNumber(batch);
     checkNumber(session, numbered);
     this.goOn(session, exchange);
@@ -121,22 +126,24 @@ export class Endpoint {
 
   private resume(exchange: Exchange): void {
     if (exchange.response.destroyed) return;
-    const known = this.sessions.find(exchange.head.secret);
-    const isOwn = known?.owner.principal === exchange.principal;
-    if (known && isOwn && !known.mayReconnect) return answerNothing(exchange.response);
-    this.goOn(this.findOwn(exchange), exchange);
+    const session = this.findOwn(exchange);
+    if (!session.mayReconnect) return answerNothing(exchange.response);
+    if (!session.hasNews) throw new Refusal('unknown-session');
+    this.goOn(session, exchange);
   }
 
   private goOn(session: Session, { request, response, head }: Exchange): void {
     takeAttempt(session, head);
     this.port.emitHeaders(request, response);
     const conn = session.conn.id;
-    const isResumed = session.resume(this.gate.track(response), head.lastEventId);
-    this.observer.observe({ kind: isResumed ? 'resumed' : 'reset', conn });
+    const wasEnded = session.isEnded;
+    const replayed = session.resume(this.gate.openStream(response), head.lastEventId);
+    if (replayed !== undefined) this.observer.observe({ kind: 'resumed', conn, replayed });
+    else if (!wasEnded) this.observer.observe({ kind: 'reset', conn });
   }
 
   private receive(batch: Batch, exchange: Exchange): void {
-    const session = this.findOwn(exchange);
+    const session = this.findLive(exchange);
     checkNumber(session, batch);
     if (batch.messages?.length && session.isSaturated) throw new Refusal('unavailable', {}, RETRY_SOON);
     const next = session.receive(batch);
@@ -144,9 +151,16 @@ export class Endpoint {
     answerJson(exchange.response, { next });
   }
 
+  private findLive(exchange: Exchange): Session {
+    const session = this.findOwn(exchange);
+    if (!session.isEnded) return session;
+    throw new Refusal('unknown-session');
+  }
+
+  /** It may have ended. */
   private findOwn({ head, principal }: Exchange): Session {
     const session = this.sessions.find(head.secret);
-    if (session && !session.isEnded && session.owner.principal === principal) return session;
+    if (session && session.owner.principal === principal) return session;
     throw new Refusal('unknown-session');
   }
 
@@ -158,10 +172,14 @@ export class Endpoint {
     const secret = head.secret ?? randomBytes(24).toString('base64url');
     const settings = readSettings(this.port, this.options);
     const owner = { request, connectionId, engine: this.port.engine, principal, canAnswer };
-    const session = new Session(owner, settings, (reason, goodbye) => {
-      this.sessions.forget(secret, session, settings.graceMs);
-      this.port.release(session.conn);
-      this.observer.observe({ kind: 'ended', conn: connectionId, reason, goodbye });
+    const conn = connectionId;
+    const session = new Session(owner, settings, {
+      cut: () => this.observer.observe({ kind: 'cut', conn }),
+      ended: ({ reason, goodbye }) => {
+        this.sessions.forget(secret, session, settings.graceMs);
+        this.port.release(session.conn);
+        this.observer.observe({ kind: 'ended', conn, reason, goodbye });
+      },
     });
     session.attempt = head.attempt ?? 0;
     this.sessions.add(secret, session);

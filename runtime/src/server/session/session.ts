@@ -1,19 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Batch, UpMessage } from '../../protocol/uplink.js';
 import { PROTOCOL_VERSION } from '../../protocol/names.js';
 import type { PacketCodec } from '../packets/codec.js';
-import {
-  type CloseCause,
-  type CloseReason,
-  EngineConnection,
-  type PacketSink,
-} from '../engine/engine-connection.js';
+import { type CloseCause, EngineConnection, type PacketSink } from '../engine/engine-connection.js';
 import { scheduleFlush } from '../stream/flush-queue.js';
 import { controlFrame, type Frame, packetFrame, parseFrameId } from '../stream/frames.js';
+import { type End, ENDS, goodbyeFrame, isNews } from './end.js';
 import { Liveness } from './liveness.js';
 import { Namespaces } from './namespaces.js';
 import { Replay, type ReplayBounds } from '../stream/replay.js';
-import { openStream, type StreamWriter } from '../stream/stream-writer.js';
+import type { StreamWriter } from '../stream/stream-writer.js';
 
 export interface SessionSettings {
   readonly pingIntervalMs: number;
@@ -21,6 +17,7 @@ export interface SessionSettings {
   readonly graceMs: number;
   readonly maxPayloadBytes: number;
   readonly maxNamespaces: number;
+  readonly maxHeldMessages: number;
   readonly replay: ReplayBounds;
   /** The namespace that the server joins every connection to by itself: `/` on Socket.IO 2. */
   readonly implicitNamespace: string | undefined;
@@ -40,24 +37,21 @@ export interface SessionOwner {
   readonly canAnswer: boolean;
 }
 
-/** How a session came to its end: what Socket.IO's handlers are told, and the client. */
-interface End {
-  readonly reason: CloseReason;
-  readonly goodbye: string;
-  readonly reconnect: boolean;
-  readonly retryAfterMs?: number | undefined;
+/** Whoever keeps the sessions. */
+export interface SessionKeeper {
+  /** The stream is lost. */
+  cut(): void;
+  /** Called once, when the session is over and before Socket.IO is told. */
+  ended(end: End): void;
 }
 
 type State =
   | { readonly kind: 'attached'; readonly writer: StreamWriter }
   | { readonly kind: 'detached' }
-  | { readonly kind: 'ended'; readonly reconnect: boolean };
+  | { readonly kind: 'ended'; readonly end: End };
 
-/** Messages that wait until their namespace is connected, at most, but for those of one batch. */
-const MAX_HELD_MESSAGES = 1000;
-
-/** An hour: the nearest that an `EventSource` comes to staying away. */
-const STAY_AWAY_MS = 3_600_000;
+/** What the client has missed is gone. */
+const TRIMMED = controlFrame('reset', { reason: 'replay-trimmed' });
 
 /** One client's identity on this server, which outlives its connections. @see PROTOCOL.md §4 */
 export class Session implements PacketSink {
@@ -76,11 +70,10 @@ export class Session implements PacketSink {
   private readonly namespaces: Namespaces;
   private readonly liveness: Liveness;
 
-  /** @param onEnd called once, when the session is over and before Socket.IO is told */
   constructor(
     readonly owner: SessionOwner,
     private readonly settings: SessionSettings,
-    private readonly onEnd: (reason: CloseReason, goodbye: string) => void,
+    private readonly keeper: SessionKeeper,
   ) {
     this.replay = new Replay(settings.replay);
     const { connectionId, request, engine } = owner;
@@ -108,37 +101,50 @@ export class Session implements PacketSink {
 
   /** False once the client was told not to come back. */
   get mayReconnect(): boolean {
-    return this.state.kind !== 'ended' || this.state.reconnect;
+    return this.state.kind !== 'ended' || this.state.end.reconnect;
+  }
+
+  /** Whether a stream can be had: that of a session that has ended tells how. */
+  get hasNews(): boolean {
+    return this.state.kind !== 'ended' || (this.owner.canAnswer && isNews(this.state.end));
+  }
+
+  /** What is kept for the client, in UTF-16 units. */
+  get keptSize(): number {
+    return this.replay.size;
   }
 
   /** Too much waits for a middleware's decision, or on its way: the client should say the rest later. */
   get isSaturated(): boolean {
-    return this.conn.isCongested() || this.namespaces.held >= MAX_HELD_MESSAGES;
+    return this.conn.isCongested() || this.namespaces.held >= this.settings.maxHeldMessages;
   }
 
   /** Gives the session its first stream. */
-  open(response: ServerResponse): void {
-    this.attach(response, false);
+  open(writer: StreamWriter): void {
+    this.attach(writer, false);
   }
 
   /**
    * Gives the session a further stream, which takes over from the present one.
    * @param lastEventId of the last frame that the client has processed, or empty
-   * @returns false when something after that frame is gone: the session is over
+   * @returns how many frames it begins with; undefined when it cannot go on where the client was: the session is over
    */
-  resume(response: ServerResponse, lastEventId: string): boolean {
+  resume(writer: StreamWriter, lastEventId: string): number | undefined {
     this.takeOver();
     const seq = lastEventId === '' ? 0 : parseFrameId(lastEventId);
-    if (seq !== undefined && this.replay.resumeFrom(seq)) {
-      this.attach(response, true);
-      return true;
+    const isWhole = seq !== undefined && this.replay.resumeFrom(seq);
+    if (this.state.kind === 'ended') {
+      this.sayAgain(writer, isWhole ? this.state.end : ENDS.reset);
+    } else if (isWhole) {
+      this.attach(writer, true);
+      return this.replay.count;
+    } else {
+      writer.write([TRIMMED], noop);
+      this.replay.clear();
+      this.state = { kind: 'attached', writer };
+      this.end(ENDS.reset);
     }
-    const writer = openStream(response);
-    writer.write([controlFrame('reset', { reason: 'replay-trimmed' })], noop);
-    this.replay.clear();
-    this.state = { kind: 'attached', writer };
-    this.end({ reason: 'transport close', goodbye: 'reset', reconnect: true });
-    return false;
+    return undefined;
   }
 
   /** Tells a plain consumer that what it saw before belongs to a session that is gone. */
@@ -164,7 +170,7 @@ export class Session implements PacketSink {
 
   /** @param retryAfterMs when the client should come back */
   shutDown(retryAfterMs?: number): void {
-    this.end({ reason: 'transport close', goodbye: 'shutdown', reconnect: true, retryAfterMs });
+    this.end({ ...ENDS.shutdown, retryAfterMs });
   }
 
   onFrame(frame: Frame): void {
@@ -179,7 +185,7 @@ export class Session implements PacketSink {
   }
 
   onClose(cause: CloseCause): void {
-    this.end({ reason: 'forced close', goodbye: cause, reconnect: true });
+    this.end({ ...ENDS.closed, goodbye: cause });
   }
 
   flush(): void {
@@ -207,15 +213,18 @@ export class Session implements PacketSink {
     this.conn.emit('drain');
   };
 
-  private attach(response: ServerResponse, resumed: boolean): void {
+  private attach(writer: StreamWriter, resumed: boolean): void {
     clearTimeout(this.graceTimer);
-    const writer = openStream(response);
     const isPresent = (): boolean => this.state.kind === 'attached' && this.state.writer === writer;
     this.state = { kind: 'attached', writer };
     this.isBlocked = false;
     writer.write([this.openFrame(resumed)], this.onWritten);
     writer.onDrain(() => isPresent() && this.unblock());
-    writer.onCut(() => isPresent() && this.detach());
+    writer.onCut(() => {
+      if (!isPresent()) return;
+      this.keeper.cut();
+      this.detach();
+    });
     this.liveness.start();
     scheduleFlush(this);
   }
@@ -238,6 +247,7 @@ export class Session implements PacketSink {
   }
 
   private takeOver(): void {
+    if (this.state.kind === 'ended') return;
     if (this.state.kind === 'attached') {
       const goodbye = { reason: 'replaced', resume: true, reconnect: false };
       this.state.writer.end(controlFrame('goodbye', goodbye));
@@ -263,45 +273,50 @@ export class Session implements PacketSink {
     if (message.kind !== 'leave') return this.namespaces.accept(message);
     this.isLeaving = true;
     // Socket.IO takes a moment to run what was said before.
-    const end: End = { reason: 'transport close', goodbye: 'left', reconnect: false };
-    setImmediate(() => setImmediate(() => this.end(end)));
+    setImmediate(() => setImmediate(() => this.end(ENDS.left)));
   }
 
   private endLost(): void {
-    this.end({ reason: 'transport close', goodbye: 'expired', reconnect: true });
+    this.end(ENDS.lost);
   }
 
   private endSilent(): void {
-    this.end({ reason: 'ping timeout', goodbye: 'ping timeout', reconnect: true });
+    this.end(ENDS.silent);
   }
 
   /** Socket.IO is in the middle of a write, so the end waits a moment. */
   private endOverflown(): void {
-    const reason = this.state.kind === 'attached' ? 'transport error' : 'transport close';
+    const end = this.state.kind === 'attached' ? ENDS.stalled : ENDS.overfull;
     this.replay.clear();
     this.conn.readyState = 'closing';
-    setImmediate(() => this.end({ reason, goodbye: 'overflow', reconnect: true }));
+    setImmediate(() => this.end(end));
   }
 
   private endRefused(): void {
-    const end: End = { reason: 'transport close', goodbye: 'refused', reconnect: false };
-    setImmediate(() => this.end({ ...end, retryAfterMs: STAY_AWAY_MS }));
+    setImmediate(() => this.end(ENDS.refused));
   }
 
-  private end({ reason, goodbye, reconnect, retryAfterMs }: End): void {
+  private end(end: End): void {
     const { state } = this;
     if (state.kind === 'ended') return;
     this.liveness.stop();
     clearTimeout(this.graceTimer);
-    this.state = { kind: 'ended', reconnect };
+    this.state = { kind: 'ended', end };
     if (state.kind === 'attached') {
-      const data = { reason: goodbye, resume: false, reconnect, retryAfterMs };
       if (this.replay.hasUnwritten) state.writer.write(this.replay.take(), noop);
-      state.writer.end(controlFrame('goodbye', data, retryAfterMs));
+      state.writer.end(goodbyeFrame(end));
     }
-    this.replay.clear();
-    this.onEnd(reason, goodbye);
-    this.conn.finish(reason);
+    // Whatever was written may not have arrived.
+    if (!this.hasNews) this.replay.clear();
+    this.keeper.ended(end);
+    this.conn.finish(end.reason);
+  }
+
+  /** To a client that was away, or that could not be reached, when its session came to its end. */
+  private sayAgain(writer: StreamWriter, end: End): void {
+    const before = end === ENDS.reset ? [TRIMMED] : [this.openFrame(true), ...this.replay.take()];
+    writer.write(before, noop);
+    writer.end(goodbyeFrame(end));
   }
 }
 

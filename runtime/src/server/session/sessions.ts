@@ -7,12 +7,25 @@ export class Sessions {
   private readonly bySecret = new Map<string, Session>();
   private readonly perAddress = new Map<string, number>();
   private live = 0;
+  /** Of the sessions that have ended, oldest first: what forgets them in time. */
+  private readonly ended = new Map<string, NodeJS.Timeout>();
 
-  constructor(private readonly bounds: BridgeOptions) {}
+  private readonly maxSessions: number;
+
+  constructor(private readonly bounds: BridgeOptions) {
+    this.maxSessions = bounds.maxSessions ?? 100_000;
+  }
 
   /** Sessions that have not ended. */
   get count(): number {
     return this.live;
+  }
+
+  /** What is kept for their clients, in UTF-16 units. */
+  get keptSize(): number {
+    let sum = 0;
+    for (const session of this) sum += session.keptSize;
+    return sum;
   }
 
   find(secret: string | undefined): Session | undefined {
@@ -20,9 +33,9 @@ export class Sessions {
   }
 
   hasRoomFor(request: IncomingMessage): boolean {
-    const { maxSessions = 100_000, maxSessionsPerAddress = Infinity } = this.bounds;
+    const { maxSessionsPerAddress = Infinity } = this.bounds;
     const sameAddress = this.perAddress.get(this.addressOf(request)) ?? 0;
-    return this.live < maxSessions && sameAddress < maxSessionsPerAddress;
+    return this.live < this.maxSessions && sameAddress < maxSessionsPerAddress;
   }
 
   add(secret: string, session: Session): void {
@@ -31,11 +44,23 @@ export class Sessions {
     this.countAddress(session, 1);
   }
 
-  /** @param rememberMs how long the session is still known as ended */
+  /**
+   * Takes note that a session has ended. No more of those are known than there may be sessions.
+   * @param rememberMs how long it is still known, where its client can come back
+   */
   forget(secret: string, session: Session, rememberMs: number): void {
     this.live -= 1;
     this.countAddress(session, -1);
-    setTimeout(() => this.bySecret.delete(secret), rememberMs).unref();
+    if (!session.owner.canAnswer) return void this.bySecret.delete(secret);
+    this.ended.set(secret, setTimeout(() => this.drop(secret), rememberMs).unref());
+    const [oldest] = this.ended.keys();
+    if (this.ended.size > this.maxSessions && oldest !== undefined) this.drop(oldest);
+  }
+
+  private drop(secret: string): void {
+    clearTimeout(this.ended.get(secret));
+    this.ended.delete(secret);
+    this.bySecret.delete(secret);
   }
 
   [Symbol.iterator](): Iterator<Session> {

@@ -7,14 +7,15 @@ const MAX_PING_INTERVAL_MS = 15_000;
 
 /** What the bridge's options leave open, Socket.IO's own decide. */
 export function readSettings(port: SocketIoPort, options: BridgeOptions): SessionSettings {
-  const { replayFrames = 4096, replayBytes = 1024 * 1024, maxNamespaces = 100 } = options;
+  const { replayFrames = 4096, replayBytes = 1024 * 1024 } = options;
   const { pingIntervalMs, pingTimeoutMs, maxPayloadBytes } = port.limits();
   return {
     pingIntervalMs: Math.min(pingIntervalMs, MAX_PING_INTERVAL_MS),
     pingTimeoutMs,
     graceMs: options.graceMs ?? pingTimeoutMs,
     maxPayloadBytes,
-    maxNamespaces,
+    maxNamespaces: options.maxNamespaces ?? 100,
+    maxHeldMessages: options.maxHeldMessages ?? 1000,
     replay: { frames: replayFrames, bytes: replayBytes },
     codec: port.codec,
     implicitNamespace: port.isVersion2 ? '/' : undefined,

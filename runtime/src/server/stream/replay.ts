@@ -16,13 +16,15 @@ export class Replay {
   /** Place of the newest frame that was dropped: what a client must have seen to resume. */
   private watermark = 0;
   private frames: Frame[] = [];
-  private size = 0;
   /** How many of `frames` have been written to the present connection. */
   private written = 0;
   /** How many the client may have: written to this connection, or to the last one until it resumes. */
   private sent = 0;
 
   constructor(private readonly bounds: ReplayBounds) {}
+
+  /** Of the frames kept, as they count against the bounds. */
+  size = 0;
 
   /** Place of the newest replayable frame. */
   lastSeq = 0;
@@ -54,6 +56,11 @@ export class Replay {
     this.written = this.frames.length;
     this.sent = this.frames.length;
     return unwritten;
+  }
+
+  /** How many frames are kept. */
+  get count(): number {
+    return this.frames.length;
   }
 
   get hasUnwritten(): boolean {

@@ -13,12 +13,15 @@ const STREAM_HEADERS: Readonly<Record<string, string>> = {
 /** How long a receiver that does not read may hold an ended stream. */
 const LINGER_MS = 10_000;
 
-/** Sends the headers at once and takes the response over. */
-export function openStream(response: ServerResponse): StreamWriter {
+/**
+ * Sends the headers at once and takes the response over.
+ * @param bytes where what is written is counted
+ */
+export function openStream(response: ServerResponse, bytes: { sent: number }): StreamWriter {
   response.writeHead(200, STREAM_HEADERS);
   response.flushHeaders();
   response.socket?.setNoDelay(true);
-  return new StreamWriter(response);
+  return new StreamWriter(response, bytes);
 }
 
 /** Writes frames to one response, in batches. */
@@ -34,7 +37,10 @@ export class StreamWriter {
   private linger: NodeJS.Timeout | undefined;
 
   /** @param response whose headers have been sent */
-  constructor(private readonly response: ServerResponse) {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly bytes: { sent: number },
+  ) {
     const isPlain = response.chunkedEncoding && !response.hasHeader('content-encoding');
     this.socket = isPlain ? (response.socket ?? undefined) : undefined;
     // One listener for everything: there is one of these for each client.
@@ -48,8 +54,10 @@ export class StreamWriter {
   write(frames: readonly Frame[], written: () => void): boolean {
     // There is nobody left to wait for.
     if (this.response.closed) return true;
-    if (this.socket) return this.socket.write(sharedChunk(frames), written);
-    return this.response.write(frames.map(textOf).join(''), written);
+    const { chunk, start, size } = sharedBatch(frames);
+    this.bytes.sent += size;
+    if (this.socket) return this.socket.write(chunk, written);
+    return this.response.write(chunk.subarray(start, start + size), written);
   }
 
   onDrain(listener: () => void): void {
@@ -65,7 +73,13 @@ export class StreamWriter {
   /** Ends the stream with a last frame, and breaks it off if that cannot be delivered. */
   end(last: Frame): void {
     this.linger = setTimeout(() => this.response.destroy(), LINGER_MS).unref();
+    this.bytes.sent += Buffer.byteLength(last.text);
     this.response.end(last.text);
+  }
+
+  /** Ends the stream as a network would: without its end. */
+  breakOff(): void {
+    this.response.destroy();
   }
 
   private close(): void {
@@ -75,24 +89,32 @@ export class StreamWriter {
   }
 }
 
-let lastBatch: { readonly frames: readonly Frame[]; readonly chunk: Buffer } | undefined;
+/** Some frames as one HTTP chunk, and where in it their own bytes are. */
+interface Batch {
+  readonly frames: readonly Frame[];
+  readonly chunk: Buffer;
+  readonly start: number;
+  readonly size: number;
+}
 
-function sharedChunk(frames: readonly Frame[]): Buffer {
-  if (lastBatch && isSameBatch(lastBatch.frames, frames)) return lastBatch.chunk;
-  const chunk = encodeChunk(frames.map(textOf).join(''));
-  lastBatch = { frames, chunk };
-  return chunk;
+let lastBatch: Batch | undefined;
+
+function sharedBatch(frames: readonly Frame[]): Batch {
+  if (lastBatch && isSameBatch(lastBatch.frames, frames)) return lastBatch;
+  lastBatch = encodeBatch(frames);
+  return lastBatch;
 }
 
 /** One copy of the text, behind its size. @see https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
-function encodeChunk(text: string): Buffer {
+function encodeBatch(frames: readonly Frame[]): Batch {
+  const text = frames.map(textOf).join('');
   const size = Buffer.byteLength(text);
   const head = `${size.toString(16)}\r\n`;
   const chunk = Buffer.allocUnsafe(head.length + size + 2);
   chunk.write(head, 0, 'latin1');
   chunk.write(text, head.length, 'utf8');
   chunk.write('\r\n', head.length + size, 'latin1');
-  return chunk;
+  return { frames, chunk, start: head.length, size };
 }
 
 function textOf(frame: Frame): string {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
@@ -7,6 +7,12 @@ import { delimiter, join } from 'node:path';
  */
 export function missingProgram(name: string): string {
   if (process.env['CI'] || isInstalled(name)) return '';
+  return ` (skipped, no ${name}: "apt-get install -y ${name}")`;
+}
+
+/** The same for a package of Debian's Python, by the name of its module. */
+export function missingPython(module: string, name: string): string {
+  if (process.env['CI'] || existsSync(`/usr/lib/python3/dist-packages/${module}`)) return '';
   return ` (skipped, no ${name}: "apt-get install -y ${name}")`;
 }
 

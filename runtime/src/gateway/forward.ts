@@ -12,7 +12,12 @@ export interface UpstreamRequest {
 
 const OWN_PARAMETERS: ReadonlySet<string> = new Set([
   SESSION_PARAMETER,
-  ...['EIO', 'sid', 'transport', 't', 'j', 'b64'],
+  'EIO',
+  'sid',
+  'transport',
+  't',
+  'j',
+  'b64',
 ]);
 
 /** What of a client's request goes on to the upstream: what is configured, and nothing else. */

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** Debian's: another Python would not find Debian's packages. */
+const PYTHON = '/usr/bin/python3';
+
+const folder = fileURLToPath(new URL('../../fixtures/upstreams/', import.meta.url));
+
+export interface PythonServer extends AsyncDisposable {
+  /** `http://127.0.0.1:port` */
+  readonly origin: string;
+  /** Kills the process and waits for its end. */
+  stop(): Promise<void>;
+}
+
+/** Starts one of fixtures/upstreams, and waits until it says where it listens. */
+export async function startPython(
+  file: string,
+  args: readonly string[] = [],
+): Promise<PythonServer> {
+  const child = spawn(PYTHON, ['-u', file, ...args], {
+    cwd: folder,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  createInterface(child.stderr).on('line', (line) => said.push(line));
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  };
+  for await (const line of createInterface(child.stdout)) {
+    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (origin !== undefined) return { origin, stop, [Symbol.asyncDispose]: stop };
+  }
+  throw new Error(`${file} ended before it listened:\n${said.join('\n')}`);
+}

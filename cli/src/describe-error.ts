@@ -12,17 +12,23 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 /** What went wrong, for a person: what was tried, where, and how to go on. */
 export function describeError(error: unknown): string {
-  const { code, path, dest, message } = Object(error);
-  const reason = REASONS.get(code);
+  const { code, message, cause, path } = Object(error);
+  if (code === 'not-written') return `${reasonOf(cause, path) ?? message} Nothing was written.`;
+  const reason = reasonOf(error, 'a file');
   if (reason === undefined) return String(message ?? error);
-  const where = String(dest ?? path ?? 'a file');
-  const next = isWriting(error)
+  const next = isReplacing(error)
     ? 'No file is half written. `sse-migrate undo` gives back what was changed so far; then run again.'
     : 'Nothing was written.';
-  return `${reason} ${where}. ${next}`;
+  return `${reason} ${next}`;
 }
 
-function isWriting(error: unknown): boolean {
-  const { code, syscall } = Object(error);
-  return code === 'ENOSPC' || code === 'EDQUOT' || /^(?:write|rename|fsync|mkdir)/.test(syscall);
+function reasonOf(error: unknown, place: unknown): string | undefined {
+  const { code, path, dest } = Object(error);
+  const reason = REASONS.get(code);
+  return reason === undefined ? undefined : `${reason} ${String(dest ?? path ?? place)}.`;
+}
+
+/** Everything that can fail by itself has been done before the first file is replaced. */
+function isReplacing(error: unknown): boolean {
+  return Object(error).syscall === 'rename';
 }

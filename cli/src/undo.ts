@@ -19,7 +19,12 @@ export async function undo(
   for (const file of result.untouched) terminal.say(`unchanged ${file}\n`);
   for (const file of result.edited) terminal.say(`left      ${file}: edited since the transform\n`);
   if (result.edited.length === 0) {
-    terminal.say('The last transform is taken back.\n');
+    const isEmpty = result.restored.length + result.untouched.length === 0;
+    terminal.say(
+      isEmpty
+        ? 'The last transform was interrupted before it had changed anything.\n'
+        : 'The last transform is taken back.\n',
+    );
     return EXIT.ok;
   }
   terminal.say(

@@ -1,6 +1,11 @@
 /** What can go wrong before or while files are written. */
 export type MigrationErrorCode =
-  'path-missing' | 'journal-present' | 'journal-missing' | 'journal-broken' | 'file-changed';
+  | 'path-missing'
+  | 'journal-present'
+  | 'journal-missing'
+  | 'journal-broken'
+  | 'file-changed'
+  | 'not-written';
 
 /** The one error class of this package. The message says what was got, what was wanted, and what to do. */
 export class MigrationError extends Error {
@@ -9,7 +14,8 @@ export class MigrationError extends Error {
     readonly code: MigrationErrorCode,
     message: string,
     readonly path?: string,
+    cause?: unknown,
   ) {
-    super(message);
+    super(message, cause === undefined ? {} : { cause });
   }
 }

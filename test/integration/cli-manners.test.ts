@@ -137,7 +137,7 @@ describe('when something goes wrong', () => {
   it.each([
     [{ code: 'EACCES', path: '/a/b', syscall: 'open' }, 'no permission for /a/b. Nothing was'],
     [{ code: 'EACCES', dest: '/a/b', syscall: 'rename' }, '/a/b. No file is half written. `sse-m'],
-    [{ code: 'ENOSPC', syscall: 'write' }, 'The disk is full: a file. No file is half written'],
+    [{ code: 'not-written', cause: { code: 'ENOSPC', path: '/a' } }, 'is full: /a. Nothing was w'],
   ])('tells of %j how to go on', (error, said) => {
     expect(describeError(error)).toContain(said);
   });

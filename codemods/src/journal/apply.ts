@@ -3,6 +3,7 @@ import type { Disk } from '../disk.js';
 import { MigrationError } from '../errors.js';
 import type { FileChange } from '../result.js';
 import {
+  forgetRun,
   hash,
   JOURNAL_FOLDER,
   lastRunFolder,
@@ -16,36 +17,67 @@ import type { JournalEntry } from './journal.js';
 const encoder = new TextEncoder();
 
 /**
- * Writes changes to the disk. Their originals are in the journal before the first file is touched, and each file is
- * replaced in one step, so that at any moment every file is either old or new.
+ * Writes changes to the disk. Their originals are in the journal, and all new texts beside the old ones, before the
+ * first file is touched; then each file is replaced in one step. So at any moment every file is either old or new, and
+ * a disk that is full changes none.
  *
  * @throws {MigrationError} `journal-present` when an earlier run was interrupted; `file-changed` when a file is no
- *   longer what it was when it was read. Nothing has been written then.
+ *   longer what it was when it was read; `not-written` when the disk did not take it. Nothing has been written then.
  */
 export function applyChanges(disk: Disk, root: string, changes: readonly FileChange[]): void {
   if (changes.length === 0) return;
-  refuseAfterInterruption(disk, root);
+  clearLastRun(disk, root);
   const folder = nextRunFolder(disk, root);
-  const entries = changes.map((change, index) => keepOriginal(disk, root, folder, change, index));
-  disk.write(posix.join(root, JOURNAL_FOLDER, '.gitignore'), encoder.encode('*\n'));
-  writeRun(disk, folder, { version: 1, state: 'writing', entries });
-  for (const change of changes) {
-    const path = posix.join(root, change.file);
-    disk.write(temporaryName(path), encoder.encode(change.after));
-    disk.replace(temporaryName(path), path);
-  }
+  const paths = changes.map(({ file }) => posix.join(root, file));
+  const entries = allOrNothing(disk, root, folder, paths, () => {
+    const kept = changes.map((change, index) => keepOriginal(disk, root, folder, change, index));
+    disk.write(posix.join(root, JOURNAL_FOLDER, '.gitignore'), encoder.encode('*\n'));
+    writeRun(disk, folder, { version: 1, state: 'writing', entries: kept });
+    for (const [index, path] of paths.entries()) {
+      disk.write(temporaryName(path), encoder.encode(changes[index]?.after));
+    }
+    return kept;
+  });
+  for (const path of paths) disk.replace(temporaryName(path), path);
   writeRun(disk, folder, { version: 1, state: 'done', entries });
 }
 
-function refuseAfterInterruption(disk: Disk, root: string): void {
+/** An interrupted run must be taken back first; one that had not begun to write is forgotten. */
+function clearLastRun(disk: Disk, root: string): void {
   const last = lastRunFolder(disk, root);
-  if (last === undefined || disk.kindOf(posix.join(last, 'manifest.json')) === 'missing') return;
+  if (last === undefined) return;
+  if (disk.kindOf(posix.join(last, 'manifest.json')) === 'missing') {
+    disk.remove(last);
+    return;
+  }
   if (readRun(disk, last).state === 'done') return;
   throw new MigrationError(
     'journal-present',
     `An earlier transform of ${root} was interrupted. Take it back with \`sse-migrate undo\`, then run again.`,
     last,
   );
+}
+
+/** What does not work is taken back as far as the disk allows. */
+function allOrNothing<Result>(
+  disk: Disk,
+  root: string,
+  folder: string,
+  paths: readonly string[],
+  write: () => Result,
+): Result {
+  try {
+    return write();
+  } catch (error) {
+    try {
+      for (const path of paths) disk.remove(temporaryName(path));
+      forgetRun(disk, root, folder);
+    } catch {
+      // `undo` does it later.
+    }
+    if (error instanceof MigrationError) throw error;
+    throw new MigrationError('not-written', String(Object(error).message), root, error);
+  }
 }
 
 function keepOriginal(
@@ -58,7 +90,6 @@ function keepOriginal(
   const bytes = disk.read(posix.join(root, change.file));
   const before = hash(encoder.encode(change.before));
   if (bytes === undefined || hash(bytes) !== before) {
-    disk.remove(folder);
     throw new MigrationError(
       'file-changed',
       `${change.file} has changed since it was read. Nothing was written. Run the command again.`,

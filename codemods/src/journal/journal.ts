@@ -64,6 +64,12 @@ export function writeRun(disk: Disk, folder: string, run: JournalRun): void {
   disk.replace(`${path}.new`, path);
 }
 
+/** Removes a run, and the whole journal when there is no other. */
+export function forgetRun(disk: Disk, root: string, folder: string): void {
+  disk.remove(folder);
+  if (lastRunFolder(disk, root) === undefined) disk.remove(posix.join(root, JOURNAL_FOLDER));
+}
+
 /** A fingerprint of bytes. */
 export function hash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

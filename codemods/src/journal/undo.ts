@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Disk } from '../disk.js';
 import { MigrationError } from '../errors.js';
 import {
+  forgetRun,
   hash,
   JOURNAL_FOLDER,
   lastRunFolder,
@@ -40,7 +41,7 @@ export function undo(disk: Disk, start: string, options: { force?: boolean } = {
   }
   if (disk.kindOf(posix.join(folder, 'manifest.json')) === 'missing') {
     // Killed before the first file was touched.
-    forget(disk, root, folder);
+    forgetRun(disk, root, folder);
     return { root, restored: [], edited: [], untouched: [] };
   }
   const { entries } = readRun(disk, folder);
@@ -52,7 +53,7 @@ export function undo(disk: Disk, start: string, options: { force?: boolean } = {
     states.filter((one) => one.state === state).map(({ entry }) => entry.file);
   const left = states.filter(({ state }) => state === 'edited').map(({ entry }) => entry);
   if (left.length > 0) writeRun(disk, folder, { version: 1, state: 'done', entries: left });
-  else forget(disk, root, folder);
+  else forgetRun(disk, root, folder);
   return {
     root,
     restored: named('restored'),
@@ -92,9 +93,4 @@ function findJournalRoot(disk: Disk, start: string): string | undefined {
     if (parent === folder) return undefined;
     folder = parent;
   }
-}
-
-function forget(disk: Disk, root: string, folder: string): void {
-  disk.remove(folder);
-  if (lastRunFolder(disk, root) === undefined) disk.remove(posix.join(root, JOURNAL_FOLDER));
 }

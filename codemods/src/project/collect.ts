@@ -42,8 +42,13 @@ export function collect(
   const files: CollectedFile[] = [];
   const skipped: SkippedFile[] = [];
   const visit = (folder: string, outer: readonly Rules[]): void => {
-    const rules = [...outer, ...readRules(disk, folder)];
-    for (const { name, kind } of disk.list(folder)) {
+    const listed = permitted(() => ({ rules: readRules(disk, folder), all: disk.list(folder) }));
+    if (listed === 'no permission') {
+      skipped.push({ file: folder, reason: listed });
+      return;
+    }
+    const rules = [...outer, ...listed.rules];
+    for (const { name, kind } of listed.all) {
       const path = posix.join(folder, name);
       if (kind === 'folder') {
         if (!SKIPPED_FOLDERS.has(name) && !isIgnored(rules, `${path}/`)) visit(path, rules);
@@ -69,8 +74,8 @@ export function readFile(
   if (/\.min\.[cm]?js$/.test(path)) return 'minified';
   if (SCRIPT_FILES.some((name) => posix.basename(path) === name))
     return 'a copy of Socket.IO itself';
-  const bytes = disk.read(path);
-  if (bytes === undefined) return undefined;
+  const bytes = permitted(() => disk.read(path));
+  if (bytes === undefined || typeof bytes === 'string') return bytes;
   const text = decode(bytes);
   if (text === undefined) return 'not UTF-8';
   if (kind === 'code' && isMinified(text)) return 'minified';
@@ -78,6 +83,17 @@ export function readFile(
   return text.startsWith('\uFEFF')
     ? { path, kind, text: text.slice(1), mark: '\uFEFF' }
     : { path, kind, text, mark: '' };
+}
+
+/** What is not ours to read is left out: a project may hold the folder of a database. */
+function permitted<Result>(read: () => Result): Result | 'no permission' {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = Object(error);
+    if (code === 'EACCES' || code === 'EPERM') return 'no permission';
+    throw error;
+  }
 }
 
 function readRules(disk: Disk, folder: string): Rules[] {

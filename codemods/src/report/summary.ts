@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.js';
 import type { GroupOutcome, MigrationResult } from '../result.js';
+import { count, notRead } from './words.js';
 
 /** The result for a person to read: what was done, what it could not do and why, the numbers, and what comes next. */
 export function formatSummary(result: MigrationResult, options: { isDryRun: boolean }): string {
@@ -7,6 +8,7 @@ export function formatSummary(result: MigrationResult, options: { isDryRun: bool
     formatChanges(result, options.isDryRun),
     formatGroups(result),
     formatFindings(result),
+    formatSkipped(result),
     formatNumbers(result),
     formatNextStep(result, options.isDryRun),
   ];
@@ -50,6 +52,11 @@ function formatFinding({ code, file, line, column, message, advice }: Finding): 
   return `  ${file}:${line}:${column}  ${code}  ${message}\n      ${advice}`;
 }
 
+function formatSkipped({ skipped }: MigrationResult): string {
+  const lines = notRead(skipped);
+  return lines.length === 0 ? '' : `Not read:\n${lines.join('\n')}`;
+}
+
 function formatNumbers({ uses, files }: MigrationResult): string {
   const { total, native, shim, left, unaccounted } = uses;
   const inFiles = `${count(files.total, 'file')} in, ${files.changed + files.unchanged + files.skipped} accounted for`;
@@ -63,8 +70,4 @@ function formatNextStep({ changes, findings }: MigrationResult, isDryRun: boolea
     return 'Next: install (npm install), start the application, and look at the network tab. `sse-migrate undo` takes it all back.';
   }
   return findings.some(({ severity }) => severity === 'todo') ? 'Next: what is listed above.' : '';
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.js';
 import type { MigrationResult } from '../result.js';
 import type { EventEnd, PlanStep, Survey, SurveyEvent, SurveySocket } from '../survey.js';
-import { columns, count } from './words.js';
+import { columns, count, notRead } from './words.js';
 
 const EVENT_TITLES = {
   'to-server': 'Events from clients to the server:',
@@ -21,6 +21,7 @@ export function formatSurvey(result: MigrationResult): string {
     formatUnnamed(survey),
     formatHurdles(survey),
     formatToDo(survey),
+    section('Not read:', notRead(result.skipped)),
     formatPlan(survey.plan),
     formatEstimate(result, survey),
   ];

@@ -3,6 +3,13 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** Files that somebody wrote and nobody read. */
+export function notRead(skipped: readonly { file: string; reason: string }[]): string[] {
+  return skipped
+    .filter(({ reason }) => reason !== 'minified')
+    .map(({ file, reason }) => `  ${file}: ${reason}`);
+}
+
 /** Text in columns that are as wide as their widest cell; the last one is left ragged. */
 export function columns(rows: readonly (readonly string[])[], gap = '  '): string[] {
   const widths: number[] = [];

@@ -8,12 +8,12 @@ const CHANGES: FileChange[] = [
   { file: 'b.js', before: '\uFEFFold b', after: '\uFEFFnew b', actions: [] },
 ];
 
-/** A disk on which the n-th change of anything fails, as if the process had been killed there. */
+/** A disk on which the n-th change of anything and all that follow fail, as if the process had been killed there. */
 function diskThatDiesAt(disk: MemoryDisk, step: number): Disk {
   let steps = 0;
   const live = (): void => {
     steps += 1;
-    if (steps === step) throw new Error('killed');
+    if (steps >= step) throw new Error('killed');
   };
   return {
     read: (path) => disk.read(path),
@@ -84,6 +84,14 @@ describe('applyChanges and undo', () => {
     const disk = new MemoryDisk(BEFORE);
     expect(() => applyChanges(diskThatDiesAt(disk, 7), '/app', CHANGES)).toThrow('killed');
     expect(() => applyChanges(disk, '/app', CHANGES)).toThrow(/sse-migrate undo/);
+  });
+
+  it('forgets a run that was killed before it wrote anything', () => {
+    const disk = new MemoryDisk(BEFORE);
+    expect(() => applyChanges(diskThatDiesAt(disk, 2), '/app', CHANGES)).toThrow('killed');
+    applyChanges(disk, '/app', CHANGES);
+    undo(disk, '/app');
+    expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
   });
 
   it('writes nothing when a file has changed since it was read', () => {

@@ -40,9 +40,10 @@ export interface Bridge {
    */
   routes(routes: Readonly<Record<string, NamedRoute>>): RouteHandler;
   /**
-   * Ends all sessions and answers, and refuses new ones. Handlers see `transport close`; clients are told to come back at a
-   * random time within `drainMs` (default 10 000), by when another node should answer them.
-   * @returns when every stream has been delivered to its end, or was broken off after `drainMs`
+   * Ends all sessions, and refuses new ones. Handlers see `transport close`; clients are told to come back at a random time
+   * within `drainMs` milliseconds (default 10 000), by when another node should answer them. The answers of routes that are
+   * running may come to their end until then, and are ended with `unavailable` after it.
+   * @returns when every stream has been delivered to its end, or was broken off: a second after `drainMs` at the latest
    */
   close(options?: { readonly drainMs?: number }): Promise<void>;
   /** The numbers of this moment. */
@@ -70,6 +71,9 @@ export interface BridgeStats {
 
 const DEFAULT_PATH = '/sse';
 const DEFAULT_DRAIN_MS = 10_000;
+
+/** What an answer that had to be ended has left to reach its readers. */
+const FLUSH_MS = 1000;
 
 /**
  * Lets SSE clients talk to a running Socket.IO server (2.x, 3.x, 4.x), side by side with its WebSocket clients: the same handlers,
@@ -135,11 +139,13 @@ export function createBridge(
       });
       return bridge;
     },
-    close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
+    async close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
+      const startedAt = performance.now();
       gate.isClosed = true;
       endpoint.close(drainMs);
-      routes.close();
-      return gate.drain(drainMs);
+      await routes.close(drainMs);
+      const leftMs = drainMs - (performance.now() - startedAt);
+      await gate.drain(Math.max(leftMs, FLUSH_MS));
     },
     route: (event: string, routeOptions: RouteOptions = {}) => routes.create(event, routeOptions),
     routes: (named: Readonly<Record<string, NamedRoute>>) => routes.createAll(named),

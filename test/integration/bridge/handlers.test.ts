@@ -715,3 +715,71 @@ describe.each(MAJORS)('the socket id that %s makes', (major) => {
     expect(Object.fromEntries(sids.map(({ nsp, sid }) => [nsp, sid]))).toEqual(ids);
   });
 });
+
+describe('a query behind a namespace', () => {
+  it('reaches the handlers of Socket.IO 2, as its own clients send it', async () => {
+    await using app = await startBridged({ major: 'socket.io-v2' });
+    const seen: unknown[] = [];
+    app.io.of('/chat').on('connection', (socket) => {
+      const { room, token } = socket.handshake.query;
+      seen.push([room, token, socket.nsp.name]);
+      socket.on('say', (...args: unknown[]) => seen.push(args));
+    });
+    using session = new WireSession(`${app.url}?room=7`);
+    const stream = await session.open([
+      { kind: 'connect', nsp: '/chat?token=a%2Cb' },
+      { ...event('say', 1), nsp: '/chat' },
+    ]);
+    expect(dataOf(await stream.next('$connect'))).toMatchObject({ nsp: '/' });
+    expect(dataOf(await stream.next('$connect'))).toMatchObject({ nsp: '/chat' });
+    await until('it has been heard', () => seen.length === 2);
+    expect(seen).toEqual([['7', 'a,b', '/chat'], [1]]);
+  });
+
+  it.each(V3_UP)('is part of its name in %s', async (major) => {
+    await using app = await startBridged({ major });
+    app.io.of('/chat?x');
+    using session = new WireSession(app.url);
+    const stream = await session.connect('/chat?x');
+    await session.send({ kind: 'connect', nsp: '/chat?y' });
+    expect(dataOf(await stream.next('$connect_error'))).toMatchObject({ nsp: '/chat?y' });
+  });
+});
+
+describe('the cookie that the engine sets', () => {
+  it.each<[major: Major, io: object, cookie: string | undefined]>([
+    ['socket.io', {}, undefined],
+    ['socket.io', { cookie: true }, 'io=ID; Path=/; HttpOnly; SameSite=Lax'],
+    [
+      'socket.io',
+      { cookie: { name: 'n', path: '/a', secure: true } },
+      'n=ID; Path=/a; HttpOnly; Secure; SameSite=Lax',
+    ],
+    ['socket.io-v3', {}, undefined],
+    ['socket.io-v3', { cookie: { name: 'n' } }, 'n=ID; Path=/; HttpOnly; SameSite=Lax'],
+    ['socket.io-v2', {}, 'io=ID; Path=/; HttpOnly; SameSite=Strict'],
+    ['socket.io-v2', { cookie: false }, undefined],
+    ['socket.io-v2', { cookie: 'n', cookieHttpOnly: false }, 'n=ID; Path=/; SameSite=Strict'],
+    ['socket.io-v2', { cookie: 'n', cookiePath: false }, 'n=ID; SameSite=Strict'],
+    ['socket.io-v2', { cookie: { name: 'n', path: '/a' } }, 'n=ID; Path=/a'],
+  ])('in %s with %o: %s', async (major, io, cookie) => {
+    await using app = await startBridged({ major, io });
+    using session = new WireSession(app.url);
+    const socket = await connected(app, session);
+    const set = cookie === undefined ? undefined : [cookie.replace('ID', idOf(socket))];
+    expect(session.stream.headers['set-cookie']).toEqual(set);
+    session.stream.cut();
+    const resumed = await session.resume(session.lastId);
+    expect(resumed.headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('stands beside those of others', async () => {
+    await using app = await startBridged({ io: { cookie: true } });
+    app.server.prependListener('request', (_request, response) => {
+      response.setHeader('Set-Cookie', 'theirs=1');
+    });
+    using session = new WireSession(app.url);
+    const { headers } = await session.open();
+    expect(headers['set-cookie']).toEqual(['theirs=1', expect.stringMatching(/^io=/)]);
+  });
+});

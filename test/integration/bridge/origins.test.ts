@@ -7,11 +7,11 @@ import { CONNECT, event, WireSession } from '../../support/wire-session.js';
 const SECRET = 'a-session-secret-of-32-characters';
 const ORIGIN = 'https://app.example';
 
-const preflight = (url: string) =>
+const preflight = (url: string, origin = ORIGIN) =>
   wireRequest(url, {
     method: 'OPTIONS',
     headers: {
-      origin: ORIGIN,
+      origin,
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'content-type,sse-session,sse-attempt,last-event-id',
     },
@@ -59,6 +59,40 @@ describe('a page of another origin', () => {
       expect((await preflight(own.url)).headers['access-control-allow-origin']).toBe('*');
     },
   );
+
+  it.each<[what: string, origins: unknown, allowed: string | undefined]>([
+    ['any, as it is by default', undefined, 'https://else.example'],
+    ['a list of origins', ['https://app.example:443'], ORIGIN],
+    ['a text of origins', 'app.example:* other.example:80', ORIGIN],
+    [
+      'what a function says',
+      (origin: string, decide: (error: string | null, isAllowed?: boolean) => void) =>
+        origin === ORIGIN ? decide(null, true) : decide('not you', false),
+      ORIGIN,
+    ],
+  ])('is judged by the origins of Socket.IO 2: %s', async (_, origins, allowed) => {
+    await using app = await startBridged({
+      major: 'socket.io-v2',
+      // An option of 2.x alone.
+      io: { ...(origins === undefined ? {} : { origins }) } as object,
+    });
+    const allowance = async (origin: string) => {
+      const asked = await preflight(app.url, origin);
+      using session = new WireSession(app.url);
+      const { status, headers } = await session.open([CONNECT], { origin });
+      expect(asked.status).toBe(204);
+      expect(headers['access-control-allow-origin']).toBe(
+        asked.headers['access-control-allow-origin'],
+      );
+      return [status, headers['access-control-allow-origin']];
+    };
+    expect(await allowance(allowed ?? '')).toEqual([200, allowed]);
+    if (origins !== undefined) {
+      expect(await allowance('https://else.example')).toEqual([403, undefined]);
+    }
+    using own = new WireSession(app.url);
+    expect((await own.open()).status).toBe(origins === undefined ? 200 : 403);
+  });
 
   it('may read the errors, too', async () => {
     await using app = await startBridged({ bridge: { cors: { origin: ORIGIN } } });

@@ -280,3 +280,42 @@ describe('a client that goes away', () => {
     expect(connections).toHaveLength(1);
   });
 });
+
+describe('slow bodies', () => {
+  it('are cut off in time, many at once, and nobody else notices', async () => {
+    await using app = await startBridged({ bridge: { bodyTimeoutMs: 200 } });
+    using session = new WireSession(app.url);
+    await session.connect();
+    app.io.on('connection', (socket) => socket.on('say', () => socket.emit('said')));
+    using talking = new WireSession(app.url);
+    await talking.connect();
+    const slow = Array.from({ length: 50 }, () => dribble(app.url, session.secret));
+    for (let count = 0; count < 20; count += 1) {
+      expect((await talking.emit('say', count)).status).toBe(200);
+    }
+    for (const text of await Promise.all(slow)) {
+      expect(text).toMatch(/^HTTP\/1\.1 503 /);
+      expect(text).toMatch(/\r\nConnection: close\r\n/i);
+      expect(text).toContain('"detail":"the body took longer than 200 ms"');
+    }
+    expect(await session.emit('say', 1)).toEqual({ status: 200, body: { next: 3 } });
+    expect(app.bridge.stats().sessions).toBe(2);
+  });
+});
+
+/** Sends an uplink byte by byte, until the server closes. @returns its answer */
+async function dribble(url: string, secret: string): Promise<string> {
+  const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(
+    `POST /sse HTTP/1.1\r\nhost: x\r\nsse-session: ${secret}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{`,
+  );
+  const timer = setInterval(() => socket.write(' '), 10);
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  // What is sent after the answer may meet a closed connection.
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.on('close', resolve));
+  clearInterval(timer);
+  return text;
+}

@@ -271,13 +271,34 @@ describe('an answer that is running', () => {
     expect((await late.next('$end')).data).toBe('{"status":"cancelled"}');
   });
 
-  it('is ended as an error when the server closes, and a new one is not begun', async () => {
+  it('may come to its end when the bridge closes, streamed or as JSON, and a new one is not begun', async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    await using app = await startRouted({}, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    const collected = wireRequest(app.url, { body: {}, headers: { accept: 'application/json' } });
+    await until('both run', () => runs.length === 2);
+    let isClosed = false;
+    const closed = app.bridge.close().then(() => (isClosed = true));
+    expect((await wireRequest(app.url, { body: {} })).status).toBe(503);
+    const resumed = await wireRequest(`${app.url}/${streamName(started)}`);
+    runs[0]?.ack('one');
+    expect((await started.next('$end')).data).toBe('{"status":"complete","ack":"one"}');
+    expect((await resumed.next('$end')).data).toBe('{"status":"complete","ack":"one"}');
+    expect(isClosed).toBe(false);
+    runs[1]?.ack('two');
+    expect(await (await collected).body()).toMatchObject({ status: 'complete', ack: 'two' });
+    await closed;
+    expect(app.bridge.stats().answers).toBe(0);
+  });
+
+  it('is ended as an error when the bridge has closed and its time is over', async () => {
     const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const started = await wireRequest(app.url, { body: {} });
     await started.next('run');
     expect(app.bridge.stats().answers).toBe(1);
-    await app.bridge.close();
+    await app.bridge.close({ drainMs: 50 });
     expect(JSON.parse((await started.next('$end')).data ?? '')).toMatchObject({
       status: 'error',
       problem: { code: 'unavailable' },

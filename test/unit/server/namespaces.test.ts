@@ -12,7 +12,11 @@ function namespaces({ implicit, max = 3 }: { implicit?: string; max?: number } =
   const delivered: string[] = [];
   const refused: string[] = [];
   const subject = new Namespaces(
-    { implicitNamespace: implicit, maxNamespaces: max },
+    {
+      implicitNamespace: implicit,
+      maxNamespaces: max,
+      namespaceOf: (asked) => asked.replace(/\?.*/, ''),
+    },
     {
       deliver: (message) =>
         delivered.push(
@@ -128,6 +132,14 @@ describe('what a client says in a namespace', () => {
     expect(delivered).toEqual(['/:one']);
   });
 
+  it('is said in the namespace that the connect names, whatever stands behind it', async () => {
+    const { subject, say, delivered } = namespaces();
+    say(connect('/a?token=x'), event('one', '/a'), connect('/a?token=y'));
+    subject.connected('/a');
+    await nextTick();
+    expect(delivered).toEqual(['/a?token=x:connect', '/a:one']);
+  });
+
   it('is refused past the bound, and possible again once there is room', async () => {
     const { subject, say, delivered, refused } = namespaces({ max: 1 });
     say(connect('/a'), connect('/b'));
@@ -164,7 +176,7 @@ describe('whatever is said, and whatever Socket.IO answers', () => {
         const states = new Map<string, 'deciding' | 'joined' | 'leaving'>();
         const wrong: string[] = [];
         const subject = new Namespaces(
-          { implicitNamespace: undefined, maxNamespaces: 10 },
+          { implicitNamespace: undefined, maxNamespaces: 10, namespaceOf: (asked) => asked },
           {
             deliver({ kind, nsp = '/' }) {
               const state = states.get(nsp);

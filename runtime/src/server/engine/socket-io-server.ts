@@ -28,7 +28,10 @@ interface EngineSettings {
   readonly maxHttpBufferSize?: number;
   readonly allowRequest?: AllowRequest;
   readonly cors?: CorsOptions;
-  readonly cookie?: boolean | string | (SerializeOptions & { readonly name?: string });
+  /** With its defaults; a string on 2.x alone, where the next two belong to it. */
+  readonly cookie?: false | string | (SerializeOptions & { readonly name: string });
+  readonly cookiePath?: string | false;
+  readonly cookieHttpOnly?: boolean;
 }
 
 /** The parts of Socket.IO's engine that a connection of ours touches. 2.x has its settings on the engine itself. */
@@ -61,7 +64,11 @@ interface Internals {
   readonly sockets: { readonly fns?: readonly unknown[] };
   bind(engine: Engine): unknown;
   onconnection(conn: EngineConnection): unknown;
-  origins?(): unknown;
+  /** 2.x */
+  checkRequest?(
+    request: { readonly headers: { readonly origin?: string | undefined } },
+    decide: (error: unknown, isAllowed?: boolean) => void,
+  ): void;
 }
 
 export interface EngineLimits {
@@ -127,9 +134,10 @@ export function openPort(io: SocketIoServer): SocketIoPort {
   const server = io as unknown as Internals;
   const settings = (): EngineSettings => server.engine?.opts ?? server.engine ?? {};
   const isVersion2 = server._nsps === undefined && server.nsps !== undefined;
+  const codec = chooseCodec(server._parser ?? server.parser);
   return {
     isVersion2,
-    codec: chooseCodec(server._parser ?? server.parser),
+    codec,
     get engine() {
       return server.engine;
     },
@@ -138,7 +146,7 @@ export function openPort(io: SocketIoServer): SocketIoPort {
     cors: () => (isVersion2 ? versionTwoCors(server) : settings().cors),
     reserve: async (request) => ({
       id: (await server.engine?.generateId?.(request)) ?? createConnectionId(),
-      handOver: (conn) => handOver(server, isVersion2, conn),
+      handOver: (conn) => handOver(server, isVersion2 ? codec : undefined, conn),
       cancel: () => undefined,
     }),
     runMiddlewares: async (request, response) => {
@@ -170,9 +178,17 @@ function readLimits(settings: EngineSettings): EngineLimits {
   };
 }
 
-/** 2.x allows any origin, with credentials, unless `io.origins()` says otherwise. */
-function versionTwoCors(server: Internals): CorsOptions | undefined {
-  return server.origins?.() === '*:*' ? { origin: true, credentials: true } : undefined;
+/** 2.x allows the origins that `io.origins()` says (any by default), with credentials. */
+function versionTwoCors(server: Internals): CorsOptions {
+  return {
+    credentials: true,
+    origin: (origin, decide) => {
+      if (origin === undefined || !server.checkRequest) return decide(null, false);
+      server.checkRequest({ headers: { origin } }, (error, isAllowed = false) =>
+        decide(null, !error && isAllowed),
+      );
+    },
+  };
 }
 
 function runMiddleware(
@@ -205,23 +221,39 @@ function emitHeaders(
 ): void {
   const headers: Record<string, string | string[]> = {};
   if (sid !== undefined) {
-    const cookie = sessionCookie((engine?.opts ?? engine)?.cookie, sid);
+    const cookie = sessionCookie(engine?.opts ?? engine ?? {}, sid);
     if (cookie !== undefined) headers['Set-Cookie'] = cookie;
     engine?.emit('initial_headers', headers, request);
   }
   engine?.emit('headers', headers, request);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    // Others may have set cookies of theirs.
+    if (name.toLowerCase() === 'set-cookie') response.appendHeader(name, value);
+    else response.setHeader(name, value);
+  }
 }
 
 /** Engine.IO's `cookie` option: for load balancers that keep a client at its node. */
-function sessionCookie(cookie: EngineSettings['cookie'], sid: string): string | undefined {
+function sessionCookie(settings: EngineSettings, sid: string): string | undefined {
+  const { cookie, cookiePath, cookieHttpOnly = true } = settings;
   if (!cookie) return undefined;
-  const { name = 'io', ...attributes } =
-    typeof cookie === 'object' ? cookie : { name: typeof cookie === 'string' ? cookie : 'io' };
-  return serialize(name, sid, { path: '/', httpOnly: true, sameSite: 'lax', ...attributes });
+  if (typeof cookie === 'string') {
+    const isPathless = cookiePath === false;
+    return serialize(cookie, sid, {
+      ...(isPathless ? {} : { path: cookiePath ?? '/' }),
+      httpOnly: !isPathless && cookieHttpOnly,
+      sameSite: true,
+    });
+  }
+  return serialize(cookie.name, sid, cookie);
 }
 
-function handOver(server: Internals, isVersion2: boolean, conn: EngineConnection): void {
+/** @param versionTwo how packets are written on 2.x; undefined on others */
+function handOver(
+  server: Internals,
+  versionTwo: PacketCodec | undefined,
+  conn: EngineConnection,
+): void {
   const { engine } = server;
   if (engine) {
     engine.clients[conn.id] = conn;
@@ -231,7 +263,8 @@ function handOver(server: Internals, isVersion2: boolean, conn: EngineConnection
     server.onconnection(conn);
   }
   // 2.x expects its engine's handshake to have carried this packet, unless a middleware has to decide first.
-  if (isVersion2 && !server.sockets.fns?.length) conn.write('0');
+  if (!versionTwo || server.sockets.fns?.length) return;
+  for (const part of versionTwo.encode({ kind: 'connect' })) conn.write(part);
 }
 
 function release(engine: Engine | undefined, conn: EngineConnection): void {

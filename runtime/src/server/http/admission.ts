@@ -16,18 +16,21 @@ export function applyCors(
   request: BridgeRequest,
   response: ServerResponse,
 ): Promise<boolean> {
-  if (!options) {
-    const isPreflight = request.method === 'OPTIONS';
-    if (isPreflight) response.writeHead(204, { Allow: 'GET, POST, OPTIONS' }).end();
-    return Promise.resolve(isPreflight);
-  }
+  if (!options) return Promise.resolve(answerUnallowed(request, response));
   return new Promise((resolve, reject) => {
     response.on('finish', () => resolve(true));
     cors({ maxAge: PREFLIGHT_MAX_AGE_S, ...options })(request, response, (error?: Error | null) => {
       if (error) reject(error);
-      else resolve(false);
+      else resolve(answerUnallowed(request, response));
     });
   });
+}
+
+/** A preflight that no rule allows is answered without a permission. */
+function answerUnallowed({ method }: BridgeRequest, response: ServerResponse): boolean {
+  const isPreflight = method === 'OPTIONS';
+  if (isPreflight) response.writeHead(204, { Allow: 'GET, POST, OPTIONS' }).end();
+  return isPreflight;
 }
 
 /**

@@ -50,6 +50,7 @@ export class RouteDelivery {
       const writer = this.parts.gate.openStream(response);
       await streamAnswer(writer, reader, { after, write: dialect.createWriter(answer) });
     } else {
+      this.parts.gate.track(response);
       const entries = (await stored(collect(reader))).map(({ entry }) => entry);
       const end = entries[entries.length - 1];
       if (end?.kind !== 'end') throw new Refusal('unavailable');

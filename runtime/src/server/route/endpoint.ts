@@ -62,9 +62,11 @@ export class RouteEndpoint {
     }
   }
 
-  /** Ends what is running. */
-  close(): void {
-    this.runs.close();
+  /** Lets what is running come to its end, and ends it after `drainMs`. */
+  async close(drainMs: number): Promise<void> {
+    const late = setTimeout(() => this.runs.close(), drainMs);
+    await this.runs.whenIdle();
+    clearTimeout(late);
   }
 
   private async dispatch(exchange: Exchange): Promise<void> {

@@ -59,9 +59,9 @@ export class Routes {
     };
   }
 
-  /** Ends what is running. */
-  close(): void {
-    for (const endpoint of this.endpoints) endpoint.close();
+  /** Lets what is running come to its end, and ends it after `drainMs`. */
+  async close(drainMs: number): Promise<void> {
+    await Promise.all(this.endpoints.map((endpoint) => endpoint.close(drainMs)));
   }
 
   /** @returns a function that answers what is the route's, and returns false for what is not */

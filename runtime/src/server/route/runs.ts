@@ -26,6 +26,7 @@ export interface RunInput {
 /** The answers of a route that are running at this node. */
 export class RouteRuns {
   private readonly calls = new Map<string, Call>();
+  private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly parts: RouteParts) {}
 
@@ -58,6 +59,8 @@ export class RouteRuns {
       unsubscribe = await stored(
         store.subscribe(id, (signal) => signal === 'cancel' && this.find(id)?.cancel()),
       );
+      // What was awaited may have let the bridge close.
+      this.checkRoom();
       const plan = { ...settings, ...input, id, store };
       const call = new Call(plan, port, { place, request }, (status) => {
         unsubscribe();
@@ -71,6 +74,11 @@ export class RouteRuns {
       await stored(store.remove(id));
       throw error;
     }
+  }
+
+  /** Resolves when none is running. */
+  async whenIdle(): Promise<void> {
+    if (this.calls.size > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** Ends them all. */
@@ -87,6 +95,7 @@ export class RouteRuns {
   private noteEnd(id: string, conn: string, status: string): void {
     this.calls.delete(id);
     this.parts.observer.observe({ kind: 'answered', conn, status });
+    if (this.calls.size === 0) for (const wake of this.waiting.splice(0)) wake();
   }
 }
 

@@ -145,7 +145,8 @@ export class Endpoint {
   private receive(batch: Batch, exchange: Exchange): void {
     const session = this.findLive(exchange);
     checkNumber(session, batch);
-    if (batch.messages?.length && session.isSaturated) throw new Refusal('unavailable', {}, RETRY_SOON);
+    if (batch.messages?.length && session.isSaturated)
+      throw new Refusal('unavailable', {}, RETRY_SOON);
     const next = session.receive(batch);
     this.port.emitHeaders(exchange.request, exchange.response);
     answerJson(exchange.response, { next });

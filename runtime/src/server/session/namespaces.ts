@@ -4,6 +4,8 @@ export interface NamespaceBounds {
   /** The namespace that the server joins every connection to by itself. */
   readonly implicitNamespace: string | undefined;
   readonly maxNamespaces: number;
+  /** The namespace that a connect asks for: 2.x takes a query with it. */
+  namespaceOf(asked: string): string;
 }
 
 export interface NamespaceOutcome {
@@ -42,12 +44,19 @@ export class Namespaces {
   }
 
   accept(message: OutgoingMessage): void {
-    const nsp = message.nsp ?? '/';
-    if (message.kind === 'connect' && nsp === this.bounds.implicitNamespace) return;
-    const waiting = this.pending.get(nsp);
+    const { kind, nsp: asked = '/' } = message;
+    const nsp = kind === 'connect' ? this.bounds.namespaceOf(asked) : asked;
+    if (kind === 'connect' && nsp === this.bounds.implicitNamespace) return;
+    const waiting = this.pending.get(nsp) ?? this.pendingFirst;
     if (waiting) waiting.push(message);
-    else if (message.kind === 'connect') this.connect(nsp, message);
+    else if (kind === 'connect') this.connect(nsp, message);
     else if (this.joined.has(nsp)) this.pass(nsp, message);
+  }
+
+  /** 2.x loses the query of a connect that comes before it has joined its own namespace. */
+  private get pendingFirst(): OutgoingMessage[] | undefined {
+    const { implicitNamespace } = this.bounds;
+    return implicitNamespace === undefined ? undefined : this.pending.get(implicitNamespace);
   }
 
   /** Socket.IO has let the client in. What was held goes on once it has registered the socket. */

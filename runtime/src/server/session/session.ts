@@ -17,6 +17,7 @@ export interface SessionSettings {
   readonly graceMs: number;
   readonly maxPayloadBytes: number;
   readonly maxNamespaces: number;
+  readonly namespaceOf: (asked: string) => string;
   readonly maxHeldMessages: number;
   readonly replay: ReplayBounds;
   /** The namespace that the server joins every connection to by itself: `/` on Socket.IO 2. */

@@ -1,3 +1,4 @@
+import { parse } from 'node:url';
 import type { BridgeOptions } from '../options.js';
 import type { SessionSettings } from './session.js';
 import type { SocketIoPort } from '../engine/socket-io-server.js';
@@ -18,6 +19,12 @@ export function readSettings(port: SocketIoPort, options: BridgeOptions): Sessio
     maxHeldMessages: options.maxHeldMessages ?? 1000,
     replay: { frames: replayFrames, bytes: replayBytes },
     codec: port.codec,
+    namespaceOf: port.isVersion2 ? withoutQuery : (nsp) => nsp,
     implicitNamespace: port.isVersion2 ? '/' : undefined,
   };
+}
+
+/** As 2.x itself reads the namespace of a connect. */
+function withoutQuery(nsp: string): string {
+  return parse(nsp).pathname ?? nsp;
 }

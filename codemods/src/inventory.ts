@@ -3,6 +3,8 @@ import type { Place, Span } from './span.js';
 /** Everything the analysis found, as plain data: what the decisions and the transforms work from. */
 export interface Inventory {
   readonly groups: readonly SocketGroup[];
+  /** Where the global `io` of a script tag is named for anything else than to make a socket. */
+  readonly factoryReferences: readonly FactoryReference[];
   readonly servers: readonly SocketServer[];
   /** Files that take part in some group: created, used or passed on there. */
   readonly reached: readonly string[];
@@ -40,9 +42,17 @@ export interface Creation extends Place {
   /** `manager` is `new Manager().socket()`; `declared` has no call, only a type. */
   readonly form: 'call' | 'new' | 'manager' | 'declared';
   readonly callee: Span;
-  /** The factory is a binding or a `require` of Socket.IO's client in this very file. */
+  /** The factory is a binding or a `require` of Socket.IO's client in this very file, or the page's global `io`. */
   readonly isDirect: boolean;
+  /** It is the global `io` of a script tag, by its own name. */
+  readonly isGlobal: boolean;
   readonly arguments: readonly CreationArgument[];
+}
+
+/** One mention of the global `io`. The place is that of the name. */
+export interface FactoryReference extends Place {
+  /** `test` asks whether it is there; anything else needs the very function. */
+  readonly kind: 'test' | 'value';
 }
 
 /** What an argument of a creation is known to be. */

@@ -1,4 +1,5 @@
 import type { Creation, SocketServer, SocketUse } from './inventory.js';
+import type { Span } from './span.js';
 
 /** Where a group goes. */
 export type Fate = 'native' | 'shim' | 'left';
@@ -9,6 +10,8 @@ export interface FilePlan {
   /** Creations and uses to rewrite to the native client. */
   readonly nativeCreations: readonly Creation[];
   readonly nativeUses: readonly SocketUse[];
+  /** Where it is asked whether the global `io` is there, which no page of this project has any more. */
+  readonly factoryTests: readonly Span[];
   /** The types of a socket become the native client's, because every socket here is native. */
   readonly hasNativeTypes: boolean;
   /** What still names Socket.IO's client after the native rewrites gets the shim's module instead. */

@@ -65,7 +65,16 @@ const mixedPairs: readonly Pair[] = [
 
 const subjects: readonly Subject[] = [
   { name: 'on Socket.IO', pairs },
-  { name: 'transformed', transform: transformApplication, pairs: [...pairs, ...mixedPairs] },
+  {
+    name: 'transformed',
+    transform: (dir) => transformApplication(dir),
+    pairs: [...pairs, ...mixedPairs],
+  },
+  {
+    name: 'transformed to the shim',
+    transform: (dir) => transformApplication(dir, '--target', 'shim'),
+    pairs: [{ name: 'a React page and a plain page', ada: react, bob: plain }],
+  },
 ];
 
 const skipped = chromiumMissing === undefined ? '' : ` (skipped, ${chromiumMissing})`;

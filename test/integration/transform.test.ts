@@ -38,11 +38,11 @@ function readAll(root: string): Record<string, string> {
 }
 
 describe('the legacy chat application', () => {
-  it('moves whole: the React client native, the plain page to the shim', async () => {
+  it('moves whole: the React client and the plain page go native', async () => {
     const { groups, uses, findings } = await transform();
     expect(groups.map(({ file, fate }) => `${file} ${fate}`).toSorted()).toEqual([
       'client/src/socket.js native',
-      'public/plain.html shim',
+      'public/plain.html native',
     ]);
     expect(uses).toMatchObject({ left: 0, unaccounted: 0 });
     expect(findings.filter(({ severity }) => severity === 'todo')).toEqual([]);
@@ -53,7 +53,9 @@ describe('the legacy chat application', () => {
     const texts = Object.entries(readAll(folder));
     const client = texts.filter(([path]) => path.startsWith('client/src'));
     expect(client.filter(([, text]) => /socket\.io|socket\??\.emit\(/.test(text))).toEqual([]);
-    expect(readFileSync(join(folder, 'public/plain.html'), 'utf8')).toContain('src="/sse/shim.js"');
+    const page = readFileSync(join(folder, 'public/plain.html'), 'utf8');
+    expect(page).toContain('src="/sse/client.js"');
+    expect(page).not.toMatch(/socket\.io|socket\.emit\(|\bio\(/);
   });
 
   it('mounts the bridge, adds the dependency, and lets the dev server pass it on', async () => {

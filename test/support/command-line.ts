@@ -19,7 +19,10 @@ export function runCommand(...args: readonly string[]): Promise<CommandResult> {
 }
 
 /** Transforms an application in its folder. @throws when the command fails */
-export async function transformApplication(dir: string): Promise<void> {
-  const { status, stderr } = await runCommand('transform', dir, '--yes', '--force');
+export async function transformApplication(
+  dir: string,
+  ...options: readonly string[]
+): Promise<void> {
+  const { status, stderr } = await runCommand('transform', dir, '--yes', '--force', ...options);
   if (status !== 0) throw new Error(`sse-migrate transform ended with ${status}:\n${stderr}`);
 }

@@ -2,10 +2,10 @@ import type { Inventory, SocketServer } from '../inventory.js';
 import { findNextFiles } from './closure.js';
 import type { TextsByRealm } from './closure.js';
 import { walkFile } from './constraints/walk.js';
+import { findFactoryReferences, seedGlobalFactory } from './global-factory.js';
 import { collectGroups, seedDeclaredSockets } from './groups.js';
 import { createImportGraph } from './import-graph.js';
 import type { ImportGraph } from './import-graph.js';
-import { SCRIPT_TAG_MODULE } from './library/socket-io-client.js';
 import { callLibrary, loadLibraryMember } from './library/rules.js';
 import { constrainVueFile } from './library/vue-props.js';
 import { lookAlikePatterns } from './look-alikes.js';
@@ -50,11 +50,7 @@ export function analyse(input: AnalysisInput): Inventory {
   const realms = findRealms(root, texts.keys(), graph);
   const files = new SourceFiles(realms.of);
   const world = new World(root, files, modules, realms, input.clientModules, loadLibraryMember);
-  for (const path of input.scriptTags) {
-    const realm = realms.of(path);
-    const factory = world.constant(world.heap.library(SCRIPT_TAG_MODULE, [], realm));
-    world.put(world.global(realm), 'io', factory);
-  }
+  for (const path of input.scriptTags) seedGlobalFactory(world, realms.of(path));
   const run: Run = { world, input, graph, textsOf: groupByRealm(texts, realms) };
   addFiles(run, findSeeds(input, realms, graph));
   close(run);
@@ -65,6 +61,7 @@ export function analyse(input: AnalysisInput): Inventory {
   );
   return {
     groups,
+    factoryReferences: input.scriptTags.length > 0 ? findFactoryReferences(world) : [],
     servers: serversFor(input, collectServers(world)),
     typeFiles: findTypeFiles(world, groups),
     reached: [...new Set(groups.flatMap((group) => group.files))],

@@ -123,7 +123,7 @@ function filesWithGlobals(world: World, realm: string, texts: Texts): string[] {
     .map(([name]) => name);
   const patterns = names.map((name) => `${escapeRegExp(name)}(?![\\w$])`);
   if (isFactory(world, world.field(global, 'io'))) {
-    patterns.push('io\\s*(?:[(),;]|\\.\\s*connect\\b)');
+    patterns.push('io\\s*(?:[(),;=!&|?]|\\.\\s*connect\\b)');
   }
   if (patterns.length === 0) return [];
   const pattern = new RegExp(`(?<![\\w$])(?:${patterns.join('|')})`);

@@ -4,6 +4,7 @@ import type { CallSite } from './call-site.js';
 import type { Creation, CreationArgument, OptionEntry } from '../inventory.js';
 import type { Span } from '../span.js';
 import { nodeOf, propertyName, unwrap } from './constraints/expression-node.js';
+import { isGlobalFactory } from './global-factory.js';
 import type { ObjectValue, SocketValue } from './values.js';
 import type { World } from './world.js';
 
@@ -14,14 +15,17 @@ export function toCreation(world: World, socket: SocketValue): Creation {
   const file = world.files.unitOf(site).path;
   const place = { id: `${file}:${site.getStart(tree)}+${site.end}`, file, ...spanOf(site) };
   if (!ts.isCallExpression(site) && !ts.isNewExpression(site)) {
-    return { ...place, form: 'declared', callee: spanOf(site), isDirect: false, arguments: [] };
+    const callee = spanOf(site);
+    return { ...place, form: 'declared', callee, isDirect: false, isGlobal: false, arguments: [] };
   }
   const given = site.arguments ?? [];
+  const isGlobal = socket.origin === 'script-tag' && isGlobalFactory(world, site.expression);
   return {
     ...place,
     form: socket.form,
     callee: spanOf(site.expression),
-    isDirect: socket.origin === 'module' && isDirectFactory(world, site.expression),
+    isDirect: isGlobal || (socket.origin === 'module' && isDirectFactory(world, site.expression)),
+    isGlobal,
     arguments: given.map((argument, index) => toArgument(world, argument, index)),
   };
 }

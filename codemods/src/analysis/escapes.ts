@@ -60,12 +60,21 @@ function* escapesByStore(world: World): Generator<FoundEscape> {
     const bases = [...world.solver.valuesOf(store.base)];
     const isUnknown = bases.every(isOutOfSight);
     const onSocket = bases.some(({ kind }) => kind === 'socket');
-    if (!isUnknown && !onSocket) continue;
+    const isAnyGlobal = isComputed(store.node) && bases.some(isGlobal);
+    if (!isUnknown && !onSocket && !isAnyGlobal) continue;
     const sockets = socketsInside(world, store.value);
     if (sockets.length === 0) continue;
     const what = store.node.getText().slice(0, 60);
     yield { sockets, escape: { ...placeOf(world, store.node), kind: 'unknown-store', what } };
   }
+}
+
+function isGlobal(value: Value): boolean {
+  return value.kind === 'object' && value.shape === 'global';
+}
+
+function isComputed(node: ts.Node): boolean {
+  return ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression);
 }
 
 function isOutOfSight(value: Value): boolean {

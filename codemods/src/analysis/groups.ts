@@ -8,7 +8,7 @@ import { findLookAlikes } from './look-alikes.js';
 import { findMocks } from './mocks.js';
 import { socketsIn } from './reach.js';
 import { findSocketNames, namesOf } from './socket-names.js';
-import { findTemplateUse } from './template-uses.js';
+import { findTemplateUse, findUseOutsideScript } from './template-uses.js';
 import { toSocketUse } from './uses.js';
 import type { SocketValue } from './values.js';
 import type { World } from './world.js';
@@ -47,7 +47,11 @@ export function collectGroups(
       uses.filter((one) => isMember(one.socket)).map((one) => one.use),
       escapes.filter((one) => one.sockets.some(isMember)).map((one) => one.escape),
       filesOfAll(members, filesOf),
-      (file) => findTemplateUse(file, texts.get(file) ?? '', names),
+      (file, isGlobal) => {
+        const text = texts.get(file) ?? '';
+        if (!isGlobal) return findTemplateUse(file, text, names);
+        return findUseOutsideScript(file, text, world.files.get(file)?.text ?? '', names);
+      },
     );
   });
 }
@@ -58,7 +62,7 @@ function toGroup(
   uses: readonly SocketUse[],
   escapes: readonly Escape[],
   files: readonly string[],
-  templateUse: (file: string) => Escape | undefined,
+  templateUse: (file: string, isGlobal: boolean) => Escape | undefined,
 ): SocketGroup {
   const creations = sockets.map((socket) => toCreation(world, socket));
   const origins = new Set(sockets.map((socket) => socket.origin));
@@ -67,7 +71,7 @@ function toGroup(
     : origins.has('module')
       ? 'module'
       : 'declared-type';
-  const foreign = origin === 'script-tag' ? [] : files.flatMap((file) => templateUse(file) ?? []);
+  const foreign = files.flatMap((file) => templateUse(file, origin === 'script-tag') ?? []);
   const id = creations.map((creation) => creation.id).toSorted()[0] ?? '';
   return { id, origin, creations, uses, escapes: [...escapes, ...foreign], files };
 }

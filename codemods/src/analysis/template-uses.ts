@@ -4,12 +4,21 @@ import { BOUND_PATH, templateOf } from './library/vue-props.js';
 import { escapeRegExp } from './closure.js';
 
 /** Languages of which only the script blocks are read. */
-const FOREIGN = /\.(?:vue|svelte|html?|ejs|hbs|handlebars|mustache|njk|php|erb|jinja2?)$/;
+const FOREIGN =
+  /\.(?:vue|svelte|x?html?|ejs|hbs|handlebars|mustache|njk|php|erb|jinja2?|pug|jade)$/;
+
+const RENAMED = MEMBERS.filter(({ fate }) => fate !== 'same')
+  .map(({ name }) => name)
+  .join('|');
 
 /** Members that mean the same on both sides, or that no socket has: a template may use them. */
-const HARMLESS = `(?!(?:${MEMBERS.filter(({ fate }) => fate !== 'same')
-  .map(({ name }) => name)
-  .join('|')})\\b)[\\w$]+`;
+const HARMLESS = `(?!(?:${RENAMED})\\b)[\\w$]+`;
+
+/** The names of what holds a socket, and those of functions that give one back. */
+interface SocketNames {
+  readonly holders: ReadonlySet<string>;
+  readonly givers: ReadonlySet<string>;
+}
 
 /**
  * A file of another language in which a socket is used outside of the script, or may be.
@@ -19,7 +28,7 @@ const HARMLESS = `(?!(?:${MEMBERS.filter(({ fate }) => fate !== 'same')
 export function findTemplateUse(
   file: string,
   text: string,
-  { holders, givers }: { holders: ReadonlySet<string>; givers: ReadonlySet<string> },
+  { holders, givers }: SocketNames,
 ): Escape | undefined {
   if (!FOREIGN.test(file)) return undefined;
   const place = { file, start: 0, end: 0, kind: 'other-language' as const };
@@ -30,6 +39,33 @@ export function findTemplateUse(
   const use = new RegExp(`(?<![\\w$])(?:${held}|${given})`);
   const expression = expressionsIn(text).find((one) => use.test(one));
   return expression === undefined ? undefined : { ...place, what: `the template of ${language}` };
+}
+
+/**
+ * A use of a page's global socket in text that is not read as code: an event handler that was not understood, or one
+ * inside a string of a script.
+ *
+ * @param code what is read of the file, with everything else blanked
+ */
+export function findUseOutsideScript(
+  file: string,
+  text: string,
+  code: string,
+  { holders, givers }: SocketNames,
+): Escape | undefined {
+  const socket = `(?<![\\w$.])(?:${eitherOf(holders)}|${eitherOf(givers)}\\s*\\([^()]*\\))`;
+  // `socket.io` is what text says of the library.
+  const use = `${socket}\\s*\\??\\.\\s*(?!io\\b)(?:${RENAMED})\\b`;
+  const inString = `\\bon[a-z]+\\s*=\\s*\\\\?["'][^"'<>]*?${use}`;
+  const isUsed =
+    new RegExp(inString).test(code) ||
+    (FOREIGN.test(file) && new RegExp(use).test(withoutCode(text, code)));
+  if (!isUsed) return undefined;
+  return { file, start: 0, end: 0, kind: 'other-language', what: 'code inside of text' };
+}
+
+function withoutCode(text: string, code: string): string {
+  return Array.from(text.split(''), (one, at) => (code[at] === one ? ' ' : one)).join('');
 }
 
 function eitherOf(names: ReadonlySet<string>): string {

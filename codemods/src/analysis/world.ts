@@ -209,7 +209,8 @@ export class World {
     const node = this.#part(this.#fieldsOf(value), key, () => this.solver.node());
     if (hasSlots(value)) {
       this.solver.flow(this.field(value, name === '*' ? ' all' : name), node);
-      if (name !== '*') this.solver.flow(this.field(value, '*'), node);
+      // What is put on `window` under a computed name is reported where that happens, if it is a socket.
+      if (name !== '*' && !isGlobal(value)) this.solver.flow(this.field(value, '*'), node);
       this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, node));
     }
     this.loadRule(value, name, node, this);
@@ -256,6 +257,10 @@ export class World {
     while (ts.isVariableDeclarationList(node) || ts.isVariableStatement(node)) node = node.parent;
     return ts.isSourceFile(node) && this.files.unitOf(node).isScript;
   }
+}
+
+function isGlobal(value: Value): boolean {
+  return value.kind === 'object' && value.shape === 'global';
 }
 
 /** Values with properties that are followed, those that an application puts on its socket among them. */

@@ -69,8 +69,9 @@ export const FINDINGS = {
   scriptTag: {
     code: 'SSE1011',
     severity: 'note',
-    title: 'The factory is the global `io` of a script tag',
-    advice: 'Nothing has to be done: the bridge serves the shim as a script with the same global.',
+    title: 'The global `io` of a script tag is needed as it is',
+    advice:
+      'Nothing has to be done: the bridge serves the shim as a script with the same global. To go native later, make the socket with `io()` itself.',
   },
   mock: {
     code: 'SSE1012',
@@ -106,15 +107,17 @@ export const FINDINGS = {
   cdn: {
     code: 'SSE1101',
     severity: 'todo',
-    title: 'Socket.IO’s client is loaded from elsewhere',
-    advice: 'Load the shim from your own server instead: <script src="/sse/shim.js"></script>.',
+    title:
+      'Socket.IO’s client came from elsewhere, and no address in the code says where the bridge is',
+    advice:
+      'The page now loads the client from its own server. Where the bridge is on another one, put its address in front: <script src="https://chat.example/sse/client.js"></script>.',
   },
   scriptUrl: {
     code: 'SSE1104',
     severity: 'todo',
-    title: 'The URL of Socket.IO’s browser build is made in code',
+    title: 'The URL of Socket.IO’s browser build is in code that is not rewritten',
     advice:
-      'Let it be that of the shim, which the bridge serves: /sse/shim.js, with the same global `io`.',
+      'Let pages load a script of the bridge instead: /sse/shim.js, with the same global `io`, or /sse/client.js, the native client with the global `SseClient`.',
   },
   reference: {
     code: 'SSE1102',

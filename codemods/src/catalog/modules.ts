@@ -14,6 +14,11 @@ export const SCRIPT_FILES = ['socket.io.js', 'socket.io.min.js', 'socket.io.slim
 
 /** What the bridge serves in place of them, below its path. */
 export const SHIM_SCRIPT = 'shim.js';
+export const CLIENT_SCRIPT = 'client.js';
+
+/** What the browser build of Socket.IO calls itself in a page, and what the native client does. */
+export const SCRIPT_GLOBAL = 'io';
+export const CLIENT_GLOBAL = 'SseClient';
 
 /** Packages that call React's hooks by the same names. */
 export const REACT_LIKE = ['preact', 'preact/hooks', 'preact/compat', 'react-dom'] as const;

@@ -30,9 +30,6 @@ function blockersOfCreation(group: SocketGroup, creation: Creation): Blocker[] {
   const block = (finding: FindingName, reason: string): Blocker[] => [
     { finding, place: creation, reason },
   ];
-  if (group.origin === 'script-tag') {
-    return block('scriptTag', 'the factory is the global `io` of a script tag');
-  }
   if (creation.form === 'manager') {
     return block(
       'member',
@@ -45,24 +42,27 @@ function blockersOfCreation(group: SocketGroup, creation: Creation): Blocker[] {
       'only its type says that it is a socket; where it is made was not found',
     );
   }
+  if (!creation.isDirect && group.origin === 'script-tag') {
+    return block('scriptTag', 'the global `io` is handed around before a socket is made of it');
+  }
   if (!creation.isDirect) {
     return block('factory', 'the factory comes from another module');
   }
   return creation.arguments.flatMap((argument) => {
     if (argument.kind === 'unknown') return block('options', argument.why);
     if (argument.kind === 'url') return [];
-    return argument.entries.flatMap((entry) => blockersOfOption(creation.file, entry));
+    return argument.entries.flatMap((entry) => blockersOfOption(creation, entry));
   });
 }
 
-function blockersOfOption(file: string, entry: OptionEntry): Blocker[] {
+function blockersOfOption({ file, isGlobal }: Creation, entry: OptionEntry): Blocker[] {
   const block = (reason: string): Blocker[] => [
     { finding: 'option', place: { file, start: entry.start, end: entry.end }, reason },
   ];
   if (entry.name === undefined) return block('an option is computed or spread');
   const row = findOption(entry.name);
   if (row === undefined) return block(`the option \`${entry.name}\` is not one of Socket.IO’s`);
-  if (row.isNodeOnly === true && isBrowserFile(file)) return [];
+  if (row.isNodeOnly === true && (isGlobal || isBrowserFile(file))) return [];
   if (row.fate === 'todo') return block(`option \`${row.name}\`: ${row.reason ?? ''}`);
   const needsLiteral = row.value !== undefined;
   if (needsLiteral && typeof entry.literal !== 'boolean') {

@@ -26,8 +26,10 @@ export interface DecisionInput {
   readonly clientMajorOf: (file: string) => number | undefined;
   /** Groups that turned out not to be rewritable, by id, with the reason. */
   readonly demoted: ReadonlyMap<string, Blocker>;
-  /** The bridge serves the shim as a script, so that pages can be moved. */
-  readonly canServeScript: boolean;
+  /** Something that loads Socket.IO's browser build can load one of ours instead. */
+  readonly canMovePages: boolean;
+  /** Why no page can have the native client. */
+  readonly pageBlocker?: string | undefined;
 }
 
 /** Decides every group. A group that shares a type with one on the shim goes there as well. */
@@ -53,8 +55,9 @@ function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
   const blockers = findBlockers(group, major);
   const demotion = input.demoted.get(group.id);
   if (demotion !== undefined) blockers.push(demotion);
-  if (group.origin === 'script-tag' && !input.canServeScript) {
-    return { group, fate: 'left', blockers, notes: [] };
+  if (group.origin === 'script-tag') {
+    if (!input.canMovePages) return { group, fate: 'left', blockers, notes: [] };
+    blockers.push(...blockersOfPages(input, group));
   }
   const outside = group.files.find((file) => !input.isEditable(file));
   if (outside !== undefined) {
@@ -64,6 +67,12 @@ function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
   const isNative = blockers.length === 0 && input.target !== 'shim';
   if (!isNative) return { group, fate: 'shim', blockers, notes: [] };
   return { group, fate: 'native', blockers, notes: group.uses.flatMap(notesOfUse) };
+}
+
+function blockersOfPages({ pageBlocker }: DecisionInput, { creations }: SocketGroup): Blocker[] {
+  const [place] = creations;
+  if (pageBlocker === undefined || place === undefined) return [];
+  return [{ finding: 'scriptTag', place, reason: pageBlocker }];
 }
 
 /** The lowest version among those of a group's creations; unknown when one of them is. */

@@ -4,7 +4,7 @@ import type { Span } from '../span.js';
 import { parseSource } from './parse.js';
 import { Splices } from './splices.js';
 import { detectStyle } from './style.js';
-import type { SourceStyle } from './style.js';
+import type { Attribute, SourceStyle } from './style.js';
 
 export const j = jscodeshift;
 
@@ -15,6 +15,8 @@ export interface EditedSource {
   readonly root: Collection;
   readonly splices: Splices;
   readonly style: SourceStyle;
+  /** Attributes that are part of the code. */
+  readonly attributes: readonly Attribute[];
 }
 
 /**
@@ -24,11 +26,16 @@ export interface EditedSource {
  * @param code what to parse instead: the text with everything but its script blocks blanked
  * @throws {SourceSyntaxError} when it cannot be parsed
  */
-export function openSource(path: string, text: string, code: string = text): EditedSource {
+export function openSource(
+  path: string,
+  text: string,
+  code: string = text,
+  attributes: readonly Attribute[] = [],
+): EditedSource {
   // jscodeshift declares recast's node types; Babel's are the same shapes by another declaration.
   const tree = parseSource(code, path) as unknown as ASTNode;
   const root: Collection = j(tree);
-  return { path, text, root, splices: new Splices(text), style: detectStyle(code) };
+  return { path, text, root, splices: new Splices(text), style: detectStyle(code), attributes };
 }
 
 /** The span of a node. Babel gives every node one. */

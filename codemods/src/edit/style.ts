@@ -1,9 +1,16 @@
+import type { Span } from '../span.js';
+
 /** How a file is written, so that what is added looks like the rest. */
 export interface SourceStyle {
   readonly quote: "'" | '"';
   readonly semicolon: ';' | '';
   readonly newline: '\n' | '\r\n';
   readonly variable: 'const' | 'var';
+}
+
+/** Code in an attribute of a page, and the quotes around it. */
+export interface Attribute extends Span {
+  readonly quote: '"' | "'";
 }
 
 /** Reads the style of a text: what it has more of. */
@@ -23,6 +30,16 @@ export function detectStyle(text: string): SourceStyle {
 /** A string literal in the file's own quotes. */
 export function quoted(text: string, style: SourceStyle): string {
   return `${style.quote}${text}${style.quote}`;
+}
+
+/** The style at a place: in an attribute, its own quotes would end it. */
+export function styleAt(
+  { style, attributes }: { readonly style: SourceStyle; readonly attributes: readonly Attribute[] },
+  offset: number,
+): SourceStyle {
+  const around = attributes.find(({ start, end }) => offset >= start && offset < end);
+  if (around === undefined) return style;
+  return { ...style, quote: around.quote === '"' ? "'" : '"' };
 }
 
 /** The white space in front of the line that an offset is in. */

@@ -6,6 +6,8 @@ import type { Span } from '../span.js';
 export interface ScriptElement extends Span {
   /** The value of `src`, without its quotes. */
   readonly src?: Span & { readonly value: string };
+  /** Attributes that are about where the script comes from: `integrity` and `crossorigin`. */
+  readonly provenance: readonly Span[];
   /** The inline text. */
   readonly body?: Span;
   readonly isModule: boolean;
@@ -56,6 +58,11 @@ function toScript(text: string, element: Element): ScriptElement | undefined {
     start: location.startOffset,
     end: location.endOffset,
     ...(src === undefined ? {} : { src }),
+    provenance: ['integrity', 'crossorigin'].flatMap((name) => {
+      const attribute = location.attrs?.[name];
+      if (attribute === undefined) return [];
+      return [{ start: attribute.startOffset, end: attribute.endOffset }];
+    }),
     ...(src === undefined && isScript && end > start ? { body: { start, end } } : {}),
     isModule: type === 'module',
   };

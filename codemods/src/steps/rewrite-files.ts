@@ -16,7 +16,10 @@ export function rewriteFiles(
     const file = project.files.get(plan.file);
     if (file === undefined || !concerns(plan, file.text, project)) continue;
     try {
-      const input = { text: file.text, scriptOf: (text: string) => scriptOf(file.kind, text) };
+      const input = {
+        text: file.text,
+        scriptOf: (text: string) => scriptOf(file.kind, text, file.path),
+      };
       const settings = { path: project.mount, clientModules: project.clientModules };
       const rewritten = rewriteFile(input, plan, settings);
       draft.change(plan.file, rewritten.text, rewritten.actions);
@@ -31,6 +34,9 @@ export function rewriteFiles(
 
 /** Whether there is anything to do in a file; only then is it parsed a second time. */
 function concerns(plan: FilePlan, text: string, { clientModules }: ProjectFacts): boolean {
-  if (plan.nativeCreations.length + plan.nativeUses.length + plan.servers.length > 0) return true;
+  const { nativeCreations, nativeUses, factoryTests, servers } = plan;
+  if ([nativeCreations, nativeUses, factoryTests, servers].some(({ length }) => length > 0)) {
+    return true;
+  }
   return [...clientModules].some((name) => text.includes(name));
 }

@@ -9,11 +9,11 @@ import type { ProjectFacts } from './project-facts.js';
 import type { MigrationResult } from '../result.js';
 import { Draft } from './draft.js';
 import { editConfiguration } from './edit-configuration.js';
-import { editPages, findPageScripts } from './edit-pages.js';
+import { editLoading, findDivided, findLoading } from './loading.js';
+import { findHiddenReferences, withReferences } from './page-scripts.js';
 import { rewriteFiles } from './rewrite-files.js';
 import { scriptOf } from './scripts.js';
 import { survey } from './survey.js';
-import { findScriptUrls } from './script-urls.js';
 import { toResult } from './to-result.js';
 
 /** How to rewrite. */
@@ -30,14 +30,11 @@ export function rewriteProject(
   project: ProjectFacts,
   options: RewriteProjectOptions,
 ): MigrationResult {
-  const scripts = findPageScripts(project);
-  const urls = findScriptUrls(project);
-  const inventory = analyseProject(
-    project,
-    [...scripts, ...urls].map(({ path }) => path),
+  const loading = findLoading(project);
+  const inventory = withReferences(
+    analyseProject(project, loading.factoryPaths),
+    findHiddenReferences(project, loading.scripts),
   );
-  const canServeScript =
-    inventory.servers.length > 0 && scripts.some(({ script }) => script.kind !== 'elsewhere');
   const demoted = new Map<string, Blocker>();
   for (;;) {
     const decisions = decide({
@@ -46,23 +43,22 @@ export function rewriteProject(
       isEditable: project.isEditable,
       clientMajorOf: project.clientMajorOf,
       demoted,
-      canServeScript,
+      canMovePages: loading.canMove,
+      pageBlocker: loading.blocker,
     });
+    const divided = findDivided(inventory, decisions, loading);
     const draft = new Draft(project);
     const rewritten = rewriteFiles(
       project,
       planFiles(inventory, decisions, project.isEditable),
       draft,
     );
-    const failed = findFailed(decisions, rewritten.done, demoted);
+    const failed = [...divided, ...findFailed(decisions, rewritten.done, demoted)];
     if (failed.length > 0) {
       for (const { group, blocker } of failed) demoted.set(group, blocker);
       continue;
     }
-    for (const { path, start } of urls) {
-      if (project.isConcerned(path)) draft.report('scriptUrl', path, start);
-    }
-    editPages(project, scripts, inventory, draft);
+    editLoading(project, loading, inventory, decisions, draft);
     editConfiguration(project, decisions, draft, options);
     const result = toResult(project, inventory, decisions, draft, rewritten.done);
     return options.hasSurvey ? { ...result, survey: survey(project, inventory, result) } : result;
@@ -77,11 +73,11 @@ function analyseProject(project: ProjectFacts, scriptTags: readonly string[]): I
     sourceOf: (path) => {
       const file = files.get(path);
       if (file === undefined || file.kind === 'config') return undefined;
-      const { code, language } = scriptOf(file.kind, file.text);
+      const { code, language } = scriptOf(file.kind, file.text, path);
       return { path, text: code, ...(language === undefined ? {} : { language }) };
     },
     clientModules,
-    scriptTags: [...new Set(scriptTags)],
+    scriptTags,
     root,
     isAsked: isEditable,
   });

@@ -1,24 +1,59 @@
+import { CLIENT_SCRIPT, SHIM_SCRIPT } from '../catalog/modules.js';
+import { Splices } from '../edit/splices.js';
+import type { Span } from '../span.js';
+import type { Draft } from './draft.js';
 import type { ProjectFacts } from './project-facts.js';
 
-/** A place where code makes the URL of Socket.IO's browser build. */
-export interface ScriptUrl {
+/** A place where code makes the URL of Socket.IO's browser build. The span is that of the path at its end. */
+export interface ScriptUrl extends Span {
   readonly path: string;
-  readonly start: number;
+  /** It is loaded from there; a route, or a comparison, needs a person. */
+  readonly isLoaded: boolean;
 }
 
-const URL_END = /\/socket\.io\/socket\.io(?:\.min|\.slim)?\.js(?=['"`])/;
+const BUILD = '/socket\\.io/socket\\.io(?:\\.min|\\.slim)?\\.js';
 const TEST_FILE =
   /(?:^|\/)(?:[\w-]*tests?|specs?|e2e|cypress|playwright)(?:[-\w]*)\/|[.-](?:test|spec|cy)\./;
+
+/** What stands in front of a URL that is answered, or looked for, and not loaded. */
+const IS_ANSWERED =
+  /(?:\.\s*(?:get|head|use|all|route|static|includes|startsWith|endsWith|indexOf|match|sendFile|join|resolve|readFile(?:Sync)?)\s*\([^()]*|[!=]==?\s*)(['"`])[^'"`]*$/;
 
 /**
  * URLs of the browser build that code makes, for instance to hand one to a template. The pages that load it have the
  * global `io` although no script tag says so.
  */
-export function findScriptUrls({ hits, relative }: ProjectFacts): ScriptUrl[] {
+export function findScriptUrls({ hits, relative, mount }: ProjectFacts): ScriptUrl[] {
   return hits
     .filter(({ kind, path }) => kind === 'code' && !TEST_FILE.test(relative(path)))
-    .flatMap(({ path, text }) => {
-      const match = URL_END.exec(text);
-      return match === null ? [] : [{ path, start: match.index }];
+    .flatMap(({ path, text }) => urlsIn(path, text, mount));
+}
+
+function urlsIn(path: string, text: string, mount: string): ScriptUrl[] {
+  const end = new RegExp(`(?:${BUILD}|${mount}/${SHIM_SCRIPT})(?=['"\`])`, 'g');
+  return [...text.matchAll(end)].map(({ 0: url, index }) => ({
+    path,
+    start: index,
+    end: index + url.length,
+    isLoaded: !IS_ANSWERED.test(text.slice(Math.max(0, index - 200), index)),
+  }));
+}
+
+/** Code that loads Socket.IO's browser build loads ours. */
+export function editScriptUrls(
+  project: ProjectFacts,
+  urls: readonly ScriptUrl[],
+  isNative: boolean,
+  draft: Draft,
+): void {
+  for (const path of new Set(urls.map((url) => url.path))) {
+    const splices = new Splices(draft.textOf(path) ?? '');
+    const script = `${project.mount}/${isNative ? CLIENT_SCRIPT : SHIM_SCRIPT}`;
+    urlsIn(path, splices.original, project.mount).forEach((url, index) => {
+      if (url.isLoaded && project.isEditable(path)) splices.overwrite(url, script);
+      else
+        draft.report('scriptUrl', path, urls.filter((one) => one.path === path)[index]?.start ?? 0);
     });
+    if (!splices.isEmpty) draft.change(path, splices.toString(), [`loads ${script}`]);
+  }
 }

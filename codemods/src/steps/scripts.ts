@@ -1,5 +1,10 @@
+import { parseSource, SourceSyntaxError } from '../edit/parse.js';
 import { findComponentScripts } from '../embedded/components.js';
+import type { Handler } from '../embedded/handlers.js';
+import { findHandlers } from '../embedded/handlers.js';
 import { blankExcept, findScripts } from '../embedded/html.js';
+import { findPugScripts } from '../embedded/pug.js';
+import { maskTemplateMarks } from '../embedded/template-marks.js';
 import type { FileKind } from '../project/kinds.js';
 
 /** The code of a file: the file itself, or its script blocks with everything else blanked. */
@@ -7,22 +12,56 @@ export interface FileScript {
   readonly code: string;
   /** For a file whose name does not tell. */
   readonly language: 'js' | 'ts' | undefined;
+  /** Attributes that are part of the code. */
+  readonly handlers?: readonly Handler[];
+}
+
+/** A page in Pug, by its name. */
+export function isIndentedPage(path: string): boolean {
+  return /\.(?:pug|jade)$/.test(path);
 }
 
 /** Finds the code in a file. Offsets in it are those of the file. */
-export function scriptOf(kind: FileKind, text: string): FileScript {
+export function scriptOf(kind: FileKind, text: string, path: string): FileScript {
   switch (kind) {
     case 'component': {
       const { blocks, language } = findComponentScripts(text);
       return { code: blankExcept(text, blocks), language };
     }
     case 'page':
-    case 'template': {
-      const blocks = findScripts(text).flatMap(({ body }) => body ?? []);
-      return { code: blankExcept(text, blocks), language: 'js' };
-    }
+    case 'template':
+      return scriptOfPage(text, isIndentedPage(path));
     case 'code':
     case 'config':
       return { code: text, language: undefined };
   }
+}
+
+function scriptOfPage(text: string, isIndented: boolean): FileScript {
+  const blocks = isIndented
+    ? findPugScripts(text)
+    : findScripts(text).flatMap(({ body }) => body ?? []);
+  const handlers = findHandlers(text, blocks).filter(({ start, end }) =>
+    isCode(text.slice(start, end)),
+  );
+  const spans = [...blocks, ...handlers].toSorted((a, b) => a.start - b.start);
+  const code = maskTemplateMarks(blankExcept(text, spans), isIndented);
+  return { code: endStatements(code, handlers), language: 'js', handlers };
+}
+
+function isCode(text: string): boolean {
+  try {
+    parseSource(text, 'handler.js');
+    return true;
+  } catch (error) {
+    if (error instanceof SourceSyntaxError) return false;
+    throw error;
+  }
+}
+
+/** Each handler is a function of its own: where its attribute ends, so does its last statement. */
+function endStatements(code: string, handlers: readonly Handler[]): string {
+  let result = code;
+  for (const { end } of handlers) result = `${result.slice(0, end)};${result.slice(end + 1)}`;
+  return result;
 }

@@ -34,7 +34,7 @@ export function survey(
 function parseFile({ files }: ProjectFacts, path: string): ReturnType<ScanInput['treeOf']> {
   const file = files.get(path);
   if (file === undefined || file.kind === 'config') return undefined;
-  const { code, language } = scriptOf(file.kind, file.text);
+  const { code, language } = scriptOf(file.kind, file.text, path);
   try {
     return parseSource(code, language === 'ts' ? `${path}.ts` : path).program;
   } catch (error) {

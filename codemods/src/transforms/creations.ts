@@ -1,8 +1,8 @@
-import { NATIVE_CLIENT, DEFAULT_PATH } from '../catalog/modules.js';
+import { CLIENT_GLOBAL, DEFAULT_PATH, NATIVE_CLIENT, SCRIPT_GLOBAL } from '../catalog/modules.js';
 import { freeName, isMemberName } from '../edit/names.js';
 import { j, spanOf } from '../edit/source.js';
 import type { EditedSource } from '../edit/source.js';
-import { quoted } from '../edit/style.js';
+import { quoted, styleAt } from '../edit/style.js';
 import type { Creation, CreationArgument } from '../inventory.js';
 import type { Span } from '../span.js';
 import { clientImports } from './client-imports.js';
@@ -39,9 +39,13 @@ function isThere({ source }: RewriteContext, creation: Creation): boolean {
   );
 }
 
-function calleeText(context: RewriteContext, { callee }: Creation): string {
+function calleeText(context: RewriteContext, { callee, isGlobal }: Creation): string {
   const { source } = context;
   const written = source.text.slice(callee.start, callee.end);
+  if (isGlobal) {
+    const [before = ''] = written.split(new RegExp(`\\b${SCRIPT_GLOBAL}\\b`));
+    return `${before}${CLIENT_GLOBAL}.connect`;
+  }
   if (/\brequire\s*\(/.test(written)) {
     return `require(${quoted(NATIVE_CLIENT, source.style)}).connect`;
   }
@@ -88,7 +92,7 @@ function rewriteArguments(context: RewriteContext, creation: Creation): void {
   const { source, settings } = context;
   const options = creation.arguments.find((one) => one.kind === 'options');
   const outcome = options === undefined ? 'absent' : rewriteOptions(context, options);
-  const path = `path: ${quoted(settings.path, source.style)}`;
+  const path = `path: ${quoted(settings.path, styleAt(source, creation.start))}`;
   const needsPath = settings.path !== DEFAULT_PATH && outcome === 'absent';
   const [first] = creation.arguments;
   if (first === undefined) {

@@ -1,7 +1,7 @@
 import { findMember } from '../catalog/members.js';
 import type { MemberRow } from '../catalog/members.js';
 import { j, spanOf } from '../edit/source.js';
-import { quoted } from '../edit/style.js';
+import { quoted, styleAt } from '../edit/style.js';
 import type { SocketUse } from '../inventory.js';
 import type { RewriteContext, Transform } from './context.js';
 
@@ -77,7 +77,7 @@ function negate({ source }: RewriteContext, use: SocketUse): void {
 }
 
 function compareStatus({ source }: RewriteContext, use: SocketUse): void {
-  const closed = quoted('closed', source.style);
+  const closed = quoted('closed', styleAt(source, use.start));
   const isPlain = /(?:^|[(=,:?{;&|]|\breturn)\s*$/.test(source.text.slice(0, use.start));
   const isEnd = /^\s*(?:[),;:?}\]\n]|&&|\|\||$)/.test(source.text.slice(use.end));
   const isAlone = isPlain && isEnd;
@@ -86,7 +86,7 @@ function compareStatus({ source }: RewriteContext, use: SocketUse): void {
 }
 
 function prependMessage({ source }: RewriteContext, use: SocketUse): void {
-  const message = quoted('message', source.style);
+  const message = quoted('message', styleAt(source, use.start));
   const [first] = use.call?.arguments ?? [];
   if (first !== undefined) source.splices.insert(first.start, `${message}, `);
   else if (use.call !== undefined) source.splices.insert(use.call.end - 1, message);

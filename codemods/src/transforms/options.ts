@@ -2,7 +2,7 @@ import { DEFAULT_PATH } from '../catalog/modules.js';
 import { findOption } from '../catalog/options.js';
 import type { OptionRow } from '../catalog/options.js';
 import { removeItems } from '../edit/list-items.js';
-import { quoted } from '../edit/style.js';
+import { quoted, styleAt } from '../edit/style.js';
 import type { CreationArgument, OptionEntry } from '../inventory.js';
 import type { RewriteContext } from './context.js';
 
@@ -14,7 +14,7 @@ export type OptionsOutcome = 'absent' | 'kept' | 'removable';
 /** Maps an options literal, row by row of the catalog. The decision has made sure that every row can be mapped. */
 export function rewriteOptions(context: RewriteContext, options: Options): OptionsOutcome {
   const { source, settings } = context;
-  const pathText = `path: ${quoted(settings.path, source.style)}`;
+  const pathText = `path: ${quoted(settings.path, styleAt(source, options.start))}`;
   const needsPath =
     settings.path !== DEFAULT_PATH && !options.entries.some((entry) => entry.name === 'path');
   const plan = options.entries.map((entry) => planEntry(context, entry));
@@ -66,7 +66,11 @@ function planRewrite(
   const to = row.to ?? row.name;
   if (row.value === 'credentials') {
     if (entry.literal !== true) return { kind: 'remove', entry };
-    return { kind: 'replace', entry, text: `${to}: ${quoted('include', context.source.style)}` };
+    return {
+      kind: 'replace',
+      entry,
+      text: `${to}: ${quoted('include', styleAt(context.source, entry.start))}`,
+    };
   }
   if (row.value === 'unshared-true' || row.value === 'unshared-false') {
     if (entry.literal !== (row.value === 'unshared-true')) return { kind: 'remove', entry };

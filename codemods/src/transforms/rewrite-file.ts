@@ -1,5 +1,6 @@
 import { openSource } from '../edit/source.js';
 import { parseSource } from '../edit/parse.js';
+import type { Attribute } from '../edit/style.js';
 import type { FilePlan, RewriteSettings } from '../plan.js';
 import type { RewriteContext } from './context.js';
 import { TRANSFORMS } from './transforms.js';
@@ -19,6 +20,7 @@ export interface RewriteInput {
   readonly scriptOf: (text: string) => {
     readonly code: string;
     readonly language: 'js' | 'ts' | undefined;
+    readonly handlers?: readonly Attribute[];
   };
 }
 
@@ -33,10 +35,10 @@ export function rewriteFile(
   settings: RewriteSettings,
 ): RewrittenFile {
   const { text } = input;
-  const { code, language } = input.scriptOf(text);
+  const { code, language, handlers } = input.scriptOf(text);
   const name = language === undefined ? plan.file : `${plan.file}.${language}`;
   const context: RewriteContext = {
-    source: openSource(name, text, code),
+    source: openSource(name, text, code, handlers),
     plan,
     settings,
     consumed: new Set(),

@@ -1,5 +1,6 @@
 import type { Transform } from './context.js';
 import { creations } from './creations.js';
+import { factoryTests } from './factory-tests.js';
 import { imports } from './imports.js';
 import { members } from './members.js';
 import { mountBridge } from './mount-bridge.js';
@@ -12,6 +13,8 @@ export const TRANSFORMS: readonly Transform[] = [
   // First, because they settle under which name `connect` is imported, and which names are no longer used.
   creations,
   members,
+  // Names in scripts of pages, which import nothing.
+  factoryTests,
   // Renames the type in the text, before its import asks for the new name.
   types,
   // Then the imports, which need to know what is left of the old names.

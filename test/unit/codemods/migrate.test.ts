@@ -111,13 +111,13 @@ describe('migrate', () => {
     ]);
   });
 
-  it('says when no server was found, and leaves pages alone that only a server could serve', async () => {
+  it('says when no server was found', async () => {
     const page = '<script src="/socket.io/socket.io.js"></script>\n<script>io().emit(1)</script>\n';
     const disk = new MemoryDisk({ '/app/index.html': page, '/app/a.js': SOCKET });
     const result = await migrate({ paths: ['/app'], disk, runtimeVersion: '1' });
     expect(result.findings.map(({ code }) => code)).toContain('SSE2002');
-    expect(result.changes.map(({ file }) => file)).toEqual(['a.js']);
-    expect(result.uses).toMatchObject({ native: 1, left: 2, unaccounted: 0 });
+    expect(result.changes.map(({ file }) => file)).toEqual(['a.js', 'index.html']);
+    expect(result.uses).toMatchObject({ native: 3, left: 0, unaccounted: 0 });
   });
 
   it('reports a file that cannot be parsed, and leaves it', async () => {

@@ -1,0 +1,108 @@
+import { CLIENT_GLOBAL } from '../catalog/modules.js';
+import type { Loader } from '../decide/page-scripts.js';
+import { findSocketScripts } from '../embedded/script-tags.js';
+import type { SocketScript } from '../embedded/script-tags.js';
+import type { FactoryReference, Inventory } from '../inventory.js';
+import type { CollectedFile } from '../project/collect.js';
+import type { ProjectFacts } from './project-facts.js';
+import type { ScriptUrl } from './script-urls.js';
+import { isIndentedPage, scriptOf } from './scripts.js';
+
+/** A script tag of Socket.IO, or of ours, and its page. */
+export interface PageScript {
+  readonly path: string;
+  readonly script: SocketScript;
+}
+
+/** All script tags that load Socket.IO's browser build, or already one of ours. */
+export function findPageScripts({ hits, mount }: ProjectFacts): PageScript[] {
+  return hits.filter(isPage).flatMap(({ path, text }) => {
+    const scripts = findSocketScripts(text, mount, isIndentedPage(path));
+    return scripts.map((script) => ({ path, script }));
+  });
+}
+
+/** Whether a script makes the global `io`. */
+export function givesFactory(kind: SocketScript['kind']): boolean {
+  return kind !== 'native' && kind !== 'companion';
+}
+
+/** The pages that load Socket.IO, and all others. */
+export function splitPages(
+  { files }: ProjectFacts,
+  scripts: readonly PageScript[],
+): { pages: Loader[]; others: Loader[] } {
+  const loading = new Set(
+    scripts.filter(({ script }) => givesFactory(script.kind)).map(({ path }) => path),
+  );
+  const all = [...files.values()].filter(isPage);
+  return {
+    pages: all.filter(({ path }) => loading.has(path)),
+    others: all.filter(({ path }) => !loading.has(path)),
+  };
+}
+
+/**
+ * What needs the global `io` of a page and is not code that is read: a library for Socket.IO, or a script in a place
+ * where none was looked for.
+ */
+export function findHiddenReferences(
+  { files }: ProjectFacts,
+  scripts: readonly PageScript[],
+): FactoryReference[] {
+  const companions = scripts.filter(({ script }) => script.kind === 'companion');
+  const pages = [...new Set(scripts.map(({ path }) => path))].flatMap((path) => {
+    const file = files.get(path);
+    if (file === undefined) return [];
+    const { code } = scriptOf(file.kind, file.text, path);
+    const rest = file.text.replace(/[\s\S]/g, (one, at: number) => (code[at] === one ? ' ' : one));
+    const at = rest.search(/(?<![\w$.-])io\s*(?:\(|\.\s*connect\b)/);
+    return at === -1 ? [] : [{ path, start: at, end: at + 2 }];
+  });
+  return [
+    ...companions.map(({ path, script: { start, end } }) => ({ path, start, end })),
+    ...pages,
+  ].map(({ path, start, end }) => ({ file: path, start, end, kind: 'value' }));
+}
+
+/** Why no page can have the native client, if there is a reason. */
+export function findPageBlocker(
+  { files, isEditable }: ProjectFacts,
+  scripts: readonly PageScript[],
+  urls: readonly ScriptUrl[],
+): string | undefined {
+  const own = new RegExp(
+    `\\b(?:var|let|const|class|function)\\s+${CLIENT_GLOBAL}\\b|(?<![\\w$])${CLIENT_GLOBAL}\\s*=(?!=)`,
+  );
+  if ([...files.values()].some(({ text }) => text.includes(CLIENT_GLOBAL) && own.test(text))) {
+    return `the project has a \`${CLIENT_GLOBAL}\` of its own`;
+  }
+  const kept =
+    scripts.some((one) => givesFactory(one.script.kind) && !isEditable(one.path)) ||
+    urls.some(({ path, isLoaded }) => !isLoaded || !isEditable(path));
+  return kept ? 'what loads the script can not be changed' : undefined;
+}
+
+/** Whether anything that loads Socket.IO's browser build can load one of ours. */
+export function canMovePages(
+  { isEditable }: ProjectFacts,
+  scripts: readonly PageScript[],
+  urls: readonly ScriptUrl[],
+): boolean {
+  return (
+    scripts.some((one) => givesFactory(one.script.kind) && isEditable(one.path)) ||
+    urls.some(({ path, isLoaded }) => isLoaded && isEditable(path))
+  );
+}
+
+/** The inventory with what else needs the global `io`. */
+export function withReferences(
+  inventory: Inventory,
+  references: readonly FactoryReference[],
+): Inventory {
+  return { ...inventory, factoryReferences: [...inventory.factoryReferences, ...references] };
+}
+
+function isPage({ kind }: CollectedFile): boolean {
+  return kind === 'page' || kind === 'template';
+}

@@ -10,9 +10,6 @@ export interface FrameFields {
 /** Says nothing, and so keeps whoever is on the way from finding the connection idle. */
 export const COMMENT = ':\n\n';
 
-// oxlint-disable-next-line no-control-regex -- NUL is what must be found
-const LINE_BREAK_OR_NUL = /[\r\n\0]/;
-
 const LINE_BREAK = /\r\n|\r|\n/g;
 
 /**
@@ -23,21 +20,31 @@ const LINE_BREAK = /\r\n|\r|\n/g;
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function encodeFrame({ id, event, data, retry }: FrameFields): string {
-  const parts: string[] = [];
-  if (id !== undefined) parts.push('id: ', oneLine('id', id), '\n');
-  if (event !== undefined) parts.push('event: ', oneLine('event', event), '\n');
-  if (retry !== undefined) parts.push('retry: ', wholeMs(retry), '\n');
-  if (data !== undefined) parts.push('data: ', data.replace(LINE_BREAK, '\ndata: '), '\n');
-  parts.push('\n');
-  // Joined and not added up: frames are kept for replay, and a sum would keep all its parts alive.
-  return parts.join('');
+  let text = '';
+  if (id !== undefined) text += `id: ${oneLine('id', id)}\n`;
+  if (event !== undefined) text += `event: ${oneLine('event', event)}\n`;
+  if (retry !== undefined) text += `retry: ${wholeMs(retry)}\n`;
+  if (data !== undefined)
+    text += `data: ${hasLineBreak(data) ? data.replace(LINE_BREAK, '\ndata: ') : data}\n`;
+  return flat(`${text}\n`);
+}
+
+/** Frames are kept for replay: a sum of texts that nobody has looked into keeps all its parts alive. */
+function flat(text: string): string {
+  text.charCodeAt(0);
+  return text;
 }
 
 function oneLine(field: string, value: string): string {
-  if (!LINE_BREAK_OR_NUL.test(value)) return value;
+  if (!hasLineBreak(value) && !value.includes('\0')) return value;
   throw new TypeError(
     `SSE ${field}: got ${JSON.stringify(value.slice(0, 60))}, wanted text without CR, LF and NUL`,
   );
+}
+
+/** Cheaper than a regular expression, and every token of an answer passes here. */
+function hasLineBreak(text: string): boolean {
+  return text.includes('\n') || text.includes('\r');
 }
 
 function wholeMs(retry: number): string {

@@ -36,11 +36,21 @@ export function frameName(nsp: string, name: unknown): string | undefined {
   if (typeof name !== 'string' || name === '' || name === 'open' || name === 'error') {
     return undefined;
   }
-  if (name.startsWith(CONTROL_PREFIX) || name.startsWith('/') || UNFIT.test(name)) {
+  if (name.startsWith(CONTROL_PREFIX) || name.startsWith('/') || !isFit(name)) {
     return undefined;
   }
   if (nsp === '/') return name;
-  return nsp.includes(',') || UNFIT.test(nsp) ? undefined : `${nsp},${name}`;
+  return nsp.includes(',') || !isFit(nsp) ? undefined : `${nsp},${name}`;
+}
+
+let lastFit = '';
+
+/** Remembers one text: an answer's tokens all go by the same name. */
+function isFit(text: string): boolean {
+  if (text === lastFit) return true;
+  if (UNFIT.test(text)) return false;
+  lastFit = text;
+  return true;
 }
 
 /** The namespace and event name behind an SSE event name that is not a control name. */

@@ -13,7 +13,7 @@ export interface WriteOptions {
 /** Where the connection's packets go. */
 export interface PacketSink {
   /** A namespace has been connected, or is so no longer. */
-  onNamespace(nsp: string, change: 'connected' | 'refused' | 'disconnected'): void;
+  onNamespace(nsp: string, change: NamespaceChange): void;
   onFrame(frame: Frame, whole: WholePacket): void;
   /** The connection is to close: what has been written so far is still delivered. */
   onClose(cause: CloseCause): void;
@@ -26,7 +26,9 @@ export type CloseCause = 'closed' | 'upstream-lost';
 /** Reasons as Socket.IO's engine gives them; any other would switch off its state recovery. */
 export type CloseReason = 'transport close' | 'transport error' | 'ping timeout' | 'forced close';
 
-const NAMESPACE_CHANGES: Partial<Record<PacketType, 'connected' | 'refused' | 'disconnected'>> = {
+export type NamespaceChange = 'connected' | 'refused' | 'disconnected';
+
+const NAMESPACE_CHANGES: Partial<Record<PacketType, NamespaceChange>> = {
   connect: 'connected',
   connect_error: 'refused',
   disconnect: 'disconnected',
@@ -44,6 +46,8 @@ export class EngineConnection extends EventEmitter {
   readyState: 'open' | 'closing' | 'closed' = 'open';
   /** Whether what is behind takes no more for now, and a client should say the rest later. */
   isCongested: () => boolean = () => false;
+  /** Somebody has asked for packets. Few do, and looking for listeners on each write would cost. */
+  isWatched = false;
   private readonly read: ReturnType<PacketCodec['createReader']>;
 
   /** @param server Socket.IO's engine, if there is one; users reach it as `socket.conn.server` */
@@ -55,6 +59,7 @@ export class EngineConnection extends EventEmitter {
     private readonly sink: PacketSink,
   ) {
     super();
+    this.on('newListener', noticeWatcher);
     this.read = codec.createReader();
     this.remoteAddress = request.socket.remoteAddress;
   }
@@ -62,7 +67,7 @@ export class EngineConnection extends EventEmitter {
   /** Called by Socket.IO once for each part of a packet: its text, then each of its attachments. */
   write(data: PacketPart, options?: WriteOptions): this {
     if (this.readyState !== 'open') return this;
-    if (this.listenerCount('packetCreate') > 0) {
+    if (this.isWatched) {
       this.emit('packetCreate', { type: 'message', data, options });
     }
     this.transport.writable = false;
@@ -101,9 +106,8 @@ export class EngineConnection extends EventEmitter {
   /** Hands Socket.IO a packet of the client. */
   receive(parts: readonly PacketPart[]): void {
     if (this.readyState !== 'open') return;
-    const isWatched = this.listenerCount('packet') > 0;
     for (const part of parts) {
-      if (isWatched) this.emit('packet', { type: 'message', data: part });
+      if (this.isWatched) this.emit('packet', { type: 'message', data: part });
       this.emit('data', part);
     }
   }
@@ -118,12 +122,14 @@ export class EngineConnection extends EventEmitter {
     });
   }
 
-  private pass({ frame, whole }: SharedFrame): void {
+  private pass({ frame, whole, change }: SharedFrame): void {
     this.sink.onFrame(frame, whole);
-    const { nsp, type } = whole.packet;
-    const change = NAMESPACE_CHANGES[type];
-    if (change) this.sink.onNamespace(nsp, change);
+    if (change) this.sink.onNamespace(whole.packet.nsp, change);
   }
+}
+
+function noticeWatcher(this: EngineConnection, event: string): void {
+  if (event === 'packet' || event === 'packetCreate') this.isWatched = true;
 }
 
 /** 20 characters of `[\w-]`: the shape that Socket.IO's ecosystem expects of an engine id. */
@@ -137,6 +143,7 @@ interface SharedFrame {
   readonly volatile: boolean;
   readonly whole: WholePacket;
   readonly frame: Frame;
+  readonly change: NamespaceChange | undefined;
 }
 
 /** A broadcast writes the same data to each receiver in turn: one entry finds it again. */
@@ -151,7 +158,8 @@ function findShared(data: PacketPart, volatile: boolean, lastSeq: number): Share
 /** Only events are broadcast, and only those without attachments are one write. */
 function share(data: PacketPart, volatile: boolean, whole: WholePacket): SharedFrame {
   const { type, attachments } = whole.packet;
-  const shared = { data, volatile, whole, frame: packetFrame(whole, volatile) };
+  const change = NAMESPACE_CHANGES[type];
+  const shared = { data, volatile, whole, frame: packetFrame(whole, volatile), change };
   if (type === 'event' && attachments === 0) last = shared;
   return shared;
 }

@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Batch, UpMessage } from '../../protocol/uplink.js';
 import { PROTOCOL_VERSION } from '../../protocol/names.js';
 import type { PacketCodec } from '../packets/codec.js';
-import { type CloseCause, EngineConnection, type PacketSink } from '../engine/engine-connection.js';
+import {
+  type CloseCause,
+  EngineConnection,
+  type NamespaceChange,
+  type PacketSink,
+} from '../engine/engine-connection.js';
 import { scheduleFlush } from '../stream/flush-queue.js';
 import { controlFrame, type Frame, packetFrame, parseFrameId } from '../stream/frames.js';
 import { type End, ENDS, goodbyeFrame, isNews } from './end.js';
@@ -61,6 +66,7 @@ export class Session implements PacketSink {
   attempt = 0;
   /** Number of the next message that has not been run. */
   next = 1;
+  isFlushScheduled = false;
   private state: State = { kind: 'detached' };
   private isLeaving = false;
   private isBlocked = false;
@@ -180,7 +186,7 @@ export class Session implements PacketSink {
     else this.endOverflown();
   }
 
-  onNamespace(nsp: string, change: 'connected' | 'refused' | 'disconnected'): void {
+  onNamespace(nsp: string, change: NamespaceChange): void {
     this.namespaces[change](nsp);
     if (change === 'refused' && !this.owner.canAnswer && this.namespaces.isEmpty) this.endRefused();
   }

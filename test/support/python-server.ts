@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 /** Debian's: another Python would not find Debian's packages. */
 const PYTHON = '/usr/bin/python3';
 
-const folder = fileURLToPath(new URL('../../fixtures/upstreams/', import.meta.url));
+/** Servers that are not Node's. */
+export const UPSTREAMS = fileURLToPath(new URL('../../fixtures/upstreams/', import.meta.url));
 
 export interface PythonServer extends AsyncDisposable {
   /** `http://127.0.0.1:port` */
@@ -15,14 +16,22 @@ export interface PythonServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts one of fixtures/upstreams, and waits until it says where it listens. */
+export interface PythonOptions {
+  readonly args?: readonly string[];
+  /** Where the file is. @default fixtures/upstreams */
+  readonly cwd?: string;
+  /** @default 0: any that is free */
+  readonly port?: number;
+}
+
+/** Starts a server of fixtures/upstreams, and waits until it says where it listens. */
 export async function startPython(
   file: string,
-  args: readonly string[] = [],
+  { args = [], cwd = UPSTREAMS, port = 0 }: PythonOptions = {},
 ): Promise<PythonServer> {
   const child = spawn(PYTHON, ['-u', file, ...args], {
-    cwd: folder,
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    cwd,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: string[] = [];

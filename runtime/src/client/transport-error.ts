@@ -39,7 +39,7 @@ export async function refusalOf(response: Response, now: number): Promise<Transp
   const retryAfter = response.headers.get('retry-after');
   const retryAfterMs = retryAfter ? Number(retryAfter) * 1000 || Date.parse(retryAfter) - now : 0;
   return new TransportError(
-    `got ${status}${problem.code ? ` ${problem.code}` : ''}, wanted a stream`,
+    `got ${[status, problem.code].join(' ').trim()}${problem['detail'] ? ` (${String(problem['detail'])})` : ''}, wanted a stream`,
     {
       status,
       description: status,

@@ -2,6 +2,7 @@ import { Refusal } from '../server/http/answers.js';
 
 const INITIAL_DELAY_MS = 1000;
 const MAX_DELAY_MS = 30_000;
+const MAX_SPREAD_S = 10;
 
 /**
  * Spares an upstream that is away: after a failure nobody tries again for a while, then one does. The pauses grow, and
@@ -39,10 +40,11 @@ export class Availability {
     return this.refusal();
   }
 
-  /** Clients come back between the next attempt and as long again after it, so that they do not come together. */
+  /** The longer it is away, the further apart clients come back after it may be there again. */
   private refusal(): Refusal {
-    const leftMs = Math.max(this.retryAt - this.now(), INITIAL_DELAY_MS);
-    const seconds = Math.ceil((leftMs * (1 + this.random())) / 1000);
+    const leftMs = Math.max(this.retryAt - this.now(), 1);
+    const spreadS = Math.min(2 * this.failures, MAX_SPREAD_S);
+    const seconds = Math.ceil(leftMs / 1000) + Math.round(this.random() * spreadS);
     const members = { detail: 'the server behind this gateway is away' };
     return new Refusal('unavailable', members, { 'Retry-After': String(seconds) });
   }

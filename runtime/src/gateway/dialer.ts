@@ -68,8 +68,7 @@ export class Dialer {
   }
 
   private refusalOf({ kind, status }: UpstreamFailure): Refusal {
-    if (kind === 'away' || kind === 'closed' || kind === 'broken')
-      return this.availability.failed();
+    if (kind === 'away') return this.availability.failed();
     this.availability.succeeded();
     if (kind === 'refused') {
       return new Refusal('forbidden', { detail: 'the server behind this gateway refuses' });

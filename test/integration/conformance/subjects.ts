@@ -105,7 +105,7 @@ function behindPython(
     isSkipped: missing !== '',
     startRecovering: undefined,
     async start() {
-      python ??= startPython('conformance.py', [mode]);
+      python ??= startPython('conformance.py', { args: [mode] });
       const { origin } = await python;
       return startFront({ upstream: origin, transports });
     },

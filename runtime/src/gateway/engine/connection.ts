@@ -178,8 +178,8 @@ class EngineClient implements UpstreamConnection {
   private end(failure: UpstreamFailure): void {
     if (this.isOver) return;
     this.stop();
-    if (!this.opened) this.reject(failure);
-    else this.listener?.closed(failure);
+    if (this.opened) this.listener?.closed(failure);
+    else this.reject(asConnectFailure(failure));
   }
 
   private stop(): void {
@@ -188,6 +188,12 @@ class EngineClient implements UpstreamConnection {
     clearTimeout(this.silenceTimer);
     clearInterval(this.pingTimer);
   }
+}
+
+/** One that ends before it has begun is a transport that is not to be had there. */
+function asConnectFailure(failure: UpstreamFailure): UpstreamFailure {
+  const hasBegun = failure.kind === 'broken' || failure.kind === 'closed';
+  return hasBegun ? new UpstreamFailure('unfit', failure.message, failure.status) : failure;
 }
 
 function readHandshake(packet: EnginePacket): Handshake | undefined {

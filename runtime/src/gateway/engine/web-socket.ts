@@ -27,7 +27,9 @@ export function openWebSocket(target: TransportTarget, listener: TransportListen
     perMessageDeflate: false,
   });
   let failure: UpstreamFailure | undefined;
+  let isOpen = false;
 
+  socket.on('open', () => (isOpen = true));
   socket.on('message', (data, isBinary) => {
     const packet = isBinary ? readBinary(toBuffer(data), eio) : toBuffer(data).toString('utf8');
     if (packet !== undefined) listener.packet(packet);
@@ -37,10 +39,7 @@ export function openWebSocket(target: TransportTarget, listener: TransportListen
     void refuse(request, response);
   });
   socket.on('error', (error) => {
-    failure ??=
-      socket.readyState === WebSocket.CONNECTING
-        ? new UpstreamFailure('away', error.message)
-        : new UpstreamFailure('broken', error.message);
+    failure ??= new UpstreamFailure(isOpen ? 'broken' : 'away', error.message);
   });
   socket.on('close', (code) => {
     // 1006: the connection broke off without a word.

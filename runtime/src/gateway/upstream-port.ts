@@ -53,6 +53,7 @@ export function openUpstream(settings: GatewaySettings, observer: Observer): Soc
     release: () => undefined,
     // Whether a handler is there, only the upstream knows.
     socketOf: () => undefined,
+    isClosing: () => false,
     intercept: () => undefined,
   };
 }

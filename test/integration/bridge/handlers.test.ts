@@ -308,11 +308,16 @@ describe.each(MAJORS)('handlers of %s', (major) => {
     expect(told).toBe(idOf(socket));
     const packets: string[] = [];
     conn.on('packet', ({ data }: { data?: unknown }) => packets.push(`in ${String(data)}`));
-    conn.on('packetCreate', ({ data }: { data?: unknown }) => packets.push(`out ${String(data)}`));
+    conn.on(
+      'packetCreate',
+      ({ data, options }: { data: string; options: { readonly compress: boolean } }) =>
+        packets.push(`out ${data} ${options.compress ? 'compressed' : 'as it is'}`),
+    );
     await session.emit('x');
     socket.emit('y', 1);
+    socket.compress(false).emit('y', 2);
     await session.stream.next('y');
-    expect(packets).toEqual(['in 2["x"]', 'out 2["y",1]']);
+    expect(packets).toEqual(['in 2["x"]', 'out 2["y",1] compressed', 'out 2["y",2] as it is']);
     const closed = new Promise<string>((resolve) => conn.on('close', resolve));
     await session.send({ kind: 'leave' });
     expect(await closed).toBe('transport close');

@@ -8,6 +8,7 @@ import type { PacketType } from '../packets/packet.js';
 /** What Socket.IO passes along with a packet. */
 export interface WriteOptions {
   readonly volatile?: boolean;
+  readonly compress?: boolean;
 }
 
 /** Where the connection's packets go. */
@@ -68,7 +69,8 @@ export class EngineConnection extends EventEmitter {
   write(data: PacketPart, options?: WriteOptions): this {
     if (this.readyState !== 'open') return this;
     if (this.isWatched) {
-      this.emit('packetCreate', { type: 'message', data, options });
+      const shown = { ...options, compress: options?.compress !== false };
+      this.emit('packetCreate', { type: 'message', data, options: shown });
     }
     this.transport.writable = false;
     const volatile = options?.volatile === true;

@@ -42,6 +42,7 @@ interface Engine extends EngineSettings {
   clientsCount: number;
   emit(event: string, ...args: readonly unknown[]): boolean;
   handleRequest: RequestListener;
+  close(): unknown;
   generateId?(request: IncomingMessage): string | Promise<string>;
 }
 
@@ -111,6 +112,8 @@ export interface SocketIoPort {
   release(conn: EngineConnection): void;
   /** The socket of a connection in a namespace. @param sid as `$connect` names it; 2.x does not. */
   socketOf(conn: EngineConnection, nsp: string, sid: string | undefined): SocketEvents | undefined;
+  /** Whether Socket.IO has been closed, and the request's server with it: what is open still ends, nothing begins. */
+  isClosing(request: IncomingMessage): boolean;
   /** Lets `handler` see requests under Socket.IO's own path before Socket.IO does. */
   intercept(handler: (...args: [...Parameters<RequestListener>, () => void]) => void): void;
 }
@@ -135,6 +138,7 @@ export function openPort(io: SocketIoServer): SocketIoPort {
   const settings = (): EngineSettings => server.engine?.opts ?? server.engine ?? {};
   const isVersion2 = server._nsps === undefined && server.nsps !== undefined;
   const codec = chooseCodec(server._parser ?? server.parser);
+  const wasClosed = watchCloses(server);
   return {
     isVersion2,
     codec,
@@ -162,6 +166,8 @@ export function openPort(io: SocketIoServer): SocketIoPort {
     release: (conn) => release(server.engine, conn),
     socketOf: (conn, nsp, sid = nsp === '/' ? conn.id : `${nsp}#${conn.id}`) =>
       findSocket(server.of(nsp).sockets, sid),
+    isClosing: (request) =>
+      server.engine !== undefined && wasClosed(server.engine) && !isListening(request),
     intercept: (handler) => intercept(server, handler),
   };
 }
@@ -288,15 +294,39 @@ function intercept(
   server: Internals,
   handler: (...args: [...Parameters<RequestListener>, () => void]) => void,
 ): void {
-  const hook = (engine: Engine): void => {
+  eachEngine(server, (engine) => {
     const original = engine.handleRequest.bind(engine);
     engine.handleRequest = (request, response) =>
       handler(request, response, () => original(request, response));
-  };
+  });
+}
+
+/** @returns whether an engine has been closed */
+function watchCloses(server: Internals): (engine: Engine) => boolean {
+  const closed = new WeakSet<Engine>();
+  eachEngine(server, (engine) => {
+    const original = engine.close.bind(engine);
+    engine.close = () => {
+      closed.add(engine);
+      return original();
+    };
+  });
+  return (engine) => closed.has(engine);
+}
+
+/** Calls `hook` with the present engine, and with each that takes its place. */
+function eachEngine(server: Internals, hook: (engine: Engine) => void): void {
   if (server.engine) hook(server.engine);
   const bind = server.bind.bind(server);
   server.bind = (engine) => {
     hook(engine);
     return bind(engine);
   };
+}
+
+/** A server may have been closed and listen again; and one that is given its connections never listens. */
+function isListening({ socket }: IncomingMessage): boolean {
+  // Node's HTTP servers put themselves there, and leave it out of its types.
+  const { server } = socket as { readonly server?: { readonly listening?: boolean } };
+  return server?.listening !== false;
 }

@@ -166,9 +166,11 @@ export class Endpoint {
   }
 
   private create(connectionId: string, { request, head, principal }: Exchange): Session {
-    if (this.gate.isClosed || !this.sessions.hasRoomFor(request)) {
-      throw new Refusal('unavailable', {}, RETRY_SOON);
+    if (this.gate.isClosed || this.port.isClosing(request)) {
+      // Over this connection it would reach the same server again, which waits for it to end.
+      throw new Refusal('unavailable', {}, { ...RETRY_SOON, Connection: 'close' });
     }
+    if (!this.sessions.hasRoomFor(request)) throw new Refusal('unavailable', {}, RETRY_SOON);
     const canAnswer = head.secret !== undefined;
     const secret = head.secret ?? randomBytes(24).toString('base64url');
     const settings = readSettings(this.port, this.options);

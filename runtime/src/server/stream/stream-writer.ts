@@ -70,11 +70,14 @@ export class StreamWriter {
     this.cut = listener;
   }
 
-  /** Ends the stream with a last frame, and breaks it off if that cannot be delivered. */
+  /**
+   * Ends the stream with a last frame, and breaks it off if that cannot be delivered. Its connection ends with
+   * it: a server that is closing waits for its connections, and the client would come back over this one.
+   */
   end(last: Frame): void {
     this.linger = setTimeout(() => this.response.destroy(), LINGER_MS).unref();
     this.bytes.sent += Buffer.byteLength(last.text);
-    this.response.end(last.text);
+    this.response.end(last.text, () => this.socket?.destroySoon());
   }
 
   /** Ends the stream as a network would: without its end. */

@@ -8,6 +8,7 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { addExplain } from './explain.js';
 import { addFinish } from './finish.js';
+import { addGateway } from './gateway-command.js';
 import { addReportOptions } from './reports.js';
 import { addScan } from './scan.js';
 import { addTail } from './tail.js';
@@ -30,6 +31,7 @@ Examples:
   $ sse-migrate explain SSE1004                    the page of a finding
   $ sse-migrate tail localhost:3000/events         watch a stream live
   $ sse-migrate compare --url http://localhost:3000 --scenario chat.mjs   Socket.IO beside SSE
+  $ sse-migrate gateway --upstream http://127.0.0.1:5000   SSE for a server in another language
   $ sse-migrate doctor .                           what in code and configuration breaks streams
   $ sse-migrate doctor --url https://app/chat      what happens to a stream on its way
 
@@ -82,6 +84,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   addExplain(program, terminal, done);
   addFinish(program, terminal, done);
   addTail(program, terminal, done);
+  addGateway(program, terminal, done);
   addCompare(program, terminal, done);
   addCompletion(program, terminal, done);
   return program;

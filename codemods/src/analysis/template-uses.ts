@@ -54,8 +54,8 @@ export function findUseOutsideScript(
   { holders, givers }: SocketNames,
 ): Escape | undefined {
   const socket = `(?<![\\w$.])(?:${eitherOf(holders)}|${eitherOf(givers)}\\s*\\([^()]*\\))`;
-  // `socket.io` is what text says of the library.
-  const use = `${socket}\\s*\\??\\.\\s*(?!io\\b)(?:${RENAMED})\\b`;
+  // Prose says `socket.io` of the library, and may name a member.
+  const use = `${socket}\\s*\\??\\.\\s*(?!io\\b)(?:${RENAMED})\\b\\s*[(=!&|?)]`;
   const inString = `\\bon[a-z]+\\s*=\\s*\\\\?["'][^"'<>]*?${use}`;
   const isUsed =
     new RegExp(inString).test(code) ||

@@ -58,11 +58,15 @@ export interface FactoryReference extends Place {
 /** What an argument of a creation is known to be. */
 export type CreationArgument =
   | (Span & { readonly kind: 'url' })
+  /** Options that can stay as they are, wherever they come from. */
+  | (Span & { readonly kind: 'kept' })
   | (Span & { readonly kind: 'options'; readonly literal: Span; readonly entries: OptionEntry[] })
   | (Span & { readonly kind: 'unknown'; readonly why: string });
 
 /** One property of an options literal. A spread or a computed name has no `name`. */
 export interface OptionEntry extends Span {
+  /** A spread of nothing but options that can stay as they are. */
+  readonly isKept?: boolean;
   readonly name?: string;
   readonly value?: Span;
   /** The value, where it is a literal. */

@@ -13,6 +13,7 @@ import { createModuleResolver } from './modules.js';
 import { findRealms } from './realms.js';
 import type { Realms } from './realms.js';
 import { findSeeds } from './seeds.js';
+import { findServerFiles } from './server-files.js';
 import { collectServers } from './servers.js';
 import { SourceFiles } from './source-files.js';
 import type { SourceText } from './source-files.js';
@@ -49,7 +50,16 @@ export function analyse(input: AnalysisInput): Inventory {
   const graph = createImportGraph(texts, (specifier, from) => modules.resolve(specifier, from));
   const realms = findRealms(root, texts.keys(), graph);
   const files = new SourceFiles(realms.of);
-  const world = new World(root, files, modules, realms, input.clientModules, loadLibraryMember);
+  const serverFiles = findServerFiles(root, texts, graph);
+  const world = new World({
+    root,
+    files,
+    modules,
+    realms,
+    clientModules: input.clientModules,
+    isServerFile: (path) => serverFiles.has(path),
+    loadRule: loadLibraryMember,
+  });
   for (const path of input.scriptTags) seedGlobalFactory(world, realms.of(path));
   const run: Run = { world, input, graph, textsOf: groupByRealm(texts, realms) };
   addFiles(run, findSeeds(input, realms, graph));
@@ -111,13 +121,9 @@ function close(run: Run): void {
   }
 }
 
-function addLookAlikes({ world, textsOf }: Run, next: Set<string>): void {
+function addLookAlikes({ world, input }: Run, next: Set<string>): void {
   const patternFor = lookAlikePatterns(world);
-  for (const [realm, texts] of textsOf) {
-    const pattern = patternFor(realm);
-    if (pattern === undefined) continue;
-    for (const [path, text] of texts) if (pattern.test(text)) next.add(path);
-  }
+  for (const [path, text] of input.texts) if (patternFor(path)?.test(text)) next.add(path);
 }
 
 function addFiles({ world, input }: Run, paths: Iterable<string>): number {

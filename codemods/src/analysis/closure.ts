@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { nodeOf } from './constraints/expression-node.js';
 import {
   functionsThatGiveAway,
   rootName,
@@ -47,6 +48,7 @@ function* placesToFollow(world: World): Generator<ts.Node> {
     if (call.isKnown) continue;
     if (call.arguments.some((one) => isWorthFollowing(world, one))) yield call.callee;
   }
+  yield* optionsOfSockets(world);
   for (const store of world.stores) {
     if (world.solver.valuesOf(store.base).size > 0) continue;
     if (socketsInside(world, store.value).length > 0) yield store.node;
@@ -58,6 +60,22 @@ function* placesToFollow(world: World): Generator<ts.Node> {
     }
   }
   for (const unit of world.files.all()) yield* parentClasses(unit);
+}
+
+/** What a socket is made with, where nothing is known of it yet. */
+function* optionsOfSockets(world: World): Generator<ts.Node> {
+  for (const { node, result, argumentNodes } of world.calls) {
+    const isCreation = [...world.solver.valuesOf(result)].some(
+      (value) => value.kind === 'socket' && value.site === node,
+    );
+    if (!isCreation) continue;
+    for (const argument of argumentNodes) {
+      const parts = ts.isObjectLiteralExpression(argument)
+        ? argument.properties.filter(ts.isSpreadAssignment).map(({ expression }) => expression)
+        : [argument];
+      yield* parts.filter((one) => world.solver.valuesOf(nodeOf(world, one)).size === 0);
+    }
+  }
 }
 
 /** A socket, or a part of a server: what handlers of the server do is then not mistaken for the client's. */

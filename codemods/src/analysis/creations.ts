@@ -5,7 +5,7 @@ import type { Creation, CreationArgument, OptionEntry } from '../inventory.js';
 import type { Span } from '../span.js';
 import { nodeOf, propertyName, unwrap } from './constraints/expression-node.js';
 import { isGlobalFactory } from './global-factory.js';
-import type { ObjectValue, SocketValue } from './values.js';
+import type { ObjectValue, SocketValue, Value } from './values.js';
 import type { World } from './world.js';
 
 /** The creation of a socket as plain data. */
@@ -71,6 +71,10 @@ function toArgument(world: World, argument: ts.Expression, index: number): Creat
   const values = [...world.solver.valuesOf(nodeOf(world, argument))];
   const objects = values.filter((value) => value.kind === 'object' && value.shape === 'literal');
   if (objects.length === 0 && index === 0) return { ...span, kind: 'url' };
+  if (values.length > 0 && values.every((value) => isKept(world, value))) {
+    const own = objects.some((one) => one.kind === 'object' && one.site === unwrap(argument));
+    if (!own) return { ...span, kind: 'kept' };
+  }
   const [options] = objects;
   if (options?.kind !== 'object' || values.length !== 1) {
     return { ...span, kind: 'unknown', why: 'the options are not one literal' };
@@ -90,7 +94,7 @@ function toOptions(world: World, argument: ts.Expression, options: ObjectValue):
   if (literal !== unwrap(argument) && isUsedElsewhere(world, options)) {
     return { ...span, kind: 'unknown', why: 'the options are read or changed elsewhere' };
   }
-  const entries = literal.properties.map(toEntry);
+  const entries = literal.properties.map((property) => toEntry(world, property));
   return { ...span, kind: 'options', literal: spanOf(literal), entries };
 }
 
@@ -118,8 +122,27 @@ function isOnlyShown(world: World, { callee }: CallSite): boolean {
   );
 }
 
-function toEntry(property: ts.ObjectLiteralElementLike): OptionEntry {
+/** A literal, wherever it is written, with nothing in it but what the native client takes as it is. */
+function isKept(world: World, value: Value): boolean {
+  if (value.kind !== 'object' || value.shape !== 'literal') return false;
+  if (typeof value.site === 'string' || !ts.isObjectLiteralExpression(value.site)) return false;
+  const isWritten = world.accesses.some(
+    ({ base, name }) => world.solver.valuesOf(base).has(value) && !isSameOption(name),
+  );
+  return !isWritten && value.site.properties.every((one) => isKeptEntry(world, one));
+}
+
+function isKeptEntry(world: World, property: ts.ObjectLiteralElementLike): boolean {
+  if (!ts.isSpreadAssignment(property)) {
+    return isSameOption(property.name && propertyName(property.name));
+  }
+  const values = [...world.solver.valuesOf(nodeOf(world, property.expression))];
+  return values.length > 0 && values.every((value) => isKept(world, value));
+}
+
+function toEntry(world: World, property: ts.ObjectLiteralElementLike): OptionEntry {
   const span = spanOf(property);
+  if (ts.isSpreadAssignment(property)) return { ...span, isKept: isKeptEntry(world, property) };
   const name = property.name === undefined ? undefined : propertyName(property.name);
   if (name === undefined) return span;
   if (!ts.isPropertyAssignment(property)) return { ...span, name };

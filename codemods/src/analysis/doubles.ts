@@ -8,7 +8,7 @@ import { toSocketUse } from './uses.js';
 import type { ObjectValue, SocketValue } from './values.js';
 import type { Access, World } from './world.js';
 
-/** An object literal of a test that stands where a socket stands, and so has to answer to the same names. */
+/** An object literal that stands where a socket stands, mostly in a test, and so has to answer to the same names. */
 export type Doubles = ReadonlyMap<ObjectValue, SocketValue>;
 
 /**
@@ -82,20 +82,29 @@ function isRenamed(member: string | undefined): boolean {
   return row?.fate === 'rewrite' && row.to !== row.name;
 }
 
-/** A literal of a test whose members can all be renamed, without two of them coming out the same. */
+/** A literal whose members can all be renamed, without two of them coming out the same. */
 function isDouble(world: World, { site, shape }: ObjectValue): boolean {
   if (shape !== 'literal' || typeof site === 'string') return false;
-  if (
-    !ts.isObjectLiteralExpression(site) ||
-    !isTestFile(world.root, world.files.unitOf(site).path)
-  ) {
-    return false;
-  }
+  if (!ts.isObjectLiteralExpression(site)) return false;
   if (site.properties.some((one) => ts.isSpreadAssignment(one))) return false;
   const names = site.properties.flatMap(({ name }) => (name && propertyName(name)) ?? []);
   const natives = names.map((name) => findMember(name)?.to ?? name);
   const isPlain = names.every(
     (name) => findMember(name)?.shape === undefined || name === 'disconnect',
   );
-  return isPlain && new Set(natives).size === names.length;
+  if (!isPlain || new Set(natives).size !== names.length) return false;
+  return isTestFile(world.root, world.files.unitOf(site).path) || isStandIn(site);
+}
+
+/** Outside of tests: nothing but methods of a socket, for the time when there is none. */
+function isStandIn({ properties }: ts.ObjectLiteralExpression): boolean {
+  return (
+    properties.length > 0 &&
+    properties.every(
+      (one) =>
+        findMember((one.name && propertyName(one.name)) ?? '') !== undefined &&
+        (ts.isMethodDeclaration(one) ||
+          (ts.isPropertyAssignment(one) && ts.isFunctionLike(one.initializer))),
+    )
+  );
 }

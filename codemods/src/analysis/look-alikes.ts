@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { escapeRegExp } from './closure.js';
 import type { FoundEscape } from './escapes.js';
-import { findSocketNames, nameOf, namesOf, realmsOfSockets } from './socket-names.js';
+import { findHomes, findSocketNames, nameOf, namesOf } from './socket-names.js';
 import type { Access, World } from './world.js';
 
 /** Members that are renamed: a missed use of one of these would break. */
@@ -29,7 +29,7 @@ const SERVER_MEMBERS: ReadonlySet<string> = new Set([
  */
 export function findLookAlikes(world: World): FoundEscape[] {
   const { all: names } = findSocketNames(world);
-  const realms = realmsOfSockets(world);
+  const canBeIn = findHomes(world);
   const serverNames = new Set<string>();
   for (const { node, base, name } of world.accesses) {
     if (isExplained(world, base) || name === undefined) continue;
@@ -40,23 +40,28 @@ export function findLookAlikes(world: World): FoundEscape[] {
     if (name === undefined || !IS_RENAMED.test(name)) return [];
     if (isExplained(world, base) || serverNames.has(nameKey(world, node))) return [];
     if (isParameter(world, node)) return [];
-    const realm = world.realmOf(node);
-    const sockets = [...(names.get(terminalName(node) ?? '') ?? [])].filter((socket) =>
-      realms.get(socket)?.has(realm),
-    );
+    const file = world.files.unitOf(node).path;
+    const named = names.get(terminalName(node) ?? '') ?? [];
+    const sockets = [...named].filter((socket) => canBeIn(socket, file));
     if (sockets.length === 0) return [];
-    const place = { file: world.files.unitOf(node).path, start: node.getStart(), end: node.end };
+    const place = { file, start: node.getStart(), end: node.end };
     const what = node.getText().slice(0, 60);
     return [{ sockets, escape: { ...place, kind: 'look-alike' as const, what } }];
   });
 }
 
-/** Patterns, realm by realm, for text in which something with the name of a known socket is used like one. */
-export function lookAlikePatterns(world: World): (realm: string) => RegExp | undefined {
+/** Patterns, file by file, for text in which something with the name of a known socket is used like one. */
+export function lookAlikePatterns(world: World): (path: string) => RegExp | undefined {
   const { all } = findSocketNames(world);
-  const realms = realmsOfSockets(world);
-  return (realm) =>
-    toPattern([...namesOf(all, (socket) => realms.get(socket)?.has(realm) === true)]);
+  const canBeIn = findHomes(world);
+  const known = new Map<string, RegExp | undefined>();
+  return (path) => {
+    const kind = `${world.realms.of(path)} ${world.isServerFile(path)}`;
+    if (!known.has(kind)) {
+      known.set(kind, toPattern([...namesOf(all, (socket) => canBeIn(socket, path))]));
+    }
+    return known.get(kind);
+  };
 }
 
 function toPattern(names: readonly string[]): RegExp | undefined {

@@ -41,15 +41,26 @@ export function namesOf(names: NamedSockets, isOne: (socket: SocketValue) => boo
   return new Set(found.map(([name]) => name));
 }
 
-/** The realms in which something with the name of a socket may be that socket. */
-export function realmsOfSockets(world: World): ReadonlyMap<SocketValue, ReadonlySet<string>> {
+/** Whether something with the name of a socket, in some file, may be that socket. */
+export type CanBeIn = (socket: SocketValue, path: string) => boolean;
+
+/** Sockets stay in the realms that hold them, and their peers; what only browsers hold is on no server. */
+export function findHomes(world: World): CanBeIn {
   const homes = new Map<SocketValue, Set<string>>();
+  const onServer = new Set<SocketValue>();
   for (const [node, id] of world.expressions) {
     for (const socket of socketsIn(world, id)) {
-      homes.set(socket, (homes.get(socket) ?? new Set()).add(world.realmOf(node)));
+      const { path } = world.files.unitOf(node);
+      homes.set(socket, (homes.get(socket) ?? new Set()).add(world.realms.of(path)));
+      if (world.isServerFile(path)) onServer.add(socket);
     }
   }
-  return new Map([...homes].map(([socket, realms]) => [socket, peersOfAll(world.realms, realms)]));
+  const near = new Map(
+    [...homes].map(([socket, realms]) => [socket, peersOfAll(world.realms, realms)]),
+  );
+  return (socket, path) =>
+    near.get(socket)?.has(world.realms.of(path)) === true &&
+    (onServer.has(socket) || !world.isServerFile(path));
 }
 
 function noteAll(

@@ -37,6 +37,20 @@ export interface ServerCall {
 /** How property reads are understood; given by the library models. */
 export type LoadRule = (value: Value, name: string, to: NodeId, world: World) => void;
 
+/** What an analysis knows before it parses anything. */
+export interface WorldSettings {
+  /** The folder of the whole project. */
+  readonly root: string;
+  readonly files: SourceFiles;
+  readonly modules: ModuleResolver;
+  readonly realms: Realms;
+  /** Module names that are Socket.IO's client. */
+  readonly clientModules: ReadonlySet<string>;
+  /** Only Node can run the file. */
+  readonly isServerFile: (path: string) => boolean;
+  readonly loadRule: LoadRule;
+}
+
 /**
  * The state of one analysis: which nodes stand for which variables, properties, parameters and results, and what was
  * recorded on the way for later questions.
@@ -57,14 +71,23 @@ export class World {
   readonly #fields = new Map<Value, Map<string, NodeId>>();
   readonly #parts = new Map<ts.Node, Map<string, NodeId>>();
 
-  constructor(
-    readonly root: string,
-    readonly files: SourceFiles,
-    readonly modules: ModuleResolver,
-    readonly realms: Realms,
-    readonly clientModules: ReadonlySet<string>,
-    readonly loadRule: LoadRule,
-  ) {}
+  readonly root: string;
+  readonly files: SourceFiles;
+  readonly modules: ModuleResolver;
+  readonly realms: Realms;
+  readonly isServerFile: (path: string) => boolean;
+  readonly #clientModules: ReadonlySet<string>;
+  readonly #loadRule: LoadRule;
+
+  constructor(settings: WorldSettings) {
+    this.root = settings.root;
+    this.files = settings.files;
+    this.modules = settings.modules;
+    this.realms = settings.realms;
+    this.isServerFile = settings.isServerFile;
+    this.#clientModules = settings.clientModules;
+    this.#loadRule = settings.loadRule;
+  }
 
   /** The realm of the file that a node is part of. */
   realmOf(node: ts.Node): string {
@@ -198,7 +221,7 @@ export class World {
 
   /** Whether a module is Socket.IO's client, under whatever alias. */
   isClientModule(name: string): boolean {
-    return this.clientModules.has(name) || name.startsWith('socket.io-client/');
+    return this.#clientModules.has(name) || name.startsWith('socket.io-client/');
   }
 
   /** What reading a name of a value gives: its own slot, those it inherits, and what libraries define. */
@@ -213,7 +236,7 @@ export class World {
       if (name !== '*' && !isGlobal(value)) this.solver.flow(this.field(value, '*'), node);
       this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, node));
     }
-    this.loadRule(value, name, node, this);
+    this.#loadRule(value, name, node, this);
     return node;
   }
 

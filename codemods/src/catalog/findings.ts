@@ -30,6 +30,12 @@ export const FINDINGS = {
     title: 'An option has no counterpart in the native client',
     advice: `${SHIM_WORKS}remove the option or replace it.`,
   },
+  unknownOption: {
+    code: 'SSE1017',
+    severity: 'note',
+    title: 'An option that Socket.IO does not know, and ignores',
+    advice: 'Nothing has to be done. Was another name meant?',
+  },
   options: {
     code: 'SSE1004',
     severity: 'note',

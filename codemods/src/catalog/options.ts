@@ -17,7 +17,7 @@ export interface OptionRow {
 const ONE_TRANSPORT = 'SSE over HTTP is the only transport';
 const TLS = 'TLS is decided by the URL, and by Node’s own settings';
 
-/** Every documented option of socket.io-client, 2.x to 4.x. An option that is not here is `todo`. */
+/** Every option that socket.io-client looks at, 2.x to 4.x. What is not here it ignores. */
 export const OPTIONS: readonly OptionRow[] = [
   { name: 'auth', fate: 'same' },
   { name: 'path', fate: 'same' },
@@ -34,6 +34,12 @@ export const OPTIONS: readonly OptionRow[] = [
   { name: 'upgrade', fate: 'drop', reason: ONE_TRANSPORT },
   { name: 'rememberUpgrade', fate: 'drop', reason: ONE_TRANSPORT },
   { name: 'tryAllTransports', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'jsonp', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'forceJSONP', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'enablesXDR', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'onlyBinaryUpgrades', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'policyPort', fate: 'drop', reason: ONE_TRANSPORT },
+  { name: 'protocols', fate: 'drop', reason: ONE_TRANSPORT },
   { name: 'transportOptions', fate: 'todo', reason: 'it can carry headers for one transport' },
   { name: 'forceNew', fate: 'rewrite', to: 'share', value: 'unshared-true' },
   { name: 'force new connection', fate: 'rewrite', to: 'share', value: 'unshared-true' },
@@ -59,12 +65,17 @@ export const OPTIONS: readonly OptionRow[] = [
   { name: 'ca', fate: 'todo', isNodeOnly: true, reason: TLS },
   { name: 'cert', fate: 'todo', isNodeOnly: true, reason: TLS },
   { name: 'key', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'pfx', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'passphrase', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'ciphers', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'localAddress', fate: 'todo', isNodeOnly: true, reason: TLS },
+  { name: 'requestTimeout', fate: 'todo', reason: 'give `fetch` a signal of its own instead' },
   { name: 'autoUnref', fate: 'todo', reason: 'the native client does not touch the event loop' },
 ];
 
 const BY_NAME = new Map(OPTIONS.map((row) => [row.name, row]));
 
-/** The row of an option, or `undefined` for one that Socket.IO does not document. */
+/** The row of an option, or `undefined` for one that Socket.IO does not know. */
 export function findOption(name: string): OptionRow | undefined {
   return BY_NAME.get(name);
 }

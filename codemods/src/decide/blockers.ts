@@ -50,7 +50,7 @@ function blockersOfCreation(group: SocketGroup, creation: Creation): Blocker[] {
   }
   return creation.arguments.flatMap((argument) => {
     if (argument.kind === 'unknown') return block('options', argument.why);
-    if (argument.kind === 'url') return [];
+    if (argument.kind === 'url' || argument.kind === 'kept') return [];
     return argument.entries.flatMap((entry) => blockersOfOption(creation, entry));
   });
 }
@@ -59,9 +59,11 @@ function blockersOfOption({ file, isGlobal }: Creation, entry: OptionEntry): Blo
   const block = (reason: string): Blocker[] => [
     { finding: 'option', place: { file, start: entry.start, end: entry.end }, reason },
   ];
+  if (entry.isKept === true) return [];
   if (entry.name === undefined) return block('an option is computed or spread');
   const row = findOption(entry.name);
-  if (row === undefined) return block(`the option \`${entry.name}\` is not one of Socket.IO’s`);
+  // Socket.IO ignores what it does not know.
+  if (row === undefined) return [];
   if (row.isNodeOnly === true && (isGlobal || isBrowserFile(file))) return [];
   if (row.fate === 'todo') return block(`option \`${row.name}\`: ${row.reason ?? ''}`);
   const needsLiteral = row.value !== undefined;

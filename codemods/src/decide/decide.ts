@@ -2,7 +2,7 @@ import type { Inventory, SocketGroup, TypeFile } from '../inventory.js';
 import type { Fate } from '../plan.js';
 import type { Blocker } from './blockers.js';
 import { findBlockers } from './blockers.js';
-import { notesOfUse } from './notes.js';
+import { notesOfCreation, notesOfUse } from './notes.js';
 
 /** What the user asks for. `auto` is native where every use is understood, else the shim. */
 export type Target = 'auto' | 'shim' | 'native';
@@ -66,7 +66,12 @@ function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
   }
   const isNative = blockers.length === 0 && input.target !== 'shim';
   if (!isNative) return { group, fate: 'shim', blockers, notes: [] };
-  return { group, fate: 'native', blockers, notes: group.uses.flatMap(notesOfUse) };
+  return {
+    group,
+    fate: 'native',
+    blockers,
+    notes: [...group.creations.flatMap(notesOfCreation), ...group.uses.flatMap(notesOfUse)],
+  };
 }
 
 function blockersOfPages({ pageBlocker }: DecisionInput, { creations }: SocketGroup): Blocker[] {

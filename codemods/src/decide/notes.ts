@@ -1,6 +1,7 @@
 import { findEvent } from '../catalog/events.js';
 import { findMember } from '../catalog/members.js';
-import type { SocketUse } from '../inventory.js';
+import { findOption } from '../catalog/options.js';
+import type { Creation, SocketUse } from '../inventory.js';
 import type { Blocker } from './blockers.js';
 
 const LISTENING: ReadonlySet<string> = new Set(['on', 'once', 'off', 'removeListener']);
@@ -19,4 +20,14 @@ export function notesOfUse(use: SocketUse): Blocker[] {
   if (row === undefined || !row.name.includes('connect')) return [];
   const reason = `\`${row.name}\` was last fired by socket.io-client ${row.lastMajor}`;
   return [{ finding: 'deadEvent', place: use, reason }];
+}
+
+/** Options that Socket.IO never looked at, and that go. */
+export function notesOfCreation({ file, arguments: given }: Creation): Blocker[] {
+  const entries = given.flatMap((one) => (one.kind === 'options' ? one.entries : []));
+  return entries.flatMap(({ name, start, end }) => {
+    if (name === undefined || findOption(name) !== undefined) return [];
+    const reason = `\`${name}\` is removed`;
+    return [{ finding: 'unknownOption', place: { file, start, end }, reason }];
+  });
 }

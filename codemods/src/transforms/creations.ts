@@ -93,6 +93,7 @@ function rewriteArguments(context: RewriteContext, creation: Creation): void {
   const options = creation.arguments.find((one) => one.kind === 'options');
   const outcome = options === undefined ? 'absent' : rewriteOptions(context, options);
   const path = `path: ${quoted(settings.path, styleAt(source, creation.start))}`;
+  const kept = creation.arguments.find((one) => one.kind === 'kept');
   const needsPath = settings.path !== DEFAULT_PATH && outcome === 'absent';
   const [first] = creation.arguments;
   if (first === undefined) {
@@ -100,7 +101,10 @@ function rewriteArguments(context: RewriteContext, creation: Creation): void {
     return;
   }
   if (options !== undefined) placeOptions(context, creation, options, outcome === 'removable');
-  if (needsPath) source.splices.insert(first.end, `, { ${path} }`);
+  if (needsPath && kept !== undefined) {
+    source.splices.insert(kept.start, `{ ${path}, ...`);
+    source.splices.insert(kept.end, ' }');
+  } else if (needsPath) source.splices.insert(first.end, `, { ${path} }`);
 }
 
 function placeOptions(

@@ -48,7 +48,11 @@ type PlannedEntry =
 function planEntry(context: RewriteContext, entry: OptionEntry): PlannedEntry {
   const row = findOption(entry.name ?? '');
   const value = valueText(context, entry);
-  if (row === undefined || row.fate === 'same') return { kind: 'keep', entry };
+  if (entry.name === undefined || row?.fate === 'same') return { kind: 'keep', entry };
+  if (row === undefined) {
+    context.actions.push(`option ${entry.name} dropped: Socket.IO does not know it either`);
+    return { kind: 'remove', entry };
+  }
   // A `todo` comes this far only where browsers run the file, which have never looked at it.
   if (row.fate === 'drop' || row.fate === 'todo') {
     context.actions.push(`option ${row.name} dropped: ${row.reason ?? ''}`);

@@ -53,7 +53,7 @@ function apply(world: World, value: Value, call: CallSite, library: LibraryRule)
     case 'library':
       return applyLibrary(world, value, call, library);
     case 'opaque':
-      return world.solver.add(call.result, world.heap.opaque);
+      return passThrough(world, call);
     case 'socket':
     case 'object':
     case 'string':
@@ -98,8 +98,12 @@ function applyLibrary(
     call.isKnown = true;
     return;
   }
+  passThrough(world, call);
+}
+
+/** A function that goes through a library usually comes back wrapped: `memo(C)`, `connect(…)(C)`, `throttle(f)`. */
+function passThrough(world: World, call: CallSite): void {
   world.solver.add(call.result, world.heap.opaque);
-  // A function that goes through a library usually comes back wrapped: `memo(C)`, `withRouter(C)`, `throttle(f)`.
   for (const argument of call.arguments) {
     world.solver.each(argument, (passed) => {
       if (passed.kind === 'function' || passed.kind === 'class') {

@@ -23,7 +23,8 @@ import { constrainArray, constrainEnum, constrainObject } from './objects.js';
 /** Adds the constraints of one file. Each syntax node contributes on its own; the order does not matter. */
 export function walkFile(world: World, unit: SourceUnit, library: LibraryRule): void {
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node)) return;
+    // What a class extends is an expression, though it counts as a type.
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     constrainDeclaration(world, node);
     constrainStatement(world, node);
     constrainExpression(world, node, library);

@@ -104,6 +104,8 @@ export const REACT: ModelTable = {
   'react#useLayoutEffect': harmless,
   'react#useInsertionEffect': harmless,
   'react#useDebugValue': harmless,
+  'react#Component': harmless,
+  'react#PureComponent': harmless,
   'react#createContext': createContext,
   'react#useContext': useContext,
   'react#use': useContext,

@@ -149,7 +149,14 @@ export const FINDINGS = {
     severity: 'todo',
     title: 'No Socket.IO server was found that could serve these clients',
     advice:
-      "Mount the bridge in the server: app.use('/sse', sseBridge(io)), with sseBridge from '@sse-migrate/runtime/server'; or put the gateway in front of a server that is not Node.",
+      "Mount the bridge in the server: app.use('/sse', sseBridge(io)), with sseBridge from '@sse-migrate/runtime/server'. For a server that is not Node's, run the gateway: sse-migrate gateway --upstream http://127.0.0.1:5000.",
+  },
+  foreignServer: {
+    code: 'SSE2003',
+    severity: 'todo',
+    title: 'These clients need the gateway, for their Socket.IO server is not Node’s',
+    advice:
+      'Run sse-migrate gateway --upstream http://127.0.0.1:5000, with the address of your server, which stays as it is; and let what clients connect to lead /sse to the gateway.',
   },
   proxy: {
     code: 'SSE3001',

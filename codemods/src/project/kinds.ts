@@ -1,8 +1,11 @@
+import { FOREIGN_MANIFEST } from '../catalog/foreign-servers.js';
+
 /** What a file is to the migration, by its name. */
 export type FileKind = 'code' | 'component' | 'page' | 'template' | 'config';
 
 const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['config', /(?:^|\/)(?:package\.json|(?:ts|js)config(?:\.[\w-]+)*\.json)$/],
+  ['config', FOREIGN_MANIFEST],
   ['code', /\.[cm]?[jt]sx?$/],
   ['component', /\.(?:vue|svelte)$/],
   ['page', /\.(?:html?|xhtml)$/],

@@ -7,6 +7,8 @@ export interface PlanInput {
   readonly servers: readonly SurveyServer[];
   /** Names of events that carry an answer bit by bit. */
   readonly streamed: readonly string[];
+  /** The server is of another language, and named so. */
+  readonly foreign: boolean;
   /** How many places need a person. */
   readonly places: number;
 }
@@ -16,6 +18,14 @@ const WHERE = {
   shim: 'to the shim:',
   left: 'left alone:',
 } as const;
+
+const GATEWAY_STEP: PlanStep = {
+  title: 'Put the gateway in front of the Socket.IO server',
+  detail:
+    'It is not Node’s and stays as it is; the gateway serves it to SSE clients. Let what they connect to lead /sse there.',
+  command: 'sse-migrate gateway --upstream http://127.0.0.1:5000',
+  by: 'person',
+};
 
 /** The move in steps, each of which leaves a running application. */
 export function planSteps(input: PlanInput): PlanStep[] {
@@ -47,7 +57,8 @@ export function planSteps(input: PlanInput): PlanStep[] {
   ];
 }
 
-function mountStep({ servers }: PlanInput): PlanStep[] {
+function mountStep({ servers, foreign }: PlanInput): PlanStep[] {
+  if (foreign) return [GATEWAY_STEP];
   const title = 'Mount the bridge beside the Socket.IO server';
   if (servers.length === 0) {
     const detail =

@@ -1,3 +1,4 @@
+import { FINDINGS } from '../catalog/findings.js';
 import type { Finding } from '../finding.js';
 import type { Inventory } from '../inventory.js';
 import type { GroupOutcome } from '../result.js';
@@ -28,6 +29,7 @@ export function surveyProject(given: ScanInput): Survey {
   const sockets = describeSockets(input, placeOf);
   const toDo = findToDo(input);
   const places = toDo.length + hurdles.filter(({ severity }) => severity === 'todo').length;
+  const foreign = toDo.some(({ code }) => code === FINDINGS.foreignServer.code);
   const groups = input.result.groups.filter(({ id }) => sockets.some(({ group }) => group === id));
   return {
     packages: findPackages(input),
@@ -37,7 +39,7 @@ export function surveyProject(given: ScanInput): Survey {
     unnamed: unnamedPlaces(ends),
     hurdles,
     toDo,
-    plan: planSteps({ groups, servers, streamed: streamedNames(ends), places }),
+    plan: planSteps({ groups, servers, streamed: streamedNames(ends), foreign, places }),
     estimate: {
       usesByItself: countUses(groups.filter(({ fate }) => fate !== 'left')),
       uses: countUses(groups),

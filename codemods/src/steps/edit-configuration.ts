@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { GATEWAY_ORIGIN } from '../catalog/foreign-servers.js';
 import { RUNTIME_PACKAGE } from '../catalog/modules.js';
 import { addRuntime } from '../config/package-json.js';
 import type { Decision } from '../decide/decide.js';
@@ -7,6 +8,7 @@ import type { Draft } from './draft.js';
 import { SourceSyntaxError } from '../edit/parse.js';
 import { findPackage } from '../project/root.js';
 import type { CollectedFile } from '../project/collect.js';
+import type { ForeignServer } from '../project/foreign-server.js';
 import type { ProjectFacts } from './project-facts.js';
 import { addProxyEntry } from '../transforms/dev-proxy.js';
 
@@ -19,14 +21,15 @@ export function editConfiguration(
   project: ProjectFacts,
   decisions: readonly Decision[],
   draft: Draft,
-  options: { disk: Disk; runtimeVersion: string },
+  options: { disk: Disk; runtimeVersion: string; foreign: ForeignServer | undefined },
 ): void {
   addDependencies(project, draft, options);
   const hasMoved = draft.changedPaths.length > 0 || decisions.length > 0;
   if (!hasMoved) return;
   for (const file of project.files.values()) {
     if (!project.isConcerned(file.path)) continue;
-    if (VITE_CONFIG.test(file.path)) editVite(project, file, draft);
+    if (VITE_CONFIG.test(file.path))
+      editVite(project, file, draft, options.foreign && GATEWAY_ORIGIN);
     else if (OTHER_DEV_SERVERS.test(file.path)) reportProxy(project, file, draft);
   }
 }
@@ -52,13 +55,20 @@ function addDependencies(
   }
 }
 
-function editVite(project: ProjectFacts, file: CollectedFile, draft: Draft): void {
+/** @param target where the entry leads; by default where that for `/socket.io` does */
+function editVite(
+  project: ProjectFacts,
+  file: CollectedFile,
+  draft: Draft,
+  target: string | undefined,
+): void {
   if (!file.text.includes('socket.io')) return;
   try {
-    const outcome = addProxyEntry(file.path, file.text, project.mount);
+    const outcome = addProxyEntry(file.path, file.text, project.mount, target);
     if (outcome === undefined) return;
     for (const { start } of outcome.unclear) draft.report('proxy', file.path, start);
-    draft.change(file.path, outcome.text, [`proxy entry for ${project.mount} added`]);
+    const to = target === undefined ? '' : `, to the gateway at ${target}`;
+    draft.change(file.path, outcome.text, [`proxy entry for ${project.mount} added${to}`]);
   } catch (error) {
     if (!(error instanceof SourceSyntaxError)) throw error;
     draft.report('syntax', file.path, 0, error.message);

@@ -5,6 +5,7 @@ import type { Decision, Target } from '../decide/decide.js';
 import { planFiles } from '../decide/plan-files.js';
 import type { Disk } from '../disk.js';
 import type { Inventory } from '../inventory.js';
+import { findForeignServer } from '../project/foreign-server.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { MigrationResult } from '../result.js';
 import { Draft } from './draft.js';
@@ -35,6 +36,8 @@ export function rewriteProject(
     analyseProject(project, loading.factoryPaths),
     findHiddenReferences(project, loading.scripts),
   );
+  const foreign =
+    inventory.servers.length === 0 ? findForeignServer(project.files.values()) : undefined;
   const demoted = new Map<string, Blocker>();
   for (;;) {
     const decisions = decide({
@@ -59,8 +62,8 @@ export function rewriteProject(
       continue;
     }
     editLoading(project, loading, inventory, decisions, draft);
-    editConfiguration(project, decisions, draft, options);
-    const result = toResult(project, inventory, decisions, draft, rewritten.done);
+    editConfiguration(project, decisions, draft, { ...options, foreign });
+    const result = toResult(project, inventory, decisions, draft, rewritten.done, foreign);
     return options.hasSurvey ? { ...result, survey: survey(project, inventory, result) } : result;
   }
 }

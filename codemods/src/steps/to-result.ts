@@ -1,6 +1,7 @@
 import type { Decision } from '../decide/decide.js';
 import type { Draft } from './draft.js';
 import type { Inventory } from '../inventory.js';
+import type { ForeignServer } from '../project/foreign-server.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from '../result.js';
 import { lineAndColumn } from '../span.js';
@@ -13,9 +14,11 @@ export function toResult(
   decisions: readonly Decision[],
   draft: Draft,
   done: ReadonlySet<string>,
+  foreign: ForeignServer | undefined,
 ): MigrationResult {
   reportDecisions(decisions, draft);
-  reportServers(project, inventory, decisions, draft);
+  reportServers(project, inventory, draft);
+  if (inventory.servers.length === 0) reportNoServer(project, decisions, draft, foreign);
   reportLeftovers(project, draft);
   const { changes, findings } = draft;
   return {
@@ -37,21 +40,27 @@ function reportDecisions(decisions: readonly Decision[], draft: Draft): void {
   }
 }
 
-function reportServers(
-  project: ProjectFacts,
-  { servers }: Inventory,
-  decisions: readonly Decision[],
-  draft: Draft,
-): void {
+function reportServers(project: ProjectFacts, { servers }: Inventory, draft: Draft): void {
   for (const server of servers) {
     if (server.isMounted || (isMountable(server) && project.isEditable(server.file))) continue;
     draft.report('mount', server.file, server.start);
   }
+}
+
+/** The clients of a project without a Socket.IO server of Node's. */
+function reportNoServer(
+  project: ProjectFacts,
+  decisions: readonly Decision[],
+  draft: Draft,
+  foreign: ForeignServer | undefined,
+): void {
   const first = decisions.find(({ fate }) => fate !== 'left');
   const [creation] = first?.group.creations ?? [];
-  if (servers.length === 0 && creation !== undefined) {
-    draft.report('noServer', creation.file, creation.start);
-  }
+  if (creation === undefined) return;
+  const { file, start } = creation;
+  if (foreign === undefined) return draft.report('noServer', file, start);
+  const where = `${foreign.name}, which ${project.relative(foreign.path)} names`;
+  draft.report('foreignServer', file, start, where);
 }
 
 /** What still names Socket.IO's client after everything. */

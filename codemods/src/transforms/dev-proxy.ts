@@ -14,17 +14,26 @@ export interface ProxyOutcome {
  * A Vite configuration with an entry for the bridge beside the one for `/socket.io`: the same target, without the
  * WebSocket. `undefined` when nothing concerns Socket.IO or the bridge has its entry.
  *
+ * @param origin where the entry leads, if not to the same target
  * @throws {SourceSyntaxError} when it cannot be parsed
  */
-export function addProxyEntry(path: string, text: string, mount: string): ProxyOutcome | undefined {
+export function addProxyEntry(
+  path: string,
+  text: string,
+  mount: string,
+  origin?: string,
+): ProxyOutcome | undefined {
   const source = openSource(path, text);
   const entries = proxyEntries(source);
   if (entries.some(({ key }) => key === mount || key.startsWith(`${mount}/`))) return undefined;
   const found = entries.filter(({ key }) => key.replace(/^\^?\/?/, '').startsWith('socket.io'));
   const unclear: Span[] = [];
   for (const { key, node, value } of found) {
-    if (key === '/socket.io' || key === '/socket.io/') insertEntry(source, node, value, mount);
-    else unclear.push(node);
+    if (key === '/socket.io' || key === '/socket.io/') {
+      const quote = text[node.start] === '"' ? '"' : "'";
+      const target = origin === undefined ? targetOf(source, value) : quote + origin + quote;
+      insertEntry(source, node, `${quote}${mount}${quote}: ${target}`);
+    } else unclear.push(node);
   }
   if (found.length === 0) return undefined;
   return { text: source.splices.isEmpty ? text : source.splices.toString(), unclear };
@@ -53,17 +62,17 @@ function nameOfOwner(object: unknown): unknown {
   return key?.name ?? key?.value;
 }
 
-function insertEntry(source: EditedSource, node: Span, value: unknown, mount: string): void {
-  const { text, style } = source;
-  const quote = text[node.start] === '"' ? '"' : "'";
+function targetOf(source: EditedSource, value: unknown): string {
+  return withoutWebSocket(source, value).replace(/(["'`])ws(s?:\/\/)/, '$1http$2');
+}
+
+function insertEntry({ text, style, splices }: EditedSource, node: Span, entry: string): void {
   const indent = indentAt(text, node.start);
-  const target = withoutWebSocket(source, value).replace(/(["'`])ws(s?:\/\/)/, '$1http$2');
-  const entry = `${quote}${mount}${quote}: ${target}`;
   const comma = /^\s*,/.exec(text.slice(node.end));
-  if (comma === null) source.splices.insert(node.end, `,${style.newline}${indent}${entry}`);
+  if (comma === null) splices.insert(node.end, `,${style.newline}${indent}${entry}`);
   else {
     const at = node.end + comma[0].length;
-    source.splices.insert(at, `${style.newline}${indent}${entry},`);
+    splices.insert(at, `${style.newline}${indent}${entry},`);
   }
 }
 

@@ -120,6 +120,37 @@ describe('migrate', () => {
     expect(result.uses).toMatchObject({ native: 3, left: 0, unaccounted: 0 });
   });
 
+  it.each([
+    ['requirements.txt', 'flask\nFlask-SocketIO==5.3\n', 'Flask-SocketIO (Python)'],
+    [
+      'server/pyproject.toml',
+      'dependencies = ["python-socketio>=5"]\n',
+      'python-socketio (Python)',
+    ],
+    ['pom.xml', '<artifactId>netty-socketio</artifactId>', 'netty-socketio (Java)'],
+    ['go.mod', 'require github.com/googollee/go-socket.io v1', 'Socket.IO in Go'],
+  ])('says who needs the gateway, and leads to it: %s', async (manifest, text, name) => {
+    const proxy = "{ proxy: { '/socket.io': { target: 'http://h:5000', ws: true } } }";
+    const disk = new MemoryDisk({
+      '/app/package.json': '{}',
+      [`/app/${manifest}`]: text,
+      '/app/a.js': SOCKET,
+      '/app/vite.config.js': `export default { server: ${proxy} };\n`,
+    });
+    const result = await migrate({ paths: ['/app'], disk, runtimeVersion: '1', survey: true });
+    expect(result.findings).toMatchObject([
+      { code: 'SSE2003', message: expect.stringContaining(`${name}, which ${manifest} names`) },
+    ]);
+    const config = result.changes.find(({ file }) => file === 'vite.config.js');
+    expect(config?.after).toContain("'/sse': 'http://127.0.0.1:3100'");
+    expect(result.survey?.plan[0]?.command).toMatch(/^sse-migrate gateway --upstream /);
+  });
+
+  it('needs no gateway where there is a server of Node’s', async () => {
+    const { result } = await migrateTexts({ 'requirements.txt': 'flask-socketio', 'a.js': SOCKET });
+    expect(result.findings).toEqual([]);
+  });
+
   it('reports a file that cannot be parsed, and leaves it', async () => {
     const { result } = await migrateTexts({ 'a.js': `${SOCKET}if (` });
     expect(result.changes).toEqual([]);

@@ -134,7 +134,8 @@ export function createConnection<Owner>(
   function lost(failure: TransportError): void {
     stopStream();
     const { code, status, retryAfterMs } = failure;
-    if (phase === 'opening') return openFailed(failure, GONE.has(code));
+    // In a turn of its own, as an XMLHttpRequest's error comes: a handler may throw.
+    if (phase === 'opening') return alarm.set(0, () => openFailed(failure, GONE.has(code)));
     if (FATAL.has(code)) return endRefused(failure);
     if (status === 204) return end('transport close', failure, false);
     interrupt();

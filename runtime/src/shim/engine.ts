@@ -1,7 +1,8 @@
 import type { Connection } from '../client/connection.js';
 import type { DefaultEventsMap } from '../client/event-maps.js';
+import { platform } from '../client/environment.js';
 import { Emitter } from './emitter.js';
-import type { Packet } from './packet.js';
+import { type Packet, toMessage } from './packet.js';
 
 /** What applications look at of Socket.IO's engine. A new one for each attempt to connect. */
 export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
@@ -11,12 +12,17 @@ export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
   /** Never upgraded: there is one transport. */
   readonly transport: { readonly name: 'sse'; readonly writable: boolean };
 
+  /** When the server must have been heard of, if anybody knows better than the connection: a time past ends it. @internal */
+  _pingTimeoutTime = Infinity;
+
   /** @internal */
   constructor(
     private readonly _connection: Connection<Packet>,
-    private readonly _onClose: () => void,
+    private readonly _onClose: (reason: string) => void,
   ) {
     super();
+    // What comes from the server does not pass here: this is somebody who tries what happens.
+    this.on('data', () => this._end('parse error'));
     this.transport = {
       name: 'sse',
       get writable() {
@@ -32,8 +38,26 @@ export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
 
   /** Ends the connection: the sockets see `forced close`, and come back. */
   close(): this {
-    if (this.readyState !== 'closed') this._onClose();
+    this._end('forced close');
     return this;
+  }
+
+  /** Sends a packet. @throws what its message's encoding throws */
+  write(packet: Packet): this {
+    this._show('packetCreate', packet);
+    this._connection.send(toMessage(packet), packet);
+    return this;
+  }
+
+  /** Whether the server is overdue; then the end follows. @internal */
+  _hasPingExpired(): boolean {
+    if (Date.now() <= this._pingTimeoutTime) return false;
+    platform.setTimeout(() => this._end('ping timeout'), 0);
+    return true;
+  }
+
+  private _end(reason: string): void {
+    if (this.readyState !== 'closed') this._onClose(reason);
   }
 
   /** A packet comes or goes, shown as Engine.IO shows it to those who listen. @internal */

@@ -7,7 +7,7 @@ import { TransportError } from '../client/transport-error.js';
 import { Engine } from './engine.js';
 import { ManagerSettings } from './manager-settings.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
-import { type Packet, toMessage, toPacket } from './packet.js';
+import { type Packet, toPacket } from './packet.js';
 import type { DisconnectDescription } from './socket-events.js';
 import { Socket } from './socket.js';
 
@@ -69,7 +69,7 @@ export class Manager<
     this.skipReconnect = false;
     this._opening = fn;
     const connection = (this._connection ??= this._createConnection());
-    this.engine = new Engine(connection, () => this.onclose('forced close'));
+    this.engine = new Engine(connection, (reason) => this.onclose(reason));
     if (this._timeout !== false) {
       const error = new TransportError('timeout');
       this._openTimer = this._timers.setTimeout(
@@ -104,8 +104,7 @@ export class Manager<
 
   /** @internal */
   _packet(packet: Packet): void {
-    this.engine?._show('packetCreate', packet);
-    this._connection?.send(toMessage(packet), packet);
+    this.engine?.write(packet);
   }
 
   /** Closes the connection; it does not come back by itself. @internal */

@@ -53,6 +53,7 @@ export abstract class SendingSocket<
 
   protected abstract packet(packet: Omit<Packet, 'nsp'>): void;
   protected abstract get _isWritable(): boolean;
+  protected abstract get _canTransmit(): boolean;
 
   /** Sends a `message` event. */
   send(...args: unknown[]): this {
@@ -165,7 +166,7 @@ export abstract class SendingSocket<
     }
     if (flags.volatile && !this._isWritable) {
       // Dropped; a callback waits all the same.
-    } else if (this.connected) this._transmit(packet);
+    } else if (this._canTransmit) this._transmit(packet);
     else this._hold(packet);
     if (callback) this._registerAckCallback(packet, callback, flags.timeout, withError);
   }

@@ -119,6 +119,10 @@ export class Socket<
     return this.io.engine?.transport.writable ?? false;
   }
 
+  protected get _canTransmit(): boolean {
+    return this.connected && !this.io.engine._hasPingExpired();
+  }
+
   private subEvents(): void {
     if (this.subs) return;
     const { io } = this;

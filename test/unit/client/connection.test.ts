@@ -90,10 +90,13 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   return { promise, resolve };
 }
 
-/** A clock that goes on when the test says so. */
+/** A clock that goes on when the test says so; only the next turn of the event loop comes by itself. */
 class ManualClock implements Pick<Environment, 'now' | 'setTimeout' | 'clearTimeout'> {
   private time = 0;
   private timers: { at: number; run: () => void }[] = [];
+  private readonly asked = deferred<void>();
+  /** Somebody waits for the next turn. */
+  readonly turnAsked = this.asked.promise;
 
   now(): number {
     return this.time;
@@ -102,6 +105,10 @@ class ManualClock implements Pick<Environment, 'now' | 'setTimeout' | 'clearTime
   setTimeout(run: () => void, delayMs: number): unknown {
     const timer = { at: this.time + delayMs, run };
     this.timers.push(timer);
+    if (delayMs === 0) {
+      this.asked.resolve();
+      setImmediate(() => this.advance(0));
+    }
     return timer;
   }
 
@@ -226,6 +233,17 @@ test('an open that failed is repeated under the same secret and number, with the
     messages: [{ kind: 'connect', nsp: '/', auth: { try: 2 } }],
   });
   connection.close();
+});
+
+test('an open that failed is told in a turn of its own, and not to who has closed meanwhile', async () => {
+  await using server = await startScripted();
+  const { connection, clock, failed } = connectTo(server.url);
+  connection.open();
+  (await server.next()).response.destroy();
+  await clock.turnAsked;
+  connection.close();
+  const nextTurns = new Promise((resolve) => setImmediate(() => setImmediate(resolve, 'not told')));
+  expect(await Promise.race([failed, nextTurns])).toBe('not told');
 });
 
 test('an open refused as unknown is repeated as another session', async () => {

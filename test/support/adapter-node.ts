@@ -51,12 +51,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'redis, for 3.x': {
     major: 'socket.io-v3',
-    adapter: () => createOldAdapter('socket.io-redis-v3', 'three'),
+    adapter: () => createOldAdapter(require('socket.io-redis-v3'), 'three'),
     operations: operationsOf3,
   },
   'redis, for 2.x': {
     major: 'socket.io-v2',
-    adapter: () => createOldAdapter('socket.io-redis-v2', 'two'),
+    adapter: () => createOldAdapter(require('socket.io-redis-v2'), 'two'),
     operations: operationsOf2,
   },
 };
@@ -82,8 +82,8 @@ function streamsOptions(prefix: string) {
 }
 
 /** Both are CommonJS without types that fit, and bring a client of their own. */
-function createOldAdapter(module: string, key: string): unknown {
-  const loaded = require(module) as OldAdapter & { readonly createAdapter?: OldAdapter };
+function createOldAdapter(module: unknown, key: string): unknown {
+  const loaded = module as OldAdapter & { readonly createAdapter?: OldAdapter };
   return (loaded.createAdapter ?? loaded)({ host: '127.0.0.1', port: Number(redisPort), key });
 }
 

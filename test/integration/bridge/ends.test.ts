@@ -325,6 +325,22 @@ describe.each(MAJORS)('a client that does not read, with %s,', (major) => {
     client.socket.destroy();
   });
 
+  it('costs nothing by what is volatile, and stays connected', async () => {
+    await using app = await startBridged({ major, bridge: { replayBytes: 500_000 } });
+    const seen = record(app);
+    await using client = await stall(app.url);
+    await until('it is connected', () => seen.length > 0);
+    for (let sent = 0; sent < 100_000_000; sent += 20 * PART.length) {
+      // The operating system takes some megabytes; the rest has nobody to take it.
+      app.io.volatile.emit('tick', PART.repeat(20));
+      await new Promise(setImmediate);
+    }
+    expect(app.bridge.stats()).toMatchObject({ sessions: 1, drops: 0 });
+    expect(app.bridge.stats().bytes.sent).toBeLessThan(20_000_000);
+    expect(seen).toEqual(['connection']);
+    client.socket.destroy();
+  });
+
   it('cannot hold up bridge.close()', async () => {
     await using app = await startBridged({ major });
     const seen = record(app);

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Socket } from 'socket.io';
 import {
@@ -307,6 +308,7 @@ describe.each(MAJORS)('handlers of %s', (major) => {
     const { conn: told } = dataOf(session.stream.frames[0] ?? {}) as { conn: string };
     expect(told).toBe(idOf(socket));
     const packets: string[] = [];
+    conn.on('message', (data: unknown) => packets.push(`message ${String(data)}`));
     conn.on('packet', ({ data }: { data?: unknown }) => packets.push(`in ${String(data)}`));
     conn.on(
       'packetCreate',
@@ -317,7 +319,12 @@ describe.each(MAJORS)('handlers of %s', (major) => {
     socket.emit('y', 1);
     socket.compress(false).emit('y', 2);
     await session.stream.next('y');
-    expect(packets).toEqual(['in 2["x"]', 'out 2["y",1] compressed', 'out 2["y",2] as it is']);
+    expect(packets).toEqual([
+      'in 2["x"]',
+      'message 2["x"]',
+      'out 2["y",1] compressed',
+      'out 2["y",2] as it is',
+    ]);
     const closed = new Promise<string>((resolve) => conn.on('close', resolve));
     await session.send({ kind: 'leave' });
     expect(await closed).toBe('transport close');
@@ -581,9 +588,9 @@ const ROWS: readonly Row[] = [
     majors: V4,
     async run(app) {
       const errors: unknown[] = [];
-      app.io.engine.on('connection_error', (error: { message: string }) =>
-        errors.push(error.message),
-      );
+      app.io.engine.on('connection_error', ({ req, ...error }: { req: IncomingMessage }) => {
+        errors.push({ ...error, method: req.method });
+      });
       app.io.engine.use((_request: object, _response: object, next: (error: Error) => void) => {
         next(new Error('secret'));
       });
@@ -591,7 +598,14 @@ const ROWS: readonly Row[] = [
       const refused = await other.open();
       expect(refused.status).toBe(403);
       expect(JSON.stringify(await refused.body())).not.toContain('secret');
-      expect(errors).toEqual(['secret']);
+      expect(errors).toEqual([
+        {
+          method: 'POST',
+          code: 3,
+          message: 'Bad request',
+          context: { name: 'MIDDLEWARE_FAILURE', message: 'secret' },
+        },
+      ]);
     },
   },
   {

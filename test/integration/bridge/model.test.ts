@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BridgedServer, MAJORS, startBridged } from '../../support/socket-io-server.js';
+import { nginxMissing, startNginx } from '../../support/nginx.js';
 import { until } from '../../support/until.js';
 import type { WireFrame } from '../../support/wire-client.js';
 import { CONNECT, dataOf, event, WireSession } from '../../support/wire-session.js';
+
+const nginxTitle = nginxMissing === undefined ? '' : ` (skipped: ${nginxMissing})`;
 
 /** What can happen to a session, as often and in whatever order. */
 type Act =
@@ -25,6 +28,11 @@ type Act =
   | { readonly kind: 'reopen' }
   /** A request of an earlier attempt arrives late. */
   | { readonly kind: 'stale' }
+  /** The server asks the client something, and the client answers what it has been asked so far. */
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'answer' }
+  /** The client asks the server something. */
+  | { readonly kind: 'inquire' }
   /** It leaves a namespace and comes back to it. */
   | { readonly kind: 'rejoin' }
   /** What is under way may arrive. */
@@ -44,6 +52,9 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('repeat'), back: small, count: small }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'skip' } as const) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm'), back: small }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'ask' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'answer' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'inquire' } as const) },
   { weight: 3, arbitrary: fc.constant({ kind: 'cut' } as const) },
   { weight: 3, arbitrary: fc.constant({ kind: 'resume' } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: 'reopen' } as const) },
@@ -55,19 +66,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
 describe.each(MAJORS)('whatever happens to a session with %s,', (major) => {
   it('each event arrives exactly once and in order, both ways, and nobody is disconnected', async () => {
     await using app = await startBridged({ major });
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyAct, { maxLength: 30 }), async (acts) => {
-        await using run = new Run(app);
-        await run.start();
-        for (const act of acts) await run.play(act);
-        await run.finish();
-        expect(run.wrong).toEqual([]);
-        expect(run.got).toEqual(numbers(run.emitted));
-        expect(run.heard).toEqual(numbers(run.said));
-        expect(run.rejoins).toEqual(run.expectedRejoins);
-      }),
-      { numRuns: NUM_RUNS },
-    );
+    await expectExactlyOnce(app, app.url, NUM_RUNS);
   });
 
   it('a client that the server disconnects gets all up to then, once, and is told so', async () => {
@@ -91,6 +90,36 @@ describe.each(MAJORS)('whatever happens to a session with %s,', (major) => {
   });
 });
 
+describe.skipIf(nginxMissing !== undefined)(
+  `whatever happens to a session behind an HTTP/1.0 nginx${nginxTitle},`,
+  () => {
+    it('each event arrives exactly once and in order, both ways, and nobody is disconnected', async () => {
+      await using app = await startBridged();
+      await using nginx = await startNginx(app.origin);
+      await expectExactlyOnce(app, `${nginx.origin}/sse`, NUM_RUNS / 2);
+    });
+  },
+);
+
+/** @param url where clients find the bridge */
+function expectExactlyOnce(app: BridgedServer, url: string, numRuns: number): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(fc.array(anyAct, { maxLength: 30 }), async (acts) => {
+      await using run = new Run(app, url);
+      await run.start();
+      for (const act of acts) await run.play(act);
+      await run.finish();
+      expect(run.wrong).toEqual([]);
+      expect(run.got).toEqual(numbers(run.emitted));
+      expect(run.heard).toEqual(numbers(run.said));
+      expect(run.answers).toEqual(numbers(run.asked));
+      expect(run.echoes).toEqual(numbers(run.inquired));
+      expect(run.rejoins).toEqual(run.expectedRejoins);
+    }),
+    { numRuns },
+  );
+}
+
 const NUM_RUNS = Number(process.env['MODEL_RUNS'] ?? 60);
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -104,6 +133,11 @@ interface Parting {
 class Run {
   emitted = 0;
   said = 0;
+  asked = 0;
+  inquired = 0;
+  /** What the client has answered to the handlers, and they to it. */
+  readonly answers: unknown[] = [];
+  readonly echoes: unknown[] = [];
   /** What the client has got, and what the handlers have heard. */
   readonly got: unknown[] = [];
   readonly heard: unknown[] = [];
@@ -123,9 +157,14 @@ class Run {
   private generation = 0;
   private isAttached = true;
   private emit: (...args: unknown[]) => unknown = () => undefined;
+  private ask: (number: number) => unknown = () => undefined;
+  private readonly questions: { readonly ack: number; readonly args: readonly unknown[] }[] = [];
 
-  constructor(private readonly app: BridgedServer) {
-    this.session = new WireSession(app.url);
+  constructor(
+    private readonly app: BridgedServer,
+    private readonly url = app.url,
+  ) {
+    this.session = new WireSession(url);
   }
 
   async start(): Promise<void> {
@@ -134,6 +173,9 @@ class Run {
     io.of('/side').removeAllListeners('connection');
     io.on('connection', (socket) => {
       this.emit = (...args) => socket.emit('down', ...args);
+      this.ask = (number) =>
+        socket.emit('question', number, (answer: unknown) => this.answers.push(answer));
+      socket.on('echo', (value: unknown, answer: (value: unknown) => void) => answer(value));
       this.disconnect = () => void socket.disconnect(true);
       socket.on('say', (value: unknown) => this.heard.push(value));
       socket.on('disconnect', (reason: string) => this.hasEnded || this.wrong.push(reason));
@@ -157,6 +199,12 @@ class Run {
         return this.say(Math.max(0, this.messages.length - act.back), act.count);
       case 'skip':
         return this.skip();
+      case 'ask':
+        return void this.ask(this.asked++);
+      case 'answer':
+        return this.answer();
+      case 'inquire':
+        return this.inquire();
       case 'confirm':
         return this.confirm(act.back);
       case 'cut':
@@ -178,7 +226,10 @@ class Run {
   async finish(): Promise<void> {
     if (!this.isAttached) await this.resume();
     await this.arrival();
+    await until('all questions have come', () => this.isAsked || this.wrong.length > 0);
+    await this.answer();
     await this.say(this.messages.length, 1);
+    await until('all has been answered', () => this.isAnswered || this.wrong.length > 0);
     await until(
       'all has been heard',
       () => this.heard.length >= this.said || this.wrong.length > 0,
@@ -195,7 +246,7 @@ class Run {
     this.disconnect();
     await until('the session has ended', () => this.app.bridge.stats().sessions === 0);
     for (let count = 0; count < returns; count += 1) {
-      using lost = new WireSession(this.app.url);
+      using lost = new WireSession(this.url);
       Object.assign(lost, { secret: this.session.secret });
       await (await lost.resume(this.ids.at(-1), this.attempt())).ended();
     }
@@ -226,6 +277,10 @@ class Run {
     return (frame) => {
       if (generation !== this.generation) return;
       if (frame.event === 'down') this.got.push((dataOf(frame) as [number])[0]);
+      if (frame.event === 'question') {
+        this.questions.push(dataOf(frame) as (typeof this.questions)[number]);
+      }
+      if (frame.event === '$ack') this.echoes.push(...(dataOf(frame) as { args: unknown[] }).args);
       if (frame.event === '$disconnect') this.partings.push((dataOf(frame) as Parting).nsp);
       if (frame.event === '$goodbye' && this.hasEnded) this.goodbyes.push(dataOf(frame) as Parting);
       else if (frame.event === '$reset' || frame.event === '$goodbye') this.wrong.push(frame);
@@ -261,6 +316,26 @@ class Run {
     this.check(answer, { status: 200, body: { next: this.messages.length + 1 } });
   }
 
+  private get isAsked(): boolean {
+    return this.answers.length + this.questions.length >= this.asked;
+  }
+
+  private get isAnswered(): boolean {
+    return this.answers.length >= this.asked && this.echoes.length >= this.inquired;
+  }
+
+  private async answer(): Promise<void> {
+    const answers = this.questions.splice(0).map(({ ack, args }) => ({ kind: 'ack', ack, args }));
+    this.messages.push(...answers);
+    await this.say(this.messages.length - answers.length, 0);
+  }
+
+  private async inquire(): Promise<void> {
+    this.messages.push({ ...event('echo', this.inquired), ack: this.inquired });
+    this.inquired += 1;
+    await this.say(this.messages.length - 1, 0);
+  }
+
   private async skip(): Promise<void> {
     const answer = await this.session.sendAt(this.messages.length + 2, [event('say', 'skipped')]);
     if (answer.status !== 409) this.wrong.push(answer);
@@ -287,7 +362,7 @@ class Run {
   }
 
   private async comeLate(): Promise<void> {
-    using late = new WireSession(this.app.url);
+    using late = new WireSession(this.url);
     Object.assign(late, { secret: this.session.secret });
     const stream = await late.resume(undefined, { 'sse-attempt': String(this.generation) });
     if (stream.status !== 409) this.wrong.push(`late: ${stream.status}`);

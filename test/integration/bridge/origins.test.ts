@@ -232,6 +232,7 @@ describe.each(MAJORS)('what %s itself asks of a handshake', (major) => {
 
   it('is asked of an open: allowRequest refuses it with its reason', async () => {
     const asked: unknown[] = [];
+    const errors: unknown[] = [];
     await using app = await startBridged({
       major,
       io: {
@@ -245,12 +246,18 @@ describe.each(MAJORS)('what %s itself asks of a handshake', (major) => {
       },
     });
     const body = { open: { protocol: 1 }, messages: [CONNECT] };
+    app.io.engine.on('connection_error', ({ req, ...error }: { req: IncomingMessage }) => {
+      errors.push({ ...error, url: req.url });
+    });
     const refused = await wireRequest(`${app.url}?room=7`, { body });
     expect([refused.status, await refused.body()]).toMatchObject([
       403,
       { code: 'forbidden', detail: 'not you' },
     ]);
     expect(asked).toEqual(['/sse?room=7']);
+    expect(errors).toEqual([
+      { url: '/sse?room=7', code: 4, message: 'Forbidden', context: { message: 'not you' } },
+    ]);
     using allowed = await wireRequest(app.url, { body, headers: { authorization: 'yes' } });
     expect(allowed.status).toBe(200);
     expect(app.bridge.stats().sessions).toBe(1);

@@ -111,6 +111,7 @@ export class EngineConnection extends EventEmitter {
     for (const part of parts) {
       if (this.isWatched) this.emit('packet', { type: 'message', data: part });
       this.emit('data', part);
+      if (this.isWatched) this.emit('message', part);
     }
   }
 
@@ -130,8 +131,11 @@ export class EngineConnection extends EventEmitter {
   }
 }
 
+/** Events that cost something, so that they are made for listeners only. */
+const WATCHED: ReadonlySet<string> = new Set(['packet', 'packetCreate', 'message']);
+
 function noticeWatcher(this: EngineConnection, event: string): void {
-  if (event === 'packet' || event === 'packetCreate') this.isWatched = true;
+  if (WATCHED.has(event)) this.isWatched = true;
 }
 
 /** 20 characters of `[\w-]`: the shape that Socket.IO's ecosystem expects of an engine id. */

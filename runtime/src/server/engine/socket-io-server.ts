@@ -103,7 +103,7 @@ export interface SocketIoPort {
   /** Asks `allowRequest`. @returns why not, or undefined */
   refusal(request: IncomingMessage): Promise<string | undefined>;
   /** Tells listeners of `connection_error` of a request that was refused. */
-  reportRefusal(request: IncomingMessage, message: string): void;
+  reportRefusal(request: IncomingMessage, by: RefusedBy, message: string): void;
   /**
    * Lets listeners of the engine's `initial_headers` and `headers` add to a response.
    * @param sid of the connection that the response opens, if it opens one: it also goes into the cookie
@@ -120,8 +120,14 @@ export interface SocketIoPort {
 
 const DEFAULT_LIMITS = { pingInterval: 25_000, pingTimeout: 20_000, maxHttpBufferSize: 1e6 };
 
-/** `connection_error` code "Forbidden" of Engine.IO. */
-const FORBIDDEN = 4;
+/** Who may refuse a request: one of `io.engine.use()`, or the option `allowRequest`. */
+export type RefusedBy = 'middleware' | 'allowRequest';
+
+/** How Engine.IO's `connection_error` tells it. @see https://socket.io/docs/v4/server-api/#event-connection_error */
+const REFUSALS = {
+  middleware: { code: 3, message: 'Bad request', context: { name: 'MIDDLEWARE_FAILURE' } },
+  allowRequest: { code: 4, message: 'Forbidden', context: {} },
+} as const satisfies Readonly<Record<RefusedBy, object>>;
 
 /**
  * The one place that knows how the majors of Socket.IO differ, and what of them is not in their types.
@@ -159,8 +165,10 @@ export function openPort(io: SocketIoServer): SocketIoPort {
       }
     },
     refusal: (request) => askAllowRequest(settings().allowRequest, request),
-    reportRefusal: (req, message) => {
-      server.engine?.emit('connection_error', { req, code: FORBIDDEN, message, context: {} });
+    reportRefusal: (req, by, message) => {
+      const { context, ...refusal } = REFUSALS[by];
+      const told = { req, ...refusal, context: { ...context, message } };
+      server.engine?.emit('connection_error', told);
     },
     emitHeaders: (request, response, sid) => emitHeaders(server.engine, request, response, sid),
     release: (conn) => release(server.engine, conn),

@@ -48,7 +48,7 @@ export class Gate {
     try {
       await this.port.runMiddlewares(request, response);
     } catch (error) {
-      this.port.reportRefusal(request, textOf(error));
+      this.port.reportRefusal(request, 'middleware', textOf(error));
       throw new Refusal('forbidden');
     }
   }
@@ -57,7 +57,7 @@ export class Gate {
   async admit(request: BridgeRequest): Promise<void> {
     const refusal = await this.port.refusal(request);
     if (refusal === undefined) return;
-    this.port.reportRefusal(request, refusal);
+    this.port.reportRefusal(request, 'allowRequest', refusal);
     throw new Refusal('forbidden', { detail: refusal });
   }
 

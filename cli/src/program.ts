@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.js';
 import { addCompare } from './compare-command.js';
 import { addCompletion } from './completion.js';
@@ -9,12 +9,10 @@ import type { ExitCode } from './exit-codes.js';
 import { addExplain } from './explain.js';
 import { addFinish } from './finish.js';
 import { addGateway } from './gateway-command.js';
-import { addReportOptions } from './reports.js';
 import { addScan } from './scan.js';
 import { addTail } from './tail.js';
 import type { Terminal } from './terminal.js';
-import { transform } from './transform.js';
-import type { TransformOptions } from './transform.js';
+import { addTransform } from './transform-command.js';
 import { undo } from './undo.js';
 import type { UndoOptions } from './undo.js';
 import { readVersion } from './version.js';
@@ -90,29 +88,6 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   return program;
 }
 
-function addTransform(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
-  const command = program
-    .command('transform')
-    .description('move clients to SSE and mount the bridge in the server')
-    .argument('<paths...>', 'files and folders that may be changed')
-    .option('--dry-run', 'print the diff and write nothing')
-    .option('--diff', 'print the diff of what was written')
-    .option('--path <path>', 'where the bridge answers', parseMount, '/sse')
-    .addOption(
-      new Option(
-        '--target <target>',
-        'native where every use is understood (auto), or only the shim',
-      )
-        .choices(['auto', 'shim', 'native'])
-        .default('auto'),
-    )
-    .option('--force', 'write although git has uncommitted changes')
-    .option('--yes', 'ask nothing (it never asks when it is not on a terminal)');
-  addReportOptions(command).action(async (paths: string[], options: TransformOptions) => {
-    done(await transform(paths, options, terminal));
-  });
-}
-
 function addUndo(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   program
     .command('undo')
@@ -122,9 +97,4 @@ function addUndo(program: Command, terminal: Terminal, done: (code: ExitCode) =>
     .action(async (path: string, options: UndoOptions) => {
       done(await undo(path, options, terminal));
     });
-}
-
-function parseMount(value: string): string {
-  if (/^\/[\w\-./]*[\w\-.]$/.test(value)) return value;
-  throw new InvalidArgumentError('It must start with a slash and end without one, such as /sse.');
 }

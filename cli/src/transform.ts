@@ -1,4 +1,7 @@
-import type { MigrationResult, Target } from '@sse-migrate/codemods';
+import { writeFileSync } from 'node:fs';
+import type { MigrateOptions, MigrationResult, Part, Target } from '@sse-migrate/codemods';
+import { choose } from './choose.js';
+import { commitParts } from './commit-parts.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
@@ -11,7 +14,14 @@ import { readVersion } from './version.js';
 export interface TransformOptions extends ReportOptions {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
+  /** A file to write the patch to. */
+  readonly patch?: string;
+  readonly commit?: boolean;
+  readonly only?: Part;
+  readonly ignore?: readonly string[];
+  readonly todo?: boolean;
   readonly force?: boolean;
+  readonly yes?: boolean;
   readonly path?: string;
   readonly target?: Target;
 }
@@ -22,28 +32,85 @@ export async function transform(
   options: TransformOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { applyChanges, formatDiff, formatSummary, migrate, nodeDisk } =
-    await import('@sse-migrate/codemods');
-  const isDryRun = options.dryRun === true;
-  const result = await migrate({
+  const { nodeDisk } = await import('@sse-migrate/codemods');
+  const wishes: MigrateOptions = {
     paths: paths.map(absolutePath),
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
     survey: wantsReport(options),
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.path === undefined ? {} : { path: options.path }),
-  });
-  if (!isDryRun && refuses(result, options, terminal)) return EXIT.failed;
-  if (!isDryRun) applyChanges(nodeDisk, result.root, result.changes);
-  const isPrinted = await report(result, options, terminal);
-  if (!isPrinted && (isDryRun || options.diff === true)) terminal.print(formatDiff(result));
-  terminal.say(formatSummary(result, { isDryRun }));
+    ...(options.ignore === undefined ? {} : { ignored: options.ignore }),
+    ...(options.only === undefined ? {} : { only: [options.only] }),
+  };
+  const planned = await workOut(wishes, options);
+  const chosen = isWriting(options) ? await choose(planned, wishes, options, terminal) : wishes;
+  if (chosen === undefined) return EXIT.failed;
+  const result = chosen === wishes ? planned : await workOut(chosen, options);
+  if (isWriting(options) && refuses(result, options, terminal)) return EXIT.failed;
+  await carryOut(result, chosen, options, terminal);
+  await tell(result, options, terminal);
   return needsPerson(result) ? EXIT.needsPerson : EXIT.ok;
 }
 
+async function workOut(
+  wishes: MigrateOptions,
+  { todo }: TransformOptions,
+): Promise<MigrationResult> {
+  const { markProject, migrate } = await import('@sse-migrate/codemods');
+  const result = await migrate(wishes);
+  return todo === true ? markProject(result, wishes) : result;
+}
+
+function isWriting({ dryRun, patch }: TransformOptions): boolean {
+  return dryRun !== true && patch === undefined;
+}
+
+async function carryOut(
+  result: MigrationResult,
+  wishes: MigrateOptions,
+  options: TransformOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { applyChanges, formatDiff } = await import('@sse-migrate/codemods');
+  if (options.patch !== undefined) {
+    writeFileSync(options.patch, formatDiff(result));
+  } else if (options.commit === true) {
+    await commitParts(result, wishes, (part) => workOut(part, options), terminal);
+  } else if (options.dryRun !== true) {
+    applyChanges(wishes.disk, result.root, result.changes);
+  }
+}
+
+async function tell(
+  result: MigrationResult,
+  options: TransformOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { formatDiff, formatSummary } = await import('@sse-migrate/codemods');
+  const isPrinted = await report(result, options, terminal);
+  if (!isPrinted && (options.dryRun === true || options.diff === true)) {
+    terminal.print(formatDiff(result));
+  }
+  const next =
+    options.patch === undefined
+      ? {}
+      : { next: `Nothing was changed. Next: \`git apply ${options.patch}\`, in ${result.root}.` };
+  terminal.say(formatSummary(result, { isDryRun: !isWriting(options), ...next }));
+}
+
 function refuses(result: MigrationResult, options: TransformOptions, terminal: Terminal): boolean {
-  if (result.changes.length === 0 || options.force === true) return false;
-  if (gitState(result.root) !== 'dirty') return false;
+  if (result.changes.length === 0) return false;
+  const state = gitState(result.root);
+  if (options.commit === true && state !== 'clean') {
+    terminal.say(
+      state === 'none'
+        ? `${result.root} is in no git repository that --commit could commit to.\nNothing was written. Run git init, or leave --commit out.\n`
+        : `${result.root} has changes that are not committed; --commit would take yours along.\nNothing was written. Commit or stash them first.\n`,
+    );
+    return true;
+  }
+  if (options.force === true || state !== 'dirty') return false;
   terminal.say(
     `${result.root} has changes that are not committed, so that what was yours and what was changed here would mix.\nNothing was written. Commit or stash them first, or run again with --force.\n`,
   );

@@ -1,4 +1,4 @@
-import { findMarkers } from './check/markers.js';
+import { markerProblems } from './check/markers.js';
 import { isAllowed, parseAllowance } from './check/allowance.js';
 import type { CheckProblem } from './check/problem.js';
 import type { Disk } from './disk.js';
@@ -45,9 +45,10 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
   const asked = paths.map((one) => one.slice(result.root.length + 1));
   const isAsked = (file: string): boolean =>
     asked.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
+  const findings = findingProblems(result);
   const found = [
-    ...findMarkers(collect(disk, result.root).files, result.root),
-    ...findingProblems(result),
+    ...markerProblems(collect(disk, result.root).files, result.root, findings),
+    ...findings,
     ...useProblems(result),
   ].filter(({ file }) => isAsked(file));
   const allowances = options.allow.map(parseAllowance);

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
-import { DEFAULT_PATH } from './catalog/modules.js';
 import type { Target } from './decide/decide.js';
 import type { Disk } from './disk.js';
 import { MigrationError } from './errors.js';
 import { collect } from './project/collect.js';
 import { findRoot } from './project/root.js';
+import { PARTS } from './plan.js';
+import type { Part } from './plan.js';
 import type { MigrationResult } from './result.js';
 import { readProject } from './steps/project-facts.js';
 
@@ -19,6 +20,10 @@ export interface MigrateOptions {
   readonly path?: string;
   /** The version range of `@sse-migrate/runtime` to write into package.json. */
   readonly runtimeVersion: string;
+  /** Change only these parts. Default: all. What is not changed is looked at all the same. */
+  readonly only?: readonly Part[];
+  /** Patterns, as in a .gitignore, of what stays as it is; relative to the project root. Default: none. */
+  readonly ignored?: readonly string[];
   /** Put a `survey` into the result: events, versions, hurdles, the plan. Default `false`. */
   readonly survey?: boolean;
 }
@@ -32,7 +37,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
   const { disk, paths } = options;
   const root = rootOf(disk, paths);
   const collection = collect(disk, root);
-  const project = readProject(collection, root, paths, options.path ?? DEFAULT_PATH);
+  const project = readProject(collection, root, options);
   if (project.hits.length === 0)
     return nothingFound(root, collection.files.length, project.skipped);
   // Parsers are loaded only now: a project without Socket.IO never pays for them.
@@ -41,6 +46,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     disk,
     target: options.target ?? 'auto',
     runtimeVersion: options.runtimeVersion,
+    parts: new Set(options.only ?? PARTS),
     hasSurvey: options.survey ?? false,
   });
 }

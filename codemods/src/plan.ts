@@ -4,6 +4,10 @@ import type { Span } from './span.js';
 /** Where a group goes. */
 export type Fate = 'native' | 'shim' | 'left';
 
+/** The parts of an application that can be moved one by one: in this order each step leaves it running. */
+export const PARTS = ['server', 'config', 'client'] as const;
+export type Part = (typeof PARTS)[number];
+
 /** What is to be done in one file. Made by `decide/`, carried out by `transforms/`. */
 export interface FilePlan {
   readonly file: string;

@@ -9,6 +9,13 @@ export interface Place extends Span {
   readonly file: string;
 }
 
+/** The offset of a one-based line and column. */
+export function offsetOf(text: string, place: { line: number; column: number }): number {
+  let lineStart = 0;
+  for (let line = 1; line < place.line; line += 1) lineStart = text.indexOf('\n', lineStart) + 1;
+  return lineStart + place.column - 1;
+}
+
 /** One-based line and column of an offset. */
 export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   let line = 1;

@@ -1,7 +1,6 @@
-import { migrate, nodeDisk } from '@sse-migrate/codemods';
+import { migrate, nodeDisk, overlayDisk } from '@sse-migrate/codemods';
 import type { FileChange, MigrationResult } from '@sse-migrate/codemods';
 import { parseAst } from 'rolldown/parseAst';
-import { overlayDisk } from './overlay-disk.js';
 
 /** What one run over one application gave. */
 export interface Measurement {

@@ -28,8 +28,8 @@ describe('sse-migrate check', () => {
 
   it('fails while a marker is left', async () => {
     using project = scratchProject({
-      'a.js': '// TODO(sse-migrate) SSE1102: replace the import\nconst a = 1;\n',
-      'b.html': '<!-- sse-migrate: SSE1101 load the shim -->\n',
+      'a.js': '// sse-migrate-todo SSE1102: replace the import\nconst a = 1;\n',
+      'b.html': '<!-- sse-migrate-todo SSE1101: load the shim -->\n',
     });
     const { status, stdout } = await runCommand('check', project.folder);
     expect(status).toBe(1);

@@ -12,6 +12,7 @@ const GROUND = [
   'finding',
   'hurdle-rows',
   'inventory',
+  'marker',
   'plan',
   'result',
   'span',

@@ -170,6 +170,12 @@ export const FINDINGS = {
     title: 'No package.json was found for the changed files',
     advice: 'Add @sse-migrate/runtime to the dependencies.',
   },
+  notAsked: {
+    code: 'SSE9003',
+    severity: 'note',
+    title: 'The socket stays where it is, because only another part was asked for',
+    advice: 'Run again with --only client, or without --only.',
+  },
   syntax: {
     code: 'SSE9001',
     severity: 'todo',

@@ -2,15 +2,22 @@ import type { Finding } from '../finding.js';
 import type { GroupOutcome, MigrationResult } from '../result.js';
 import { count, notRead } from './words.js';
 
-/** The result for a person to read: what was done, what it could not do and why, the numbers, and what comes next. */
-export function formatSummary(result: MigrationResult, options: { isDryRun: boolean }): string {
+/**
+ * The result for a person to read: what was done, what it could not do and why, the numbers, and what comes next.
+ *
+ * @param options.next what comes next, where the caller knows better
+ */
+export function formatSummary(
+  result: MigrationResult,
+  options: { readonly isDryRun: boolean; readonly next?: string },
+): string {
   const sections = [
     formatChanges(result, options.isDryRun),
     formatGroups(result),
     formatFindings(result),
     formatSkipped(result),
     formatNumbers(result),
-    formatNextStep(result, options.isDryRun),
+    options.next ?? formatNextStep(result, options.isDryRun),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { FINDINGS } from '../catalog/findings.js';
 import type { FindingName } from '../catalog/findings.js';
-import type { Finding } from '../finding.js';
+import type { Finding, FindingCode } from '../finding.js';
+import { findMarkers } from '../marker.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { FileChange } from '../result.js';
 import { lineAndColumn } from '../span.js';
@@ -33,7 +34,12 @@ export class Draft {
     const { line, column } = lineAndColumn(text, offset);
     const said = message === undefined ? row.title : `${row.title}: ${message}`;
     const { code, severity, advice } = row;
-    const finding: Finding = { code, severity, file, line, column, message: said, advice };
+    const place = { code, file, line, column };
+    const why = severity === 'todo' ? reasonToIgnore(text, code, line) : undefined;
+    const finding: Finding =
+      why === undefined
+        ? { ...place, severity, message: said, advice }
+        : { ...place, severity: 'note', message: said, advice: `Ignored here: ${why}` };
     this.#findings.set(`${code} ${file}:${line} ${said}`, finding);
   }
 
@@ -60,6 +66,17 @@ export class Draft {
     });
     return changes.toSorted((a, b) => compare(a.file, b.file));
   }
+}
+
+/** What a comment on the same line, or on those right above it, says to accept a finding. */
+function reasonToIgnore(text: string, code: FindingCode, line: number): string | undefined {
+  const accepting = findMarkers(text).find((marker) => {
+    if (marker.kind !== 'ignore' || marker.code !== code || marker.said === '') return false;
+    const at = lineAndColumn(text, marker.offset).line;
+    const between = text.split('\n').slice(at, line - 1);
+    return at <= line && between.every((one) => /^\s*(?:\/\/|\/\*|<!--)/.test(one));
+  });
+  return accepting?.said;
 }
 
 function compare(a: string, b: string): number {

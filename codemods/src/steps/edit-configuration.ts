@@ -4,6 +4,7 @@ import { RUNTIME_PACKAGE } from '../catalog/modules.js';
 import { addRuntime } from '../config/package-json.js';
 import type { Decision } from '../decide/decide.js';
 import type { Disk } from '../disk.js';
+import type { Part } from '../plan.js';
 import type { Draft } from './draft.js';
 import { SourceSyntaxError } from '../edit/parse.js';
 import { findPackage } from '../project/root.js';
@@ -21,11 +22,16 @@ export function editConfiguration(
   project: ProjectFacts,
   decisions: readonly Decision[],
   draft: Draft,
-  options: { disk: Disk; runtimeVersion: string; foreign: ForeignServer | undefined },
+  options: {
+    disk: Disk;
+    runtimeVersion: string;
+    parts: ReadonlySet<Part>;
+    foreign: ForeignServer | undefined;
+  },
 ): void {
   addDependencies(project, draft, options);
   const hasMoved = draft.changedPaths.length > 0 || decisions.length > 0;
-  if (!hasMoved) return;
+  if (!hasMoved || !options.parts.has('config')) return;
   for (const file of project.files.values()) {
     if (!project.isConcerned(file.path)) continue;
     if (VITE_CONFIG.test(file.path))

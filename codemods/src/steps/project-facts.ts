@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalog/modules.js';
+import ignore from 'ignore';
+import { DEFAULT_PATH, RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalog/modules.js';
 import { readClientVersions } from '../project/client-versions.js';
 import type { ClientMajorOf } from '../project/client-versions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
@@ -24,22 +25,33 @@ export interface ProjectFacts {
   readonly relative: (path: string) => string;
 }
 
+/** What the user said of the project. */
+interface ProjectWishes {
+  /** What may be changed. */
+  readonly paths: readonly string[];
+  /** Where the bridge answers. Default `/sse`. */
+  readonly path?: string;
+  /** Patterns of what may not be changed. */
+  readonly ignored?: readonly string[];
+}
+
 /** Looks through the texts of a project, without parsing any. */
 export function readProject(
   { files, skipped }: Collection,
   root: string,
-  paths: readonly string[],
-  mount: string,
+  { paths, path: mount = DEFAULT_PATH, ignored = [] }: ProjectWishes,
 ): ProjectFacts {
   const clientModules = findClientModules(files);
   const needles = ['socket.io', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
   const isHit = ({ kind, text }: CollectedFile): boolean =>
     kind !== 'config' && needles.some((needle) => text.includes(needle));
+  const relative = (path: string): string => posix.relative(root, path);
+  const matcher = ignore().add([...ignored]);
   const isEditable = (path: string): boolean =>
-    paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/');
+    paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/') &&
+    !matcher.ignores(relative(path));
   const packageOf = packageFinder(files);
   const homes = new Set(paths.map(packageOf));
-  const relative = (path: string): string => posix.relative(root, path);
   return {
     root,
     mount,

@@ -5,7 +5,9 @@ import type { Decision, Target } from '../decide/decide.js';
 import { planFiles } from '../decide/plan-files.js';
 import type { Disk } from '../disk.js';
 import type { Inventory } from '../inventory.js';
+import type { Part } from '../plan.js';
 import { findForeignServer } from '../project/foreign-server.js';
+import { leaveSockets, onlyParts } from './only-parts.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { MigrationResult } from '../result.js';
 import { Draft } from './draft.js';
@@ -22,6 +24,8 @@ export interface RewriteProjectOptions {
   readonly disk: Disk;
   readonly target: Target;
   readonly runtimeVersion: string;
+  /** What may be changed. */
+  readonly parts: ReadonlySet<Part>;
   /** Say as well what the application does with Socket.IO today. */
   readonly hasSurvey: boolean;
 }
@@ -31,6 +35,7 @@ export function rewriteProject(
   project: ProjectFacts,
   options: RewriteProjectOptions,
 ): MigrationResult {
+  const { parts } = options;
   const loading = findLoading(project);
   const inventory = withReferences(
     analyseProject(project, loading.factoryPaths),
@@ -40,7 +45,7 @@ export function rewriteProject(
     inventory.servers.length === 0 ? findForeignServer(project.files.values()) : undefined;
   const demoted = new Map<string, Blocker>();
   for (;;) {
-    const decisions = decide({
+    const decided = decide({
       inventory,
       target: options.target,
       isEditable: project.isEditable,
@@ -49,11 +54,13 @@ export function rewriteProject(
       canMovePages: loading.canMove,
       pageBlocker: loading.blocker,
     });
-    const divided = findDivided(inventory, decisions, loading);
+    const decisions = parts.has('client') ? decided : leaveSockets(decided);
+    const divided = parts.has('client') ? findDivided(inventory, decisions, loading) : [];
     const draft = new Draft(project);
+    const plans = planFiles(inventory, decisions, project.isEditable);
     const rewritten = rewriteFiles(
       project,
-      planFiles(inventory, decisions, project.isEditable),
+      plans.map((plan) => onlyParts(plan, parts)),
       draft,
     );
     const failed = [...divided, ...findFailed(decisions, rewritten.done, demoted)];
@@ -61,7 +68,7 @@ export function rewriteProject(
       for (const { group, blocker } of failed) demoted.set(group, blocker);
       continue;
     }
-    editLoading(project, loading, inventory, decisions, draft);
+    if (parts.has('client')) editLoading(project, loading, inventory, decisions, draft);
     editConfiguration(project, decisions, draft, { ...options, foreign });
     const result = toResult(project, inventory, decisions, draft, rewritten.done, foreign);
     return options.hasSurvey ? { ...result, survey: survey(project, inventory, result) } : result;

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import type { MigrateOptions, MigrationResult } from '@sse-migrate/codemods';
+import type { Terminal } from './terminal.js';
+
+const QUESTION =
+  '\nWrite it? [y] yes, [d] show the diff, [s] only the shim, [o] only the server, [n] no: ';
+
+/** What an answer means: something to do, or wishes that change. */
+const CHOICES: Readonly<Record<string, Partial<MigrateOptions> | 'diff' | 'nothing'>> = {
+  y: {},
+  yes: {},
+  d: 'diff',
+  s: { target: 'shim' },
+  o: { only: ['server'] },
+  n: 'nothing',
+  no: 'nothing',
+  q: 'nothing',
+};
+
+/**
+ * Shows on a terminal what would be done, and asks. Elsewhere, and with `--yes`, it asks nothing.
+ *
+ * @returns what is wanted; `undefined` when nothing is
+ */
+export async function choose(
+  planned: MigrationResult,
+  wishes: MigrateOptions,
+  { yes }: { readonly yes?: boolean },
+  terminal: Terminal,
+): Promise<MigrateOptions | undefined> {
+  const isAsking = process.stdin.isTTY && process.stderr.isTTY && yes !== true;
+  if (!isAsking || planned.changes.length === 0) return wishes;
+  const { formatDiff, formatSummary } = await import('@sse-migrate/codemods');
+  terminal.say(formatSummary(planned, { isDryRun: true, next: '' }));
+  const input = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-D, or a terminal that is gone.
+  const closed = once(input, 'close').then(() => 'no');
+  try {
+    for (;;) {
+      const answer = await Promise.race([input.question(QUESTION), closed]);
+      const choice = CHOICES[answer.trim().toLowerCase()];
+      if (choice === 'diff') terminal.say(formatDiff(planned));
+      else if (choice === 'nothing') {
+        terminal.say('Nothing was written.\n');
+        return undefined;
+      } else if (choice !== undefined) return { ...wishes, ...choice };
+    }
+  } finally {
+    input.close();
+  }
+}

@@ -25,7 +25,7 @@ const APP = { 'server.js': SERVER, 'src/client.js': CLIENT, 'vite.config.js': VI
 const PAGE = `export function Page() {
   return (
     <script src={where}
-      data-old={'https://example.com' + '/socket.io/socket.io.js'}
+      data-old={where === '/socket.io/socket.io.js'}
     />
   );
 }
@@ -164,10 +164,8 @@ describe.skipIf(noGit)(`transform --patch${noGit}`, () => {
 
 describe('transform --todo', () => {
   const TEXTS = {
-    'server.js': SERVER,
     'page.jsx': PAGE,
     'types.d.ts': `declare const old: SocketIOClient.Socket; // socket.io-client 2\n`,
-    'index.html': `<html>\n  <body>\n    <script src="https://cdn.socket.io/4.8.1/socket.io.min.js"></script>\n  </body>\n</html>\n`,
   };
 
   it('marks what needs a person where a comment changes nothing', async () => {
@@ -178,9 +176,6 @@ describe('transform --todo', () => {
       /^export function Page\(\) \{\n {2}\/\/ sse-migrate-todo SSE1104: .*\n {2}return \(\n {4}<script src/,
     );
     expect(project.read('types.d.ts')).toMatch(/^\/\/ sse-migrate-todo SSE1103: .*\ndeclare const/);
-    expect(project.read('index.html')).toMatch(
-      /\n {4}<!-- sse-migrate-todo SSE1101: .* -->\n {4}<script src="https/,
-    );
   });
 
   it('marks a place once, and check knows exactly these markers', async () => {
@@ -189,7 +184,7 @@ describe('transform --todo', () => {
     const once = project.read('page.jsx');
     await runCommand('transform', project.folder, '--todo');
     expect(project.read('page.jsx')).toBe(once);
-    project.write('page.jsx', once.replace('/socket.io/socket.io.js', '/sse/shim.js'));
+    project.write('page.jsx', once.replace('/socket.io/socket.io.js', '/other.js'));
     project.write('note.js', '// the sse-migrate guide says SSE1104: nothing to see\n');
     const { stdout } = await runCommand('check', project.folder, '--json');
     const { problems } = Object(JSON.parse(stdout));

@@ -33,7 +33,7 @@ export function markTodos(path: string, text: string, findings: readonly Finding
   for (const { place, finding } of places.values()) {
     const { code, message, advice } = finding;
     const { at, style, end } = place;
-    if (isMarked(text.slice(0, at), code)) continue;
+    if (isMarked(text, at, code)) continue;
     splices.insert(at, `${formatTodo(code, `${message}. ${advice}`, style)}${end}`);
   }
   return splices.isEmpty ? text : splices.toString();
@@ -63,13 +63,18 @@ function placeFinder(path: string, text: string, kind: FileKind): (offset: numbe
   };
 }
 
-/** The comments right in front have this marker. */
-function isMarked(before: string, code: string): boolean {
-  for (const line of before.trimEnd().split('\n').toReversed()) {
-    if (!/^\s*(?:\/\/|\/\*|<!--)/.test(line)) return false;
-    if (line.includes(`sse-migrate-todo ${code}`)) return true;
-  }
-  return false;
+const COMMENT = /^\s*(?:\/\/|\/\*|<!--)|(?:\*\/|-->)\s*$/;
+
+/** The comments around this place have this marker. */
+function isMarked(text: string, at: number, code: string): boolean {
+  const before = text.slice(0, at).trimEnd().split('\n').toReversed();
+  const behind = text.slice(at).split('\n');
+  return [before, behind].some((lines) => {
+    const end = lines.findIndex((line) => !COMMENT.test(line));
+    return lines
+      .slice(0, end === -1 ? lines.length : end)
+      .some((line) => line.includes(`sse-migrate-todo ${code}`));
+  });
 }
 
 function open(path: string, text: string, code: string): ReturnType<typeof openSource> | undefined {

@@ -163,6 +163,34 @@ test.each(SUBJECTS)(
 );
 
 test.each(SUBJECTS)(
+  '%s that the server disconnects while it is away is told so, with what it has missed',
+  async (_name, make) => {
+    await using server = await startBridged();
+    const connections = watchConnections(server.server);
+    let isAway = false;
+    const client = make(server.origin, async (input, init) => {
+      if (isAway) throw new TypeError('there is no network');
+      return fetch(input, init);
+    });
+    const seen: unknown[] = [];
+    client.on('last words', (text) => seen.push(text));
+    const socket = await nextSocket(server.io);
+    await next(client, 'connect');
+    const gone = next(client, 'disconnect');
+    isAway = true;
+    connections.cut();
+    await expect.poll(() => server.bridge.stats().events.cut).toBe(1);
+    client.say('late');
+    socket.emit('last words', 'farewell');
+    socket.disconnect(true);
+    isAway = false;
+    expect((await gone)[0]).toBe('io server disconnect');
+    expect(seen).toEqual(['farewell']);
+    client.close();
+  },
+);
+
+test.each(SUBJECTS)(
   '%s ends with `transport close` when nobody answers within the grace',
   async (_name, make) => {
     const server = await startBridged({ bridge: { graceMs: 300 } });

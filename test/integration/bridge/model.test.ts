@@ -160,6 +160,24 @@ class Run {
   private ask: (number: number) => unknown = () => undefined;
   private readonly questions: { readonly ack: number; readonly args: readonly unknown[] }[] = [];
 
+  private readonly acts: { [K in Act['kind']]: (act: Extract<Act, { kind: K }>) => Promise<void> } =
+    {
+      emit: ({ count, size }) => this.emitDown(count, 'x'.repeat(size)),
+      say: ({ count }) => this.say(this.messages.length, count),
+      repeat: ({ back, count }) => this.say(Math.max(0, this.messages.length - back), count),
+      confirm: ({ back }) => this.confirm(back),
+      ask: async () => void this.ask(this.asked++),
+      answer: () => this.answer(),
+      inquire: () => this.inquire(),
+      skip: () => this.skip(),
+      cut: () => this.cut(),
+      resume: () => this.resume(),
+      reopen: () => this.reopen(),
+      stale: () => this.comeLate(),
+      rejoin: () => this.rejoin(),
+      wait: () => this.arrivalIfAttached(),
+    };
+
   constructor(
     private readonly app: BridgedServer,
     private readonly url = app.url,
@@ -190,36 +208,9 @@ class Run {
   }
 
   async play(act: Act): Promise<void> {
-    switch (act.kind) {
-      case 'emit':
-        return this.emitDown(act.count, 'x'.repeat(act.size));
-      case 'say':
-        return this.say(this.messages.length, act.count);
-      case 'repeat':
-        return this.say(Math.max(0, this.messages.length - act.back), act.count);
-      case 'skip':
-        return this.skip();
-      case 'ask':
-        return void this.ask(this.asked++);
-      case 'answer':
-        return this.answer();
-      case 'inquire':
-        return this.inquire();
-      case 'confirm':
-        return this.confirm(act.back);
-      case 'cut':
-        return this.cut();
-      case 'resume':
-        return this.resume();
-      case 'reopen':
-        return this.reopen();
-      case 'stale':
-        return this.comeLate();
-      case 'rejoin':
-        return this.rejoin();
-      case 'wait':
-        return this.arrivalIfAttached();
-    }
+    // An act is played by the function of its kind.
+    const play = this.acts[act.kind] as (act: Act) => Promise<void>;
+    await play(act);
   }
 
   /** Comes back for what is missing. */

@@ -7,8 +7,10 @@ import type { ImportGraph } from './import-graph.js';
 import { findLookAlikes } from './look-alikes.js';
 import { findMocks } from './mocks.js';
 import { socketsIn } from './reach.js';
+import { peersOfAll } from './realms.js';
 import { findSocketNames, namesOf } from './socket-names.js';
-import { findTemplateUse, findUseOutsideScript } from './template-uses.js';
+import { findTemplateUse, findUseInOtherLanguage, findUseOutsideScript } from './template-uses.js';
+import type { SocketNamesInText } from './template-uses.js';
 import { toSocketUse } from './uses.js';
 import type { SocketValue } from './values.js';
 import type { World } from './world.js';
@@ -47,10 +49,9 @@ export function collectGroups(
       uses.filter((one) => isMember(one.socket)).map((one) => one.use),
       escapes.filter((one) => one.sockets.some(isMember)).map((one) => one.escape),
       filesOfAll(members, filesOf),
-      (file, isGlobal) => {
-        const text = texts.get(file) ?? '';
-        if (!isGlobal) return findTemplateUse(file, text, names);
-        return findUseOutsideScript(file, text, world.files.get(file)?.text ?? '', names);
+      (isGlobal, files) => {
+        if (isGlobal) return usesOutsideCode(world, texts, files, names);
+        return files.flatMap((file) => findTemplateUse(file, texts.get(file) ?? '', names) ?? []);
       },
     );
   });
@@ -62,7 +63,7 @@ function toGroup(
   uses: readonly SocketUse[],
   escapes: readonly Escape[],
   files: readonly string[],
-  templateUse: (file: string, isGlobal: boolean) => Escape | undefined,
+  usesInText: (isGlobal: boolean, files: readonly string[]) => Escape[],
 ): SocketGroup {
   const creations = sockets.map((socket) => toCreation(world, socket));
   const origins = new Set(sockets.map((socket) => socket.origin));
@@ -71,9 +72,27 @@ function toGroup(
     : origins.has('module')
       ? 'module'
       : 'declared-type';
-  const foreign = files.flatMap((file) => templateUse(file, origin === 'script-tag') ?? []);
+  const foreign = usesInText(origin === 'script-tag', files);
   const id = creations.map((creation) => creation.id).toSorted()[0] ?? '';
   return { id, origin, creations, uses, escapes: [...escapes, ...foreign], files };
+}
+
+/** Where a page's global socket is used, or may be, in what is not read as code. */
+function usesOutsideCode(
+  world: World,
+  texts: ReadonlyMap<string, string>,
+  files: readonly string[],
+  names: SocketNamesInText,
+): Escape[] {
+  const realms = peersOfAll(world.realms, files.map(world.realms.of));
+  const inPages = files.flatMap((file) => {
+    const code = world.files.get(file)?.text ?? '';
+    return findUseOutsideScript(file, texts.get(file) ?? '', code, names) ?? [];
+  });
+  const elsewhere = [...texts].flatMap(([file, text]) =>
+    realms.has(world.realms.of(file)) ? (findUseInOtherLanguage(file, text, names) ?? []) : [],
+  );
+  return [...inPages, ...elsewhere];
 }
 
 function filesOfAll(

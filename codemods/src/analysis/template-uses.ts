@@ -5,7 +5,10 @@ import { escapeRegExp } from './closure.js';
 
 /** Languages of which only the script blocks are read. */
 const FOREIGN =
-  /\.(?:vue|svelte|x?html?|ejs|hbs|handlebars|mustache|njk|php|erb|jinja2?|pug|jade)$/;
+  /\.(?:vue|svelte|x?html?|ejs|hbs|handlebars|mustache|njk|twig|liquid|php|erb|jsp|jinja2?|pug|jade)$/;
+
+/** Languages that are not read at all. */
+const UNREAD = /\.(?:coffee|litcoffee|cjsx|ls|haml|slim|marko|astro)$/;
 
 const RENAMED = MEMBERS.filter(({ fate }) => fate !== 'same')
   .map(({ name }) => name)
@@ -15,7 +18,7 @@ const RENAMED = MEMBERS.filter(({ fate }) => fate !== 'same')
 const HARMLESS = `(?!(?:${RENAMED})\\b)[\\w$]+`;
 
 /** The names of what holds a socket, and those of functions that give one back. */
-interface SocketNames {
+export interface SocketNamesInText {
   readonly holders: ReadonlySet<string>;
   readonly givers: ReadonlySet<string>;
 }
@@ -28,7 +31,7 @@ interface SocketNames {
 export function findTemplateUse(
   file: string,
   text: string,
-  { holders, givers }: SocketNames,
+  { holders, givers }: SocketNamesInText,
 ): Escape | undefined {
   if (!FOREIGN.test(file)) return undefined;
   const place = { file, start: 0, end: 0, kind: 'other-language' as const };
@@ -51,7 +54,7 @@ export function findUseOutsideScript(
   file: string,
   text: string,
   code: string,
-  { holders, givers }: SocketNames,
+  { holders, givers }: SocketNamesInText,
 ): Escape | undefined {
   const socket = `(?<![\\w$.])(?:${eitherOf(holders)}|${eitherOf(givers)}\\s*\\([^()]*\\))`;
   // Prose says `socket.io` of the library, and may name a member.
@@ -62,6 +65,27 @@ export function findUseOutsideScript(
     (FOREIGN.test(file) && new RegExp(use).test(withoutCode(text, code)));
   if (!isUsed) return undefined;
   return { file, start: 0, end: 0, kind: 'other-language', what: 'code inside of text' };
+}
+
+/** A file of a language that is not read, in which a page's global socket is used. */
+export function findUseInOtherLanguage(
+  file: string,
+  text: string,
+  { holders, givers }: SocketNamesInText,
+): Escape | undefined {
+  if (!UNREAD.test(file)) return undefined;
+  const names = [...holders, ...givers].filter((name) => !isOwnName(name, text));
+  const use = `(?<![\\w$.@])${eitherOf(new Set(names))}(?:\\(\\))?\\??\\.(?:${RENAMED})\\b`;
+  const match = new RegExp(use).exec(text);
+  if (match === null) return undefined;
+  const place = { file, start: match.index, end: match.index + match[0].length };
+  return { ...place, kind: 'other-language', what: `a .${file.split('.').at(-1)} file` };
+}
+
+/** A parameter, or a variable of the file's own. */
+function isOwnName(name: string, text: string): boolean {
+  const word = escapeRegExp(name);
+  return new RegExp(`[(,]\\s*${word}\\s*[,)]|(?<![\\w$.@])${word}\\s*=(?!=)`).test(text);
 }
 
 function withoutCode(text: string, code: string): string {

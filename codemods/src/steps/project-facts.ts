@@ -44,7 +44,7 @@ export function readProject(
   const clientModules = findClientModules(files);
   const needles = ['socket.io', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
   const isHit = ({ kind, text }: CollectedFile): boolean =>
-    kind !== 'config' && needles.some((needle) => text.includes(needle));
+    kind !== 'config' && kind !== 'unread' && needles.some((needle) => text.includes(needle));
   const relative = (path: string): string => posix.relative(root, path);
   const matcher = ignore().add([...ignored]);
   const isEditable = (path: string): boolean =>

@@ -15,7 +15,7 @@ import { editConfiguration } from './edit-configuration.js';
 import { editLoading, findDivided, findLoading } from './loading.js';
 import { findHiddenReferences, withReferences } from './page-scripts.js';
 import { rewriteFiles } from './rewrite-files.js';
-import { scriptOf } from './scripts.js';
+import { isRead, scriptOf } from './scripts.js';
 import { survey } from './survey.js';
 import { toResult } from './to-result.js';
 
@@ -82,7 +82,7 @@ function analyseProject(project: ProjectFacts, scriptTags: readonly string[]): I
     hits: hits.map(({ path }) => path),
     sourceOf: (path) => {
       const file = files.get(path);
-      if (file === undefined || file.kind === 'config') return undefined;
+      if (file === undefined || !isRead(file)) return undefined;
       const { code, language } = scriptOf(file.kind, file.text, path);
       return { path, text: code, ...(language === undefined ? {} : { language }) };
     },

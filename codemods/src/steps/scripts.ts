@@ -21,6 +21,11 @@ export function isIndentedPage(path: string): boolean {
   return /\.(?:pug|jade)$/.test(path);
 }
 
+/** Whether there can be code in a file that is read as such. */
+export function isRead({ kind }: { readonly kind: FileKind }): boolean {
+  return kind !== 'config' && kind !== 'unread';
+}
+
 /** Finds the code in a file. Offsets in it are those of the file. */
 export function scriptOf(kind: FileKind, text: string, path: string): FileScript {
   switch (kind) {
@@ -31,6 +36,8 @@ export function scriptOf(kind: FileKind, text: string, path: string): FileScript
     case 'page':
     case 'template':
       return scriptOfPage(text, isIndentedPage(path));
+    case 'unread':
+      return { code: '', language: 'js' };
     case 'code':
     case 'config':
       return { code: text, language: undefined };

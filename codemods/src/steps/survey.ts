@@ -6,7 +6,7 @@ import type { ScanInput } from '../scan/input.js';
 import type { Survey } from '../survey.js';
 import { isMountable } from '../transforms/mount-bridge.js';
 import type { ProjectFacts } from './project-facts.js';
-import { scriptOf } from './scripts.js';
+import { isRead, scriptOf } from './scripts.js';
 
 /** What the application does with Socket.IO today, beside what the migration would do. */
 export function survey(
@@ -33,7 +33,7 @@ export function survey(
 
 function parseFile({ files }: ProjectFacts, path: string): ReturnType<ScanInput['treeOf']> {
   const file = files.get(path);
-  if (file === undefined || file.kind === 'config') return undefined;
+  if (file === undefined || !isRead(file)) return undefined;
   const { code, language } = scriptOf(file.kind, file.text, path);
   try {
     return parseSource(code, language === 'ts' ? `${path}.ts` : path).program;

@@ -237,6 +237,11 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
       reconnect: true,
     });
     expect(seen).toEqual(['connection', 'connection', 'transport close', 'transport close']);
+    const stream = await detached.resume(detached.lastId);
+    expect(await stream.ended()).toBe(true);
+    expect(stream.frames.map((frame) => frame.event)).toEqual(['$open', '$goodbye']);
+    expect(stream.frames.at(-1)?.retry).toMatch(/^\d+$/);
+    expect(lastFrame(detached)[1]).toMatchObject({ reason: 'shutdown', reconnect: true });
     using late = new WireSession(app.url);
     const refused = await late.open();
     expect(refused.status).toBe(503);

@@ -169,6 +169,20 @@ describe.each(MAJORS)('the bridge without a framework, with %s,', (major) => {
     expect(await converse(`${running.origin}/sse`)).toEqual(WHOLE);
   });
 
+  it('goes on with a server that is closed and attached again', async () => {
+    await using first = await listen(http.createServer());
+    const io = answering(createSocketIo(major, first.server));
+    const bridge = sseBridge(io).attach(first.server);
+    expect(await converse(`${first.origin}/sse`)).toEqual(WHOLE);
+    await new Promise<void>((resolve) => void io.close(() => resolve()));
+    const server = http.createServer();
+    io.attach(server);
+    bridge.attach(server);
+    await using second = await listen(server);
+    expect(await converse(`${second.origin}/sse`)).toEqual(WHOLE);
+    expect(await converse(`${second.origin}/socket.io/`)).toEqual(WHOLE);
+  });
+
   it('leaves to Socket.IO what does not speak its protocol', async () => {
     const server = http.createServer();
     const io = answering(createSocketIo(major, server));

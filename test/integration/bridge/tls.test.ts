@@ -1,13 +1,12 @@
 import http2 from 'node:http2';
 import https from 'node:https';
-import { Server } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import { sseBridge } from '@sse-migrate/runtime/server';
 import { createCertificate, opensslMissing } from '../../support/certificate.js';
 import { parseFrames } from '../../support/frames.js';
 import { listen } from '../../support/http-server.js';
 import { nginxMissing, startNginx } from '../../support/nginx.js';
-import { startBridged } from '../../support/socket-io-server.js';
+import { createSocketIo, MAJORS, startBridged } from '../../support/socket-io-server.js';
 import { until } from '../../support/until.js';
 import { CONNECT, dataOf, event, WireSession } from '../../support/wire-session.js';
 
@@ -15,30 +14,33 @@ const missing = opensslMissing ?? nginxMissing;
 const title = missing === undefined ? '' : ` (skipped: ${missing})`;
 
 describe.skipIf(missing !== undefined)(`over TLS${title}`, () => {
-  it('a session works over HTTPS, and handlers know that it is secure', async () => {
-    using certificate = createCertificate();
-    await using running = await listen(https.createServer(certificate));
-    const io = new Server(running.server);
-    sseBridge(io).attach(running.server);
-    const secure: boolean[] = [];
-    io.on('connection', (socket) => {
-      secure.push(socket.handshake.secure);
-      socket.on('say', (value: unknown) => socket.emit('said', value));
-    });
-    using session = new WireSession(`${running.origin.replace('http:', 'https:')}/sse`);
-    const stream = await session.connect();
-    for (const text of ['one', 'x'.repeat(300_000)]) {
-      await session.emit('say', text);
-      expect(dataOf(await stream.next('said'))).toEqual([text]);
-    }
-    stream.cut();
-    const resumed = await session.resume(session.lastId);
-    io.emit('back');
-    await resumed.next('back');
-    await session.send({ kind: 'leave' });
-    expect(await resumed.ended()).toBe(true);
-    expect(secure).toEqual([true]);
-  });
+  it.each(MAJORS)(
+    'a session of %s works over HTTPS, and handlers know that it is secure',
+    async (major) => {
+      using certificate = createCertificate();
+      await using running = await listen(https.createServer(certificate));
+      const io = createSocketIo(major, running.server);
+      sseBridge(io).attach(running.server);
+      const secure: boolean[] = [];
+      io.on('connection', (socket) => {
+        secure.push(socket.handshake.secure);
+        socket.on('say', (value: unknown) => socket.emit('said', value));
+      });
+      using session = new WireSession(`${running.origin.replace('http:', 'https:')}/sse`);
+      const stream = await session.connect();
+      for (const text of ['one', 'x'.repeat(300_000)]) {
+        await session.emit('say', text);
+        expect(dataOf(await stream.next('said'))).toEqual([text]);
+      }
+      stream.cut();
+      const resumed = await session.resume(session.lastId);
+      io.emit('back');
+      await resumed.next('back');
+      await session.send({ kind: 'leave' });
+      expect(await resumed.ended()).toBe(true);
+      expect(secure).toEqual([true]);
+    },
+  );
 
   it('ten sessions share one HTTP/2 connection to nginx, each with a stream and uplinks', async () => {
     using certificate = createCertificate();

@@ -4,9 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Starts a subject in a process of its own. `ask(command, options)` runs one of its commands. */
-export async function startSubject(name) {
-  const child = fork(file('./subjects.js'), ['--serve', name], { execArgv: ['--expose-gc'] });
+/**
+ * Starts a subject in a process of its own. `ask(command, options)` runs one of its commands.
+ * @param upstream the port of the server behind it, for a gateway
+ */
+export async function startSubject(name, upstream) {
+  const behind = upstream === undefined ? [] : [String(upstream)];
+  const args = ['--serve', name, ...behind];
+  const child = fork(file('./subjects.js'), args, { execArgv: ['--expose-gc'] });
   const [{ port }] = await once(child, 'message');
   return {
     port,

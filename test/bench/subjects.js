@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { Server } from 'socket.io';
 import { createChannel, createSession } from 'better-sse';
+import { sseGateway } from '@sse-migrate/runtime/gateway';
 import { sseBridge } from '@sse-migrate/runtime/server';
 
 /**
@@ -11,6 +12,7 @@ export const SUBJECTS = {
   'socket.io/ws': { client: 'ws', start: startSocketIo },
   'socket.io/polling': { client: 'polling', start: startSocketIo },
   bridge: { client: 'sse', start: startBridge },
+  gateway: { client: 'sse', start: startGateway },
   'better-sse': { client: 'sse-plain', start: startBetterSse },
   'raw floor': { client: 'sse-plain', start: startRaw },
 };
@@ -24,6 +26,12 @@ function startBridge(server) {
   const io = new Server(server, { pingInterval: 600_000, serveClient: false });
   sseBridge(io).attach(server);
   return controls(io);
+}
+
+/** It has nothing to say itself: that is the upstream's. */
+function startGateway(server, upstream) {
+  const gateway = sseGateway({ upstream: `http://127.0.0.1:${upstream}` }).attach(server);
+  return { clients: () => gateway.stats().sessions };
 }
 
 function controls(io) {
@@ -74,7 +82,7 @@ function startRaw(server) {
 /** Child process: serves one subject and does what its parent says. */
 if (process.argv[2] === '--serve') {
   const server = http.createServer();
-  const subject = SUBJECTS[process.argv[3]].start(server);
+  const subject = SUBJECTS[process.argv[3]].start(server, process.argv[4]);
   server.listen(0, '127.0.0.1', 4096, () => process.send({ port: server.address().port }));
   process.on('message', ({ run, options, progress: reached }) => {
     if (run === undefined) onProgress(reached);
@@ -124,8 +132,8 @@ const MANNERS = {
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 const commands = {
-  clients: async (subject, { wanted }) => {
-    while (subject.clients() < wanted) await pause();
+  clients: async (subject, { wanted, exactly = false }) => {
+    while (exactly ? subject.clients() !== wanted : subject.clients() < wanted) await pause();
     return subject.clients();
   },
   memory: async () => {

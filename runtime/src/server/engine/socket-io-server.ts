@@ -4,6 +4,7 @@ import type { CorsOptions } from 'cors';
 import { type PacketCodec, textCodec } from '../packets/codec.js';
 import { createCustomCodec, isDefaultParser, type PacketParser } from '../packets/custom-codec.js';
 import { createConnectionId, type EngineConnection } from './engine-connection.js';
+import { type HookedEngine, intercept, isListening, watchCloses } from './engine-hooks.js';
 
 /** A Socket.IO server: 2.x, 3.x or 4.x. */
 export interface SocketIoServer {
@@ -35,14 +36,12 @@ interface EngineSettings {
 }
 
 /** The parts of Socket.IO's engine that a connection of ours touches. 2.x has its settings on the engine itself. */
-interface Engine extends EngineSettings {
+interface Engine extends EngineSettings, HookedEngine {
   readonly opts?: EngineSettings;
   readonly middlewares?: readonly Middleware[];
   clients: Record<string, EngineConnection>;
   clientsCount: number;
   emit(event: string, ...args: readonly unknown[]): boolean;
-  handleRequest: RequestListener;
-  close(): unknown;
   generateId?(request: IncomingMessage): string | Promise<string>;
 }
 
@@ -296,45 +295,4 @@ function findSocket(sockets: unknown, sid: string): SocketEvents | undefined {
         (sockets as Readonly<Record<string, unknown>>)[sid];
   // Whatever Socket.IO keeps here is one of its sockets, an EventEmitter.
   return socket as SocketEvents | undefined;
-}
-
-function intercept(
-  server: Internals,
-  handler: (...args: [...Parameters<RequestListener>, () => void]) => void,
-): void {
-  eachEngine(server, (engine) => {
-    const original = engine.handleRequest.bind(engine);
-    engine.handleRequest = (request, response) =>
-      handler(request, response, () => original(request, response));
-  });
-}
-
-/** @returns whether an engine has been closed */
-function watchCloses(server: Internals): (engine: Engine) => boolean {
-  const closed = new WeakSet<Engine>();
-  eachEngine(server, (engine) => {
-    const original = engine.close.bind(engine);
-    engine.close = () => {
-      closed.add(engine);
-      return original();
-    };
-  });
-  return (engine) => closed.has(engine);
-}
-
-/** Calls `hook` with the present engine, and with each that takes its place. */
-function eachEngine(server: Internals, hook: (engine: Engine) => void): void {
-  if (server.engine) hook(server.engine);
-  const bind = server.bind.bind(server);
-  server.bind = (engine) => {
-    hook(engine);
-    return bind(engine);
-  };
-}
-
-/** A server may have been closed and listen again; and one that is given its connections never listens. */
-function isListening({ socket }: IncomingMessage): boolean {
-  // Node's HTTP servers put themselves there, and leave it out of its types.
-  const { server } = socket as { readonly server?: { readonly listening?: boolean } };
-  return server?.listening !== false;
 }

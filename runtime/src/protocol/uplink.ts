@@ -143,14 +143,17 @@ function findMessageFlaw(message: unknown, maxNameLength: number): Flaw | undefi
   return flaw && { ...flaw, member: `.${flaw.member}` };
 }
 
-function findLongName(message: Json, maxLength: number): Flaw | undefined {
-  for (const member of ['name', 'nsp']) {
-    const got = message[member];
-    if (typeof got === 'string' && got.length > maxLength) {
-      return { member, got, wanted: `at most ${maxLength} characters` };
-    }
-  }
-  return undefined;
+function findLongName({ name, nsp }: Json, maxLength: number): Flaw | undefined {
+  const isNameTooLong = isLonger(name, maxLength);
+  if (!isNameTooLong && !isLonger(nsp, maxLength)) return undefined;
+  const wanted = `at most ${maxLength} characters`;
+  return isNameTooLong
+    ? { member: 'name', got: name, wanted }
+    : { member: 'nsp', got: nsp, wanted };
+}
+
+function isLonger(value: unknown, maxLength: number): boolean {
+  return typeof value === 'string' && value.length > maxLength;
 }
 
 /** @param attachments how many there are for placeholders to name */

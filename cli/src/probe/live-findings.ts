@@ -57,7 +57,7 @@ export const LIVE_FINDINGS = {
     severity: 'todo',
     title: 'The server does not learn that the client has gone',
     advice:
-      'A proxy on the way keeps its own request open; with webpack-dev-server 4 and 5: onProxyReq: (p, req, res) => res.on("close", () => p.destroy()).',
+      'A proxy on the way keeps its own request open; with webpack-dev-server 4 and 5, and http-proxy-middleware up to 2: onProxyReq: (proxyReq, req, res) => res.on("close", () => proxyReq.destroy()).',
   },
   noResume: {
     code: 'SSE3509',

@@ -6,6 +6,7 @@ import { kubernetes } from './kubernetes.js';
 import { next } from './next.js';
 import { nginx } from './nginx.js';
 import type { Check } from './problem.js';
+import { proxyAbort } from './proxy-abort.js';
 import { proxyCode } from './proxy-code.js';
 import { requestClose } from './request-close.js';
 import { serviceWorker } from './service-worker.js';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   umi,
   next,
   proxyCode,
+  proxyAbort,
   nginx,
   apache,
   haproxy,

@@ -1,4 +1,5 @@
-import type { Check } from './problem.js';
+import type { Check, ExaminedFile, TextEdit } from './problem.js';
+import { addHandler, FORBID_TRANSFORM } from './proxy-options.js';
 import { childOf, dottedName, listOf, nodesOf } from './syntax.js';
 
 /** The `proxy` field of a package.json with react-scripts. */
@@ -29,8 +30,26 @@ export const craSetupProxy: Check = {
         (dottedName(childOf(node, 'callee')) ?? '').endsWith('.use') &&
         listOf(node, 'arguments').length > 0,
     );
-    return use === undefined
-      ? []
-      : [{ name: 'craSetupProxy', file: file.path, at: use.node.start }];
+    if (use === undefined) return [];
+    const edits = headerEdits(file, majorOf(file.path, 'http-proxy-middleware'));
+    return [
+      { name: 'craSetupProxy', file: file.path, at: use.node.start, ...(edits ? { edits } : {}) },
+    ];
   },
 };
+
+/** For every proxy that is made here, or for none. */
+function headerEdits(file: ExaminedFile, major: number | undefined): TextEdit[] | undefined {
+  const options = nodesOf(file)
+    .filter(
+      ({ node }) =>
+        node.type === 'CallExpression' &&
+        /^(?:createProxyMiddleware|proxy)$/.test(dottedName(childOf(node, 'callee')) ?? ''),
+    )
+    .map(({ node }) => listOf(node, 'arguments').at(-1));
+  if (major === undefined || options.length === 0) return undefined;
+  const edits = options.flatMap((entry) =>
+    entry === undefined ? [] : (addHandler(file, entry, FORBID_TRANSFORM, major) ?? []),
+  );
+  return edits.length === options.length ? edits : undefined;
+}

@@ -1,5 +1,6 @@
 import type { Check } from './problem.js';
-import { keyName, nodesOf } from './syntax.js';
+import { addHandler, FORBID_TRANSFORM } from './proxy-options.js';
+import { childOf, keyName, nodesOf, propertyNamed } from './syntax.js';
 
 /** The proxy of umi and max: in `.umirc.ts`, `config/config.ts` or `config/proxy.ts`. */
 export const umi: Check = {
@@ -11,14 +12,15 @@ export const umi: Check = {
   find: (file, { majorOf }) => {
     const major = majorOf(file.path, '@umijs/max') ?? majorOf(file.path, 'umi');
     if (major === undefined || major < 4) return [];
-    const target = nodesOf(file).find(
-      ({ node, around }) =>
-        node.type === 'ObjectProperty' &&
-        keyName(node) === 'target' &&
-        around.some((one) => /^\/|^\^/.test(keyName(one) ?? '')),
-    );
-    return target === undefined
-      ? []
-      : [{ name: 'umiProxy', file: file.path, at: target.node.start }];
+    const entries = nodesOf(file).flatMap(({ node }) => {
+      const entry = /^\/|^\^/.test(keyName(node) ?? '') ? childOf(node, 'value') : undefined;
+      return entry !== undefined && propertyNamed(entry, 'target') !== undefined ? [entry] : [];
+    });
+    const [first] = entries;
+    if (first === undefined) return [];
+    const edits = entries.flatMap((entry) => addHandler(file, entry, FORBID_TRANSFORM, 2) ?? []);
+    const isWhole = edits.length === entries.length;
+    const at = propertyNamed(first, 'target')?.start ?? first.start;
+    return [{ name: 'umiProxy', file: file.path, at, ...(isWhole ? { edits } : {}) }];
   },
 };

@@ -7,39 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { probeHttp2 } from '../../../cli/src/probe/probe-http2.js';
 import { run } from '../../../cli/src/program.js';
 import { listen } from '../../support/http-server.js';
+import { codesOf, doctorLive as doctor, kindsOf } from '../../support/live-doctor.js';
 import { startBridged } from '../../support/socket-io-server.js';
 import { GOOD_HEADERS, startTicking, tickHandler } from '../../support/tick-server.js';
-
-interface Live {
-  readonly code: number;
-  readonly out: string;
-  readonly report: {
-    readonly hop?: string;
-    readonly reports: readonly {
-      readonly verdict: { readonly kind: string; readonly spanMs: number };
-      readonly findings: readonly { readonly code: string }[];
-    }[];
-  };
-}
-
-/** What `sse-migrate doctor` says, as JSON. */
-async function doctor(...argv: string[]): Promise<Live> {
-  let out = '';
-  const code = await run(['doctor', ...argv, '--json'], {
-    print: (text) => {
-      out += text;
-    },
-    say: (text) => {
-      out += text;
-    },
-  });
-  // What is printed is what the command's own types say; each test looks at the parts it means.
-  return { code, out, report: JSON.parse(out) as Live['report'] };
-}
-
-const kindsOf = ({ report }: Live): string[] => report.reports.map(({ verdict }) => verdict.kind);
-const codesOf = ({ report }: Live): string[] =>
-  report.reports.flatMap(({ findings }) => findings.map(({ code }) => code));
 
 describe('the live doctor', () => {
   it('sees that a plain server streams', async () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type SerializeOptions, serialize } from 'cookie';
 import type { CorsOptions } from 'cors';
 import { type PacketCodec, textCodec } from '../packets/codec.js';
 import { createCustomCodec, isDefaultParser, type PacketParser } from '../packets/custom-codec.js';
 import { createConnectionId, type EngineConnection } from './engine-connection.js';
+import { type CookieSettings, emitHeaders } from './headers.js';
 import { type HookedEngine, intercept, isListening, watchCloses } from './engine-hooks.js';
 
 /** A Socket.IO server: 2.x, 3.x or 4.x. */
@@ -23,16 +23,12 @@ type Middleware = (
   next: (error?: Error | null) => void,
 ) => void;
 
-interface EngineSettings {
+interface EngineSettings extends CookieSettings {
   readonly pingInterval?: number;
   readonly pingTimeout?: number;
   readonly maxHttpBufferSize?: number;
   readonly allowRequest?: AllowRequest;
   readonly cors?: CorsOptions;
-  /** With its defaults; a string on 2.x alone, where the next two belong to it. */
-  readonly cookie?: false | string | (SerializeOptions & { readonly name: string });
-  readonly cookiePath?: string | false;
-  readonly cookieHttpOnly?: boolean;
 }
 
 /** The parts of Socket.IO's engine that a connection of ours touches. 2.x has its settings on the engine itself. */
@@ -224,41 +220,6 @@ function askAllowRequest(
       resolve(isAllowed ? undefined : String(refusal ?? 'Forbidden'));
     });
   });
-}
-
-function emitHeaders(
-  engine: Engine | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
-  sid: string | undefined,
-): void {
-  const headers: Record<string, string | string[]> = {};
-  if (sid !== undefined) {
-    const cookie = sessionCookie(engine?.opts ?? engine ?? {}, sid);
-    if (cookie !== undefined) headers['Set-Cookie'] = cookie;
-    engine?.emit('initial_headers', headers, request);
-  }
-  engine?.emit('headers', headers, request);
-  for (const [name, value] of Object.entries(headers)) {
-    // Others may have set cookies of theirs.
-    if (name.toLowerCase() === 'set-cookie') response.appendHeader(name, value);
-    else response.setHeader(name, value);
-  }
-}
-
-/** Engine.IO's `cookie` option: for load balancers that keep a client at its node. */
-function sessionCookie(settings: EngineSettings, sid: string): string | undefined {
-  const { cookie, cookiePath, cookieHttpOnly = true } = settings;
-  if (!cookie) return undefined;
-  if (typeof cookie === 'string') {
-    const isPathless = cookiePath === false;
-    return serialize(cookie, sid, {
-      ...(isPathless ? {} : { path: cookiePath ?? '/' }),
-      httpOnly: !isPathless && cookieHttpOnly,
-      sameSite: true,
-    });
-  }
-  return serialize(cookie.name, sid, cookie);
 }
 
 /** @param versionTwo how packets are written on 2.x; undefined on others */

@@ -8,7 +8,7 @@ export { fromResponse, type ResponseEventSource } from './from-response.js';
 export { readStream } from './read-stream.js';
 export type { Frame, ReadOptions } from './stream.js';
 export { stream, type StreamEvent } from './request-stream.js';
-export type { StreamOptions } from './request-stream-answer.js';
+export type { StreamOptions, StreamPosition } from './request-stream-answer.js';
 export { type IncompleteEvidence, IncompleteStreamError } from './request-stream-error.js';
 export { TransportError } from './transport-error.js';
 export { ProtocolError } from '../protocol/errors.js';

@@ -14,6 +14,14 @@ import { type HeaderValues, sendRequest, type Target } from './requests.js';
 import { type Frame, readFrames } from './stream.js';
 import { isEventStream, refusalOf, TransportError } from './transport-error.js';
 
+/** Where a reader of an answer stands. It is plain data: keep it where a reload of the page does not reach it. */
+export interface StreamPosition {
+  /** The answer's name. Who knows it can read and cancel the answer. */
+  readonly stream: string;
+  /** The `id` of the last frame that was processed. Default: none, the answer is shown from its beginning. */
+  readonly lastEventId?: string | undefined;
+}
+
 export interface StreamOptions {
   /** Cancels the answer, also at the server; the iterator throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -28,6 +36,13 @@ export interface StreamOptions {
    * once; without it that is an error. Default: none.
    */
   readonly idempotencyKey?: string | undefined;
+  /**
+   * Takes up the answer that is named there, in place of asking for one: the body is not sent. For a page that was reloaded in
+   * mid-answer, within the route's `graceMs`, or after its end within `resumeTtlMs`. Default: none.
+   */
+  readonly resume?: StreamPosition | undefined;
+  /** Hears where the reader stands: once the answer has a name, and whenever the loop has finished with an event. Default: none. */
+  readonly onPosition?: ((position: StreamPosition) => void) | undefined;
   /** How to take up a stream that was cut. The count starts anew with each frame. Default: 10 attempts, from 250 ms to 5 s. */
   readonly retry?: RetryOptions | undefined;
 }
@@ -56,7 +71,9 @@ export class Answer {
     private readonly url: string,
     private readonly options: StreamOptions,
   ) {
-    const { headers, credentials, fetch, signal, retry = {} } = options;
+    const { headers, credentials, fetch, signal, resume, retry = {} } = options;
+    this.name = resume?.stream;
+    this.lastId = resume?.lastEventId ?? '';
     const { initialDelayMs = 250, maxDelayMs = 5000, jitter = 0.5, attempts = 10 } = retry;
     this.attempts = attempts;
     this.backoff = new Backoff({ initialDelayMs, maxDelayMs, jitter }, () => platform.random());
@@ -68,8 +85,13 @@ export class Answer {
     signal?.addEventListener('abort', this.onAbort);
   }
 
+  /** Asks for the answer, or takes up the one that the options name. */
+  begin(body: unknown): Promise<Response> {
+    return this.name === undefined ? this.start(JSON.stringify(body)) : this.resume(undefined);
+  }
+
   /** @throws {TransportError} when there is no answer, or another than a stream */
-  async start(body: string): Promise<Response> {
+  private async start(body: string): Promise<Response> {
     const { idempotencyKey: key } = this.options;
     const headers = key === undefined ? {} : { [IDEMPOTENCY_HEADER]: key };
     for (;;) {
@@ -127,6 +149,12 @@ export class Answer {
     return undefined;
   }
 
+  /** What has been taken so far has been processed. */
+  notePosition(): void {
+    const { name, lastId } = this;
+    if (name !== undefined) this.options.onPosition?.({ stream: name, lastEventId: lastId });
+  }
+
   /** Nobody reads any more: an answer that goes on is cancelled. */
   leave(): void {
     const { name } = this;
@@ -160,7 +188,8 @@ export class Answer {
 
   private targetAt(name: string | undefined): Target {
     const [path = '', query] = this.url.split('?');
-    const below = `${path.replace(/\/$/, '')}/${name}${query === undefined ? '' : `?${query}`}`;
+    const id = encodeURIComponent(name ?? '');
+    const below = `${path.replace(/\/$/, '')}/${id}${query === undefined ? '' : `?${query}`}`;
     return { ...this.target, url: () => (name === undefined ? this.url : below) };
   }
 

@@ -11,11 +11,12 @@ export type StreamEvent<Data> = {
 /**
  * Asks a route, and shows the events of its answer as they come: `for await (const { event, data } of stream('/chat', { prompt }))`.
  * The first `next()` sends the request. A stream that was cut is taken up where it was; the iterator ends only when the server has
- * said that the answer is complete. Leaving the loop cancels the answer at the server.
+ * said that the answer is complete. Leaving the loop cancels the answer at the server; leaving the page does not:
+ * `stream(url, undefined, { resume: position })` goes on with what `onPosition` heard last.
  * @param body sent as JSON
  * @returns by its last `next()`: what the handler gave to its ack
  * @throws {TransportError} when the request got no answer, or another than a stream
- * @throws {IncompleteStreamError} when the answer ended otherwise, or was cut for good
+ * @throws {IncompleteStreamError} when the answer ended otherwise, was cut for good, or cannot be resumed: its `cause` says why
  * @see PROTOCOL.md §6
  */
 export async function* stream<Data extends object = Record<string, unknown>>(
@@ -24,8 +25,8 @@ export async function* stream<Data extends object = Record<string, unknown>>(
   options: StreamOptions = {},
 ): AsyncGenerator<StreamEvent<Data>, unknown, void> {
   const answer = new Answer(url, options);
-  let response = await answer.start(JSON.stringify(body));
   try {
+    let response = await answer.begin(body);
     for (;;) {
       const cause = yield* showEvents<Data>(answer, response);
       if (answer.isOver) return answer.result;
@@ -71,5 +72,6 @@ async function* showEvents<Data>(
     // What the events carry is the caller's to declare.
     if (shown) yield shown as StreamEvent<Data>;
     if (answer.isOver) return undefined;
+    answer.notePosition();
   }
 }

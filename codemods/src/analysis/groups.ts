@@ -90,7 +90,9 @@ function usesOutsideCode(
     return findUseOutsideScript(file, texts.get(file) ?? '', code, names) ?? [];
   });
   const elsewhere = [...texts].flatMap(([file, text]) =>
-    realms.has(world.realms.of(file)) ? (findUseInOtherLanguage(file, text, names) ?? []) : [],
+    realms.has(world.realms.of(file))
+      ? (findUseInOtherLanguage(file, text, world.files.get(file)?.text ?? '', names) ?? [])
+      : [],
   );
   return [...inPages, ...elsewhere];
 }

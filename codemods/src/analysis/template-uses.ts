@@ -7,7 +7,7 @@ import { escapeRegExp } from './closure.js';
 const FOREIGN =
   /\.(?:vue|svelte|x?html?|ejs|hbs|handlebars|mustache|njk|twig|liquid|php|erb|jsp|jinja2?|pug|jade)$/;
 
-/** Languages that are not read at all. */
+/** Languages that are not read, or only in part. */
 const UNREAD = /\.(?:coffee|litcoffee|cjsx|ls|haml|slim|marko|astro)$/;
 
 const RENAMED = MEMBERS.filter(({ fate }) => fate !== 'same')
@@ -67,16 +67,18 @@ export function findUseOutsideScript(
   return { file, start: 0, end: 0, kind: 'other-language', what: 'code inside of text' };
 }
 
-/** A file of a language that is not read, in which a page's global socket is used. */
+/** A use of a page's global socket in a language that is not read. */
 export function findUseInOtherLanguage(
   file: string,
   text: string,
+  code: string,
   { holders, givers }: SocketNamesInText,
 ): Escape | undefined {
   if (!UNREAD.test(file)) return undefined;
   const names = [...holders, ...givers].filter((name) => !isOwnName(name, text));
   const use = `(?<![\\w$.@])${eitherOf(new Set(names))}(?:\\(\\))?\\??\\.(?:${RENAMED})\\b`;
-  const match = new RegExp(use).exec(text);
+  const rest = withoutCode(text, code).replace(/^\s*#.*/gm, (line) => ' '.repeat(line.length));
+  const match = new RegExp(use).exec(rest);
   if (match === null) return undefined;
   const place = { file, start: match.index, end: match.index + match[0].length };
   return { ...place, kind: 'other-language', what: `a .${file.split('.').at(-1)} file` };

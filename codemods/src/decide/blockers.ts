@@ -2,6 +2,7 @@ import type { EventRow } from '../catalog/events.js';
 import { findEvent } from '../catalog/events.js';
 import type { FindingName } from '../catalog/findings.js';
 import { findMember, FLAGGED_MEMBERS, isFreeName } from '../catalog/members.js';
+import type { MemberRow } from '../catalog/members.js';
 import { findOption, isBrowserFile } from '../catalog/options.js';
 import type { Creation, Escape, OptionEntry, SocketGroup, SocketUse } from '../inventory.js';
 import type { Place } from '../span.js';
@@ -90,7 +91,19 @@ function blockersOfUse(group: SocketGroup, use: SocketUse, major: number | undef
   if (!coversKind(row, use)) {
     return block('value', `\`${row.name}\` is ${describeKind(use)}, not called by its name`);
   }
+  if (use.file.endsWith('.coffee') && !isRenameAlone(row)) {
+    return block(
+      'language',
+      `\`${row.name}\` is used in CoffeeScript, of which only names are read`,
+    );
+  }
   return blockersOfCall(use, major);
+}
+
+/** Neither its arguments nor what stands around it say what becomes of a member. */
+function isRenameAlone({ name, shape }: MemberRow): boolean {
+  const isPlain = shape === undefined || shape === 'drop-arguments';
+  return isPlain && name !== 'on' && name !== 'once' && name !== 'off';
 }
 
 /** A property that the application itself puts on its socket, or one that was never there. */

@@ -1,7 +1,7 @@
 import { FOREIGN_MANIFEST } from '../catalog/foreign-servers.js';
 
 /** What a file is to the migration, by its name. `unread` is only searched for names of sockets, and never parsed. */
-export type FileKind = 'code' | 'component' | 'page' | 'template' | 'unread' | 'config';
+export type FileKind = 'code' | 'component' | 'page' | 'template' | 'coffee' | 'unread' | 'config';
 
 const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['config', /(?:^|\/)(?:package\.json|(?:ts|js)config(?:\.[\w-]+)*\.json)$/],
@@ -10,7 +10,8 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['component', /\.(?:vue|svelte)$/],
   ['page', /\.(?:html?|xhtml)$/],
   ['template', /\.(?:ejs|hbs|handlebars|mustache|njk|twig|liquid|php|erb|jsp|jinja2?|pug|jade)$/],
-  ['unread', /\.(?:coffee|litcoffee|cjsx|ls|haml|slim|marko|astro)$/],
+  ['coffee', /\.coffee$/],
+  ['unread', /\.(?:litcoffee|cjsx|ls|haml|slim|marko|astro)$/],
 ];
 
 /** The kind of a file, or `undefined` for one that is not read at all. */

@@ -1,9 +1,10 @@
-import { CLIENT_GLOBAL } from '../catalog/modules.js';
+import { CLIENT_GLOBAL, SCRIPT_GLOBAL } from '../catalog/modules.js';
 import type { Loader } from '../decide/page-scripts.js';
 import { findSocketScripts } from '../embedded/script-tags.js';
 import type { SocketScript } from '../embedded/script-tags.js';
 import type { FactoryReference, Inventory } from '../inventory.js';
 import type { CollectedFile } from '../project/collect.js';
+import type { FileKind } from '../project/kinds.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { ScriptUrl } from './script-urls.js';
 import { isIndentedPage, scriptOf } from './scripts.js';
@@ -51,18 +52,29 @@ export function findHiddenReferences(
   scripts: readonly PageScript[],
 ): FactoryReference[] {
   const companions = scripts.filter(({ script }) => script.kind === 'companion');
-  const pages = [...new Set(scripts.map(({ path }) => path))].flatMap((path) => {
-    const file = files.get(path);
-    if (file === undefined) return [];
-    const { code } = scriptOf(file.kind, file.text, path);
-    const rest = file.text.replace(/[\s\S]/g, (one, at: number) => (code[at] === one ? ' ' : one));
-    const at = rest.search(/(?<![\w$.-])io\s*(?:\(|\.\s*connect\b)/);
-    return at === -1 ? [] : [{ path, start: at, end: at + 2 }];
+  const pages = new Set(scripts.map(({ path }) => path));
+  const hidden = [...files.values()].flatMap(({ path, kind, text }) => {
+    const isForeign = kind === 'coffee' || kind === 'unread';
+    if (!isForeign && !pages.has(path)) return [];
+    const at = isForeign ? findForeignFactory(text) : findFactoryOutsideCode(text, kind, path);
+    return at === -1 ? [] : [{ path, start: at, end: at + SCRIPT_GLOBAL.length }];
   });
-  return [
-    ...companions.map(({ path, script: { start, end } }) => ({ path, start, end })),
-    ...pages,
-  ].map(({ path, start, end }) => ({ file: path, start, end, kind: 'value' }));
+  const spans = companions.map(({ path, script: { start, end } }) => ({ path, start, end }));
+  return [...spans, ...hidden].map(({ path, start, end }) => {
+    return { file: path, start, end, kind: 'value' };
+  });
+}
+
+/** `io 'url'`, where the file does not say itself what `io` is. */
+function findForeignFactory(text: string): number {
+  if (/(?<![\w$.@])io\s*=(?!=)|[(,]\s*io\s*[,)]/.test(text)) return -1;
+  return text.search(/(?<![\w$.@/-])io(?:\s*\(|\.connect\b|\s+['"])/);
+}
+
+function findFactoryOutsideCode(text: string, kind: FileKind, path: string): number {
+  const { code } = scriptOf(kind, text, path);
+  const rest = text.replace(/[\s\S]/g, (one, at: number) => (code[at] === one ? ' ' : one));
+  return rest.search(/(?<![\w$.-])io\s*(?:\(|\.\s*connect\b)/);
 }
 
 /** Why no page can have the native client, if there is a reason. */

@@ -4,6 +4,7 @@ import { DEFAULT_PATH, RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalo
 import { readClientVersions } from '../project/client-versions.js';
 import type { ClientMajorOf } from '../project/client-versions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
+import type { FileKind } from '../project/kinds.js';
 import type { SkippedFile } from '../result.js';
 
 /** A project as text, before anything is parsed. */
@@ -35,6 +36,9 @@ interface ProjectWishes {
   readonly ignored?: readonly string[];
 }
 
+/** They are read where a socket reaches them, and do not begin anything. */
+const NO_HITS: ReadonlySet<FileKind> = new Set(['config', 'coffee', 'unread']);
+
 /** Looks through the texts of a project, without parsing any. */
 export function readProject(
   { files, skipped }: Collection,
@@ -44,7 +48,7 @@ export function readProject(
   const clientModules = findClientModules(files);
   const needles = ['socket.io', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
   const isHit = ({ kind, text }: CollectedFile): boolean =>
-    kind !== 'config' && kind !== 'unread' && needles.some((needle) => text.includes(needle));
+    !NO_HITS.has(kind) && needles.some((needle) => text.includes(needle));
   const relative = (path: string): string => posix.relative(root, path);
   const matcher = ignore().add([...ignored]);
   const isEditable = (path: string): boolean =>

@@ -1,4 +1,5 @@
 import { parseSource, SourceSyntaxError } from '../edit/parse.js';
+import { sketchCoffee } from '../embedded/coffee.js';
 import { findComponentScripts } from '../embedded/components.js';
 import type { Handler } from '../embedded/handlers.js';
 import { findHandlers } from '../embedded/handlers.js';
@@ -36,6 +37,8 @@ export function scriptOf(kind: FileKind, text: string, path: string): FileScript
     case 'page':
     case 'template':
       return scriptOfPage(text, isIndentedPage(path));
+    case 'coffee':
+      return { code: sketchCoffee(text), language: 'js' };
     case 'unread':
       return { code: '', language: 'js' };
     case 'code':

@@ -6,7 +6,7 @@ const PEER = 'socket.io/ws';
 const ROUND_TRIPS = 2000;
 const WARM_UP = 300;
 const SESSIONS = 1000;
-const BROADCASTS = 200;
+const BROADCASTS = 50;
 const EVENTS = SESSIONS * BROADCASTS;
 const TOKENS = 20_000;
 
@@ -57,7 +57,7 @@ async function tokens(upstream, gateway) {
   const rows = {};
   for (const manner of ['sync loop', 'one per turn']) {
     await upstream.ask('clients', { wanted: 0, exactly: true });
-    const load = startLoad('sse', gateway.port, 1);
+    const load = startLoad('sse-get', gateway.port, 1);
     await upstream.ask('clients', { wanted: 1 });
     const rounds = [];
     for (let round = 0; round < 7; round += 1) {
@@ -93,7 +93,7 @@ async function sessions() {
     const cpu = () => Promise.all(processes.map((one) => one.ask('cpu')));
     const empty = await memory();
     const load = front
-      ? startLoad('sse', front.port, SESSIONS)
+      ? startLoad('sse-get', front.port, SESSIONS)
       : startLoad('ws', upstream.port, SESSIONS);
     await upstream.ask('clients', { wanted: SESSIONS });
     const full = await memory();

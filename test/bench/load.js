@@ -16,6 +16,9 @@ const HANDSHAKES = {
       `Sse-Session: ${randomBytes(24).toString('base64url')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     );
   },
+  // Without a session of its own it is not asked whether it is there.
+  'sse-get': (port) =>
+    `GET /sse HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`,
   'sse-plain': (port) =>
     `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`,
 };

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { BridgeEvent, GatewayOptions } from '@sse-migrate/runtime/gateway';
 import { io, type Socket } from '@sse-migrate/runtime/shim';
 import { type GatewayServer, startGateway } from '../../support/gateway-server.js';
+import { startRelay } from '../../support/relay.js';
 import { type BridgedServer, startBridged } from '../../support/socket-io-server.js';
 import { until } from '../../support/until.js';
 
@@ -201,6 +202,34 @@ describe('an upstream that breaks off', () => {
     const before = log.slice(0, log.indexOf('disconnect'));
     expect(before).toEqual(before.map((_, n) => n));
     expect(log.slice(before.length)).toEqual(['disconnect', 'connect', 'again']);
+  });
+
+  test('at random, again and again, is told each time, and hides no gap', async () => {
+    await using upstream = await startBridged();
+    upstream.io.on('connection', (socket) => {
+      let n = 0;
+      const timer = setInterval(() => socket.emit('n', (n += 1)), 1);
+      socket.on('disconnect', () => clearInterval(timer));
+    });
+    await using relay = await startRelay(upstream.origin);
+    await using gateway = await startGateway({ upstream: relay.url });
+    const client = connectTo(gateway.origin);
+    const runs: number[][] = [];
+    let disconnects = 0;
+    client.on('connect', () => runs.push([]));
+    client.on('n', (n: number) => runs.at(-1)?.push(n));
+    client.on('disconnect', () => (disconnects += 1));
+    for (let cut = 1; cut <= 15; cut += 1) {
+      const enough = Math.random() * 30;
+      await until(
+        'some have come',
+        () => runs.length === cut && (runs[cut - 1]?.length ?? 0) > enough,
+      );
+      relay.cut();
+    }
+    await until('it is back', () => runs.length === 16 && (runs.at(-1)?.length ?? 0) > 0);
+    expect(runs).toEqual(runs.map((run) => run.map((_, index) => index + 1)));
+    expect([runs.length, disconnects]).toEqual([16, 15]);
   });
 
   test('by silence is noticed', async () => {

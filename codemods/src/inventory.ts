@@ -9,8 +9,21 @@ export interface Inventory {
   /** Files that take part in some group: created, used or passed on there. */
   readonly reached: readonly string[];
   readonly typeFiles: readonly TypeFile[];
+  /** Tests that replace Socket.IO's client in a way that can be rewritten. */
+  readonly mocks: readonly ClientMock[];
   /** Files that were parsed, because they mention Socket.IO or are reached from one that does. */
   readonly analysed: readonly string[];
+}
+
+/** `vi.mock('socket.io-client', () => …)`. The place is that of the whole call. */
+export interface ClientMock extends Place {
+  readonly id: string;
+  /** Ids of the groups whose sockets it replaces. */
+  readonly groups: readonly string[];
+  /** The module's name with its quotes. */
+  readonly module: Span;
+  /** The name under which it gives the factory, or the factory itself where that is all it gives. */
+  readonly factory: Span & { readonly kind: 'name' | 'shorthand' | 'whole' };
 }
 
 /** A file that imports the type `Socket` from Socket.IO's client. */

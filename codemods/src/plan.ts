@@ -1,4 +1,4 @@
-import type { Creation, SocketServer, SocketUse } from './inventory.js';
+import type { ClientMock, Creation, SocketServer, SocketUse } from './inventory.js';
 import type { Span } from './span.js';
 
 /** Where a group goes. */
@@ -14,6 +14,8 @@ export interface FilePlan {
   /** Creations and uses to rewrite to the native client. */
   readonly nativeCreations: readonly Creation[];
   readonly nativeUses: readonly SocketUse[];
+  /** Tests' replacements of Socket.IO's client, to be replacements of the native one. */
+  readonly nativeMocks: readonly ClientMock[];
   /** Where it is asked whether the global `io` is there, which no page of this project has any more. */
   readonly factoryTests: readonly Span[];
   /** The types of a socket become the native client's, because every socket here is native. */

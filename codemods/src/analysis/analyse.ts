@@ -6,9 +6,11 @@ import { findFactoryReferences, seedGlobalFactory } from './global-factory.js';
 import { collectGroups, seedDeclaredSockets } from './groups.js';
 import { createImportGraph } from './import-graph.js';
 import type { ImportGraph } from './import-graph.js';
-import { callLibrary, loadLibraryMember } from './library/rules.js';
+import { callLibrary, knowsLibrary, loadLibraryMember } from './library/rules.js';
 import { constrainVueFile } from './library/vue-props.js';
 import { lookAlikePatterns } from './look-alikes.js';
+import { applyMocks, findMocks, toClientMocks } from './mocks.js';
+import { findNextTests } from './test-closure.js';
 import { createModuleResolver } from './modules.js';
 import { findRealms } from './realms.js';
 import type { Realms } from './realms.js';
@@ -59,14 +61,18 @@ export function analyse(input: AnalysisInput): Inventory {
     clientModules: input.clientModules,
     isServerFile: (path) => serverFiles.has(path),
     loadRule: loadLibraryMember,
+    knowsLibrary,
   });
   for (const path of input.scriptTags) seedGlobalFactory(world, realms.of(path));
   const run: Run = { world, input, graph, textsOf: groupByRealm(texts, realms) };
   addFiles(run, findSeeds(input, realms, graph));
   close(run);
   while (seedDeclaredSockets(world)) close(run);
+  const mocks = findMocks(world, graph);
+  applyMocks(world, mocks);
+  if (mocks.length > 0) close(run);
   markUnknownResults(world);
-  const groups = collectGroups(world, texts, graph).filter((group) =>
+  const groups = collectGroups(world, texts, mocks).filter((group) =>
     group.files.some(input.isAsked),
   );
   return {
@@ -74,6 +80,7 @@ export function analyse(input: AnalysisInput): Inventory {
     factoryReferences: input.scriptTags.length > 0 ? findFactoryReferences(world) : [],
     servers: serversFor(input, collectServers(world)),
     typeFiles: findTypeFiles(world, groups),
+    mocks: toClientMocks(world, mocks, groups),
     reached: [...new Set(groups.flatMap((group) => group.files))],
     analysed: [...world.files.all()].map((unit) => unit.path),
   };
@@ -117,6 +124,7 @@ function close(run: Run): void {
     world.solver.solve();
     const next = findNextFiles(world, textsOf, graph);
     if (next.size === 0) addLookAlikes(run, next);
+    for (const path of findNextTests(world, graph)) next.add(path);
     if (addFiles(run, next) === 0) return;
   }
 }

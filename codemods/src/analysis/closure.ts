@@ -6,10 +6,13 @@ import {
   socketsInside,
   valuesThatLeadToSockets,
 } from './reach.js';
+import type { CallSite } from './call-site.js';
+import { reachable } from './import-graph.js';
 import type { ImportGraph } from './import-graph.js';
 import { propertiesOnTheBus } from './library/vue-props.js';
 import type { NodeId } from './solver.js';
 import type { SourceUnit } from './source-files.js';
+import { isTestFile } from './test-files.js';
 import type { World } from './world.js';
 
 type Texts = ReadonlyMap<string, string>;
@@ -32,7 +35,8 @@ export function findNextFiles(
   }
   for (const place of placesToFollow(world)) {
     const target = importTarget(world, place);
-    if (target !== undefined) next.add(target);
+    if (target === undefined) continue;
+    for (const path of reachable([target], (one) => reexportsOf(world, one))) next.add(path);
   }
   for (const [realm, texts] of textsOf) {
     for (const path of filesWithGlobals(world, realm, texts)) next.add(path);
@@ -42,10 +46,21 @@ export function findNextFiles(
   return next;
 }
 
+/** The files from which a file that has been read hands something on. */
+function reexportsOf(world: World, path: string): string[] {
+  const statements = world.files.get(path)?.tree.statements ?? [];
+  return statements.flatMap((one) => {
+    if (!ts.isExportDeclaration(one) || one.moduleSpecifier === undefined) return [];
+    if (!ts.isStringLiteral(one.moduleSpecifier)) return [];
+    return world.modules.resolve(one.moduleSpecifier.text, path) ?? [];
+  });
+}
+
 /** Callees, targets and parents that are imported and not yet read, where a socket goes. */
 function* placesToFollow(world: World): Generator<ts.Node> {
   for (const call of world.calls) {
     if (call.isKnown) continue;
+    if (makesDouble(world, call)) yield call.callee;
     if (call.arguments.some((one) => isWorthFollowing(world, one))) yield call.callee;
   }
   yield* optionsOfSockets(world);
@@ -53,13 +68,27 @@ function* placesToFollow(world: World): Generator<ts.Node> {
     if (world.solver.valuesOf(store.base).size > 0) continue;
     if (socketsInside(world, store.value).length > 0) yield store.node;
   }
+  yield* partsOfServers(world);
+  for (const unit of world.files.all()) yield* parentClasses(unit);
+}
+
+/** What a server is made of, where nothing is known of it yet. */
+function* partsOfServers(world: World): Generator<ts.Node> {
   for (const { call } of [...world.ioServers, ...world.ioAttachments, ...world.httpServers]) {
     for (const [index, node] of call.argumentNodes.entries()) {
       const argument = call.arguments[index];
       if (argument !== undefined && world.solver.valuesOf(argument).size === 0) yield node;
     }
   }
-  for (const unit of world.files.all()) yield* parentClasses(unit);
+}
+
+/** `createMockSocket()` of a test, by its name: what it gives may stand where the socket stands. */
+function makesDouble(world: World, { callee, result }: CallSite): boolean {
+  return (
+    world.solver.valuesOf(result).size === 0 &&
+    /socket|mock|fake|stub|double/i.test(callee.getText().slice(-60)) &&
+    isTestFile(world.root, world.files.unitOf(callee).path)
+  );
 }
 
 /** What a socket is made with, where nothing is known of it yet. */

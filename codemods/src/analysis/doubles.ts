@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
 import { findMember } from '../catalog/members.js';
 import type { SocketUse } from '../inventory.js';
-import { propertyName } from './constraints/expression-node.js';
+import { nodeOf, propertyName } from './constraints/expression-node.js';
 import { socketsIn } from './reach.js';
 import { isTestFile } from './test-files.js';
 import { toSocketUse } from './uses.js';
-import type { ObjectValue, SocketValue } from './values.js';
+import type { ObjectValue, SocketValue, Value } from './values.js';
 import type { Access, World } from './world.js';
 
 /** An object literal that stands where a socket stands, mostly in a test, and so has to answer to the same names. */
@@ -22,8 +22,10 @@ export function findDoubles(world: World, join: (a: SocketValue, b: SocketValue)
     if (socket === undefined) continue;
     for (const value of world.solver.valuesOf(base)) {
       if (value.kind !== 'object' || !isDouble(world, value)) continue;
-      join(socket, doubles.get(value) ?? socket);
-      doubles.set(value, socket);
+      for (const part of partsOf(world, value)) {
+        join(socket, doubles.get(part) ?? socket);
+        doubles.set(part, socket);
+      }
     }
   }
   return doubles;
@@ -37,11 +39,17 @@ export function usesOfDoubles(
   const definitions = [...doubles].flatMap(([double, socket]) =>
     definitionsIn(world, double).map((use) => ({ socket, use })),
   );
+  const setsConnected = (file: string): boolean =>
+    /\.connected\s*=(?!=)/.test(world.files.get(file)?.text ?? '');
   const reads = world.accesses.flatMap((access) => {
     const socket = doubleAt(world, access, doubles);
     const use = socket === undefined ? undefined : toSocketUse(world, access, doubles);
-    if (socket === undefined || use === undefined || !isRenamed(use.member)) return [];
-    return [{ socket, use: { ...use, isDouble: true } }];
+    if (socket === undefined || use === undefined) return [];
+    if (isRenamed(use.member)) return [{ socket, use: { ...use, isDouble: true } }];
+    // What it is set to would have to be negated, or compared: such a use is one of the socket.
+    return isReshaped(use.member) && use.kind === 'set' && !setsConnected(use.file)
+      ? [{ socket, use }]
+      : [];
   });
   return [...definitions, ...reads];
 }
@@ -56,44 +64,84 @@ function doubleAt(world: World, { base }: Access, doubles: Doubles): SocketValue
 }
 
 function definitionsIn(world: World, double: ObjectValue): SocketUse[] {
-  if (typeof double.site === 'string' || !ts.isObjectLiteralExpression(double.site)) return [];
-  const file = world.files.unitOf(double.site).path;
-  return double.site.properties.flatMap((property) => {
-    const member = property.name === undefined ? undefined : propertyName(property.name);
+  const literal = literalOf(double);
+  if (literal === undefined) return [];
+  const taken = new Set(namesIn(literal));
+  return literal.properties.flatMap((property) => {
+    const member = property.name && propertyName(property.name);
     if (property.name === undefined || member === undefined || !isRenamed(member)) return [];
-    const memberSpan = { start: property.name.getStart(), end: property.name.end };
-    const kind = ts.isShorthandPropertyAssignment(property) ? 'destructure' : 'get';
-    return {
-      id: `${file}:${memberSpan.start}-${memberSpan.end}`,
-      file,
-      ...memberSpan,
-      kind,
-      member,
-      memberSpan,
-      isOptional: false,
-      isMixed: false,
-      isDouble: true,
-    };
+    const to = findMember(member)?.to ?? member;
+    // The name is there already: what the application calls from now on is that one.
+    if (taken.has(to)) return [];
+    taken.add(to);
+    return toDefinition(world, property, property.name, member);
   });
+}
+
+function toDefinition(
+  world: World,
+  property: ts.ObjectLiteralElementLike,
+  name: ts.Node,
+  member: string,
+): SocketUse {
+  const file = world.files.unitOf(property).path;
+  const span = { start: name.getStart(), end: name.end };
+  return {
+    id: `${file}:${span.start}-${span.end}`,
+    file,
+    ...span,
+    kind: ts.isShorthandPropertyAssignment(property) ? 'destructure' : 'get',
+    member,
+    memberSpan: span,
+    isOptional: false,
+    isMixed: false,
+    isDouble: true,
+  };
 }
 
 function isRenamed(member: string | undefined): boolean {
   const row = findMember(member ?? '');
-  return row?.fate === 'rewrite' && row.to !== row.name;
+  return row?.fate === 'rewrite' && row.to !== row.name && !isReshaped(member);
 }
 
-/** A literal whose members can all be renamed, without two of them coming out the same. */
-function isDouble(world: World, { site, shape }: ObjectValue): boolean {
-  if (shape !== 'literal' || typeof site === 'string') return false;
-  if (!ts.isObjectLiteralExpression(site)) return false;
-  if (site.properties.some((one) => ts.isSpreadAssignment(one))) return false;
-  const names = site.properties.flatMap(({ name }) => (name && propertyName(name)) ?? []);
-  const natives = names.map((name) => findMember(name)?.to ?? name);
-  const isPlain = names.every(
-    (name) => findMember(name)?.shape === undefined || name === 'disconnect',
-  );
-  if (!isPlain || new Set(natives).size !== names.length) return false;
-  return isTestFile(world.root, world.files.unitOf(site).path) || isStandIn(site);
+/** The rewrite of it is more than another name. */
+function isReshaped(member: string | undefined): boolean {
+  const shape = findMember(member ?? '')?.shape;
+  return shape === 'not-connected' || shape === 'not-closed';
+}
+
+/** A literal that answers to the native names as well once its members are renamed. */
+function isDouble(world: World, value: ObjectValue): boolean {
+  const literal = literalOf(value);
+  if (literal === undefined) return false;
+  const names = namesIn(literal);
+  if (names.includes('active')) return false;
+  if (names.includes('disconnected') && !names.includes('connected')) return false;
+  if (!isTestFile(world.root, world.files.unitOf(literal).path)) return isStandIn(literal);
+  return literal.properties
+    .filter(ts.isSpreadAssignment)
+    .every((one) => spreadIn(world, one).every((part) => literalOf(part) !== undefined));
+}
+
+/** A double, and the literals that are spread into it. */
+function partsOf(world: World, double: ObjectValue): ObjectValue[] {
+  const spreads = literalOf(double)?.properties.filter(ts.isSpreadAssignment) ?? [];
+  const parts = spreads.flatMap((one) => spreadIn(world, one));
+  return [double, ...parts.filter((one) => one.kind === 'object')];
+}
+
+function spreadIn(world: World, { expression }: ts.SpreadAssignment): Value[] {
+  return [...world.solver.valuesOf(nodeOf(world, expression))];
+}
+
+function literalOf(value: Value): ts.ObjectLiteralExpression | undefined {
+  if (value.kind !== 'object' || value.shape !== 'literal') return undefined;
+  const { site } = value;
+  return typeof site !== 'string' && ts.isObjectLiteralExpression(site) ? site : undefined;
+}
+
+function namesIn({ properties }: ts.ObjectLiteralExpression): string[] {
+  return properties.flatMap(({ name }) => (name && propertyName(name)) ?? []);
 }
 
 /** Outside of tests: nothing but methods of a socket, for the time when there is none. */

@@ -3,9 +3,9 @@ import type { Escape, SocketGroup, SocketUse } from '../inventory.js';
 import { toCreation } from './creations.js';
 import { findDoubles, usesOfDoubles } from './doubles.js';
 import { findEscapes } from './escapes.js';
-import type { ImportGraph } from './import-graph.js';
 import { findLookAlikes } from './look-alikes.js';
-import { findMocks } from './mocks.js';
+import { escapesByMocks } from './mocks.js';
+import type { FoundMock } from './mocks.js';
 import { socketsIn } from './reach.js';
 import { peersOfAll } from './realms.js';
 import { findSocketNames, namesOf } from './socket-names.js';
@@ -19,7 +19,7 @@ import type { World } from './world.js';
 export function collectGroups(
   world: World,
   texts: ReadonlyMap<string, string>,
-  graph: ImportGraph,
+  mocks: readonly FoundMock[],
 ): SocketGroup[] {
   const sets = new Partition<SocketValue>();
   const uses: { socket: SocketValue; use: SocketUse }[] = [];
@@ -27,6 +27,9 @@ export function collectGroups(
   for (const [node, id] of world.expressions) {
     const sockets = socketsIn(world, id);
     for (const socket of sockets) noteFile(filesOf, socket, world.files.unitOf(node).path);
+  }
+  for (const { call, sockets } of mocks) {
+    for (const socket of sockets) noteFile(filesOf, socket, world.files.unitOf(call).path);
   }
   const doubles = findDoubles(world, (a, b) => sets.join(a, b));
   for (const access of world.accesses) {
@@ -38,7 +41,11 @@ export function collectGroups(
     if (use !== undefined) uses.push({ socket: first, use });
   }
   uses.push(...usesOfDoubles(world, doubles));
-  const escapes = [...findEscapes(world), ...findLookAlikes(world), ...findMocks(world, graph)];
+  const escapes = [
+    ...findEscapes(world),
+    ...findLookAlikes(world),
+    ...escapesByMocks(world, mocks),
+  ];
   const { holders, givers } = findSocketNames(world);
   return sets.add(filesOf.keys()).map((members) => {
     const isMember = (socket: SocketValue): boolean => members.has(socket);

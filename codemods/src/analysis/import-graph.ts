@@ -22,10 +22,7 @@ export function createImportGraph(
 }
 
 /** Everything that can be come at from some files, themselves included. */
-export function reachable(
-  from: Iterable<string>,
-  next: (item: string) => Iterable<string>,
-): Set<string> {
+export function reachable<T>(from: Iterable<T>, next: (item: T) => Iterable<T>): Set<T> {
   const found = new Set(from);
   // A set gives what is added while it is walked.
   for (const item of found) for (const one of next(item)) found.add(one);
@@ -59,7 +56,7 @@ function* targetsIn(
   for (const [, , source = ''] of text.matchAll(SCRIPT_TAG)) yield scriptFile(texts, source, path);
 }
 
-const IMPORT = /\b(?:from|import|require)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
+const IMPORT = /\b(?:from|import|require|mock|doMock)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
 const PAGE = /\.(?:x?html?|ejs|hbs|handlebars|mustache|njk|php|erb|jinja2?|pug|jade)$/;
 const SCRIPT_TAG = /\bscript\b[^>)]*?\bsrc\s*=\s*(["'])([^"'\n]+)\1/g;
 /** Folders from which servers like to serve files. */

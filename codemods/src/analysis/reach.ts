@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { enclosingFunction, unwrap } from './constraints/expression-node.js';
+import { reachable } from './import-graph.js';
 import type { NodeId } from './solver.js';
 import type { SocketValue, Value } from './values.js';
 import type { World } from './world.js';
@@ -33,31 +34,32 @@ export function socketsInside(world: World, node: NodeId): SocketValue[] {
   return [...found];
 }
 
-/** Every value through which a socket can be had, by whatever way; worked out backwards from the sockets. */
+/** Every value through which a socket (or another value) can be had, by whatever way; worked out backwards from them. */
 export function valuesThatLeadToSockets(
   world: World,
   open: ReadonlySet<ts.Node>,
+  others: Iterable<Value> = [],
 ): ReadonlySet<Value> {
-  const holders = new Map<Value, Value[]>();
-  const queue: Value[] = [];
+  const holders = holdersOf(world);
+  const queue: Value[] = [...others];
   for (const value of world.heap.all()) {
     if (value.kind === 'socket' || isFactory(world, value)) queue.push(value);
     if (value.kind === 'function' && open.has(value.node)) queue.push(value);
+  }
+  return reachable(queue, (value) => holders.get(value) ?? []);
+}
+
+/** What leads to a value in one step. */
+function holdersOf(world: World): ReadonlyMap<Value, readonly Value[]> {
+  const holders = new Map<Value, Value[]>();
+  for (const value of world.heap.all()) {
     for (const held of successors(world, value)) {
       const list = holders.get(held);
       if (list === undefined) holders.set(held, [value]);
       else list.push(value);
     }
   }
-  const found = new Set<Value>(queue);
-  for (const value of queue) {
-    for (const holder of holders.get(value) ?? []) {
-      if (found.has(holder)) continue;
-      found.add(holder);
-      queue.push(holder);
-    }
-  }
-  return found;
+  return holders;
 }
 
 function isFactory(world: World, value: Value): boolean {

@@ -49,6 +49,8 @@ export interface WorldSettings {
   /** Only Node can run the file. */
   readonly isServerFile: (path: string) => boolean;
   readonly loadRule: LoadRule;
+  /** There are models for functions of the library. */
+  readonly knowsLibrary: (module: string) => boolean;
 }
 
 /**
@@ -78,6 +80,7 @@ export class World {
   readonly isServerFile: (path: string) => boolean;
   readonly #clientModules: ReadonlySet<string>;
   readonly #loadRule: LoadRule;
+  readonly #knowsLibrary: (module: string) => boolean;
 
   constructor(settings: WorldSettings) {
     this.root = settings.root;
@@ -87,6 +90,7 @@ export class World {
     this.isServerFile = settings.isServerFile;
     this.#clientModules = settings.clientModules;
     this.#loadRule = settings.loadRule;
+    this.#knowsLibrary = settings.knowsLibrary;
   }
 
   /** The realm of the file that a node is part of. */
@@ -217,6 +221,16 @@ export class World {
   /** Writes a property of one value; of one that every realm has, where its peers read it as well. */
   put(target: Value, name: string, value: NodeId): void {
     for (const twin of this.#twins(target)) this.solver.flow(value, this.field(twin, name));
+  }
+
+  /** Whether something is known of what a module gives: it is of the project, or a library that has models. */
+  isFollowed(specifier: ts.StringLiteral): boolean {
+    const { path } = this.files.unitOf(specifier);
+    return (
+      this.modules.resolve(specifier.text, path) !== undefined ||
+      this.isClientModule(specifier.text) ||
+      this.#knowsLibrary(specifier.text)
+    );
   }
 
   /** Whether a module is Socket.IO's client, under whatever alias. */

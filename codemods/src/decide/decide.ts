@@ -1,5 +1,7 @@
-import type { Inventory, SocketGroup, TypeFile } from '../inventory.js';
+import type { FindingName } from '../catalog/findings.js';
+import type { ClientMock, Inventory, SocketGroup } from '../inventory.js';
 import type { Fate } from '../plan.js';
+import type { Span } from '../span.js';
 import type { Blocker } from './blockers.js';
 import { findBlockers } from './blockers.js';
 import { notesOfCreation, notesOfUse } from './notes.js';
@@ -32,10 +34,17 @@ export interface DecisionInput {
   readonly pageBlocker?: string | undefined;
 }
 
-/** Decides every group. A group that shares a type with one on the shim goes there as well. */
+/** Decides every group. A group that shares a type, or a test's double, with one on the shim goes there as well. */
 export function decide(input: DecisionInput): Decision[] {
   const decisions = input.inventory.groups.map((group) => decideGroup(input, group));
-  return settleSharedTypes(input.inventory, decisions);
+  return settleShared(input.inventory, decisions);
+}
+
+/** Tests' replacements of Socket.IO's client that become replacements of the native client. */
+export function nativeMocks(inventory: Inventory, decisions: readonly Decision[]): ClientMock[] {
+  return inventory.mocks.filter((one) =>
+    decisions.some((decision) => decision.fate === 'native' && isAbout(one, decision)),
+  );
 }
 
 /** Files whose type `Socket` becomes the native client's. */
@@ -87,37 +96,48 @@ function majorOf(input: DecisionInput, { creations }: SocketGroup): number | und
   return known.length < majors.length || known.length === 0 ? undefined : Math.min(...known);
 }
 
-/** Until nothing changes: where a file shares the type between a native group and another one, both go to the shim. */
-function settleSharedTypes(inventory: Inventory, decisions: Decision[]): Decision[] {
+/** Until nothing changes: where a native group and another one share something, both go to the shim. */
+function settleShared({ typeFiles, mocks }: Inventory, decisions: Decision[]): Decision[] {
+  const shared: Shared[] = [
+    ...typeFiles.map((one) => ({ ...one, ...SHARED_TYPE })),
+    ...mocks.map((one) => ({ ...one, ...SHARED_MOCK })),
+  ];
   let settled = decisions;
   for (;;) {
-    const clash = findClash(inventory, settled);
+    const clash = shared.find((one) => isTorn(one, settled));
     if (clash === undefined) return settled;
     settled = settled.map((decision) => {
-      if (decision.fate !== 'native' || !clash.groups.includes(decision.group)) return decision;
-      const place = { file: clash.file, start: 0, end: 0 };
-      const reason = 'its type is shared with a socket that stays on the shim';
+      if (decision.fate !== 'native' || !isAbout(clash, decision)) return decision;
       const { group } = decision;
-      const blockers: Blocker[] = [{ finding: 'sharedType', place, reason }];
+      const { finding, reason, file, start = 0, end = 0 } = clash;
+      const blockers: Blocker[] = [{ finding, place: { file, start, end }, reason }];
       return { group, fate: 'shim', blockers, notes: [] };
     });
   }
 }
 
-function findClash(
-  inventory: Inventory,
-  decisions: readonly Decision[],
-): { file: string; groups: SocketGroup[] } | undefined {
-  for (const one of inventory.typeFiles) {
-    const touching = decisions.filter((decision) => isAbout(one, decision));
-    const fates = new Set(touching.map(({ fate }) => fate));
-    if (fates.has('native') && fates.size > 1) {
-      return { file: one.file, groups: touching.map(({ group }) => group) };
-    }
-  }
-  return undefined;
+interface Shared extends Partial<Span> {
+  readonly file: string;
+  readonly groups: readonly string[];
+  readonly finding: FindingName;
+  readonly reason: string;
 }
 
-function isAbout({ groups }: TypeFile, { group }: Decision): boolean {
+const SHARED_TYPE = {
+  finding: 'sharedType',
+  reason: 'its type is shared with a socket that stays on the shim',
+} as const;
+const SHARED_MOCK = {
+  finding: 'mock',
+  reason: 'a test replaces it together with a socket that stays on the shim',
+} as const;
+
+function isTorn(shared: Shared, decisions: readonly Decision[]): boolean {
+  const touching = decisions.filter((decision) => isAbout(shared, decision));
+  const fates = new Set(touching.map(({ fate }) => fate));
+  return fates.has('native') && fates.size > 1;
+}
+
+function isAbout({ groups }: Pick<Shared, 'groups'>, { group }: Decision): boolean {
   return groups.includes(group.id);
 }

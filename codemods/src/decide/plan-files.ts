@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory.js';
 import type { FilePlan } from '../plan.js';
 import type { Decision } from './decide.js';
-import { filesWithNativeTypes } from './decide.js';
+import { filesWithNativeTypes, nativeMocks } from './decide.js';
 import { isGlobalGone } from './page-scripts.js';
 
 /** What is to be done in each file that names Socket.IO or holds a socket. */
@@ -16,11 +16,13 @@ export function planFiles(
   const typed = filesWithNativeTypes(inventory, decisions);
   const servers = byFile(inventory.servers);
   const isGone = isGlobalGone(decisions, inventory.factoryReferences);
+  const mocks = byFile(nativeMocks(inventory, decisions));
   const tests = byFile(isGone ? inventory.factoryReferences : []);
   return inventory.analysed.filter(isEditable).map((file) => ({
     file,
     nativeCreations: creations.get(file) ?? [],
     nativeUses: uses.get(file) ?? [],
+    nativeMocks: mocks.get(file) ?? [],
     factoryTests: tests.get(file) ?? [],
     hasNativeTypes: typed.has(file),
     usesShim: true,

@@ -11,6 +11,7 @@ export function onlyParts(plan: FilePlan, parts: ReadonlySet<Part>): FilePlan {
     servers,
     nativeCreations: [],
     nativeUses: [],
+    nativeMocks: [],
     hasNativeTypes: false,
     usesShim: false,
     factoryTests: [],

@@ -63,7 +63,7 @@ export function rewriteProject(
       plans.map((plan) => onlyParts(plan, parts)),
       draft,
     );
-    const failed = [...divided, ...findFailed(decisions, rewritten.done, demoted)];
+    const failed = [...divided, ...findFailed(inventory, decisions, rewritten.done, demoted)];
     if (failed.length > 0) {
       for (const { group, blocker } of failed) demoted.set(group, blocker);
       continue;
@@ -95,13 +95,17 @@ function analyseProject(project: ProjectFacts, scriptTags: readonly string[]): I
 
 /** Native groups of which some use was not rewritten after all. */
 function findFailed(
+  { mocks }: Inventory,
   decisions: readonly Decision[],
   done: ReadonlySet<string>,
   demoted: ReadonlyMap<string, Blocker>,
 ): { group: string; blocker: Blocker }[] {
   return decisions.flatMap(({ group, fate }) => {
     if (fate !== 'native' || demoted.has(group.id)) return [];
-    const missing = [...group.creations, ...group.uses].find(({ id }) => !done.has(id));
+    const replaced = mocks.filter(({ groups }) => groups.includes(group.id));
+    const missing = [...group.creations, ...group.uses, ...replaced].find(
+      ({ id }) => !done.has(id),
+    );
     if (missing === undefined) return [];
     const reason = 'the file could not be rewritten at this place';
     return [{ group: group.id, blocker: { finding: 'disagreement', place: missing, reason } }];

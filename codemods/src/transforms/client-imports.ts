@@ -39,6 +39,11 @@ export function isClientModule(modules: ReadonlySet<string>, name: unknown): boo
   return modules.has(name) || name.startsWith('socket.io-client/');
 }
 
+/** Whether a name is one of the factory's. */
+export function isFactory({ imported }: ClientSpecifier): boolean {
+  return ['default', '*', 'io', 'connect', 'lookup'].includes(imported);
+}
+
 function toSpecifier(node: object): ClientSpecifier {
   const { type, imported, local, importKind } = Object(node);
   const localName = String(local?.name);

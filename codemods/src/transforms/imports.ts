@@ -2,7 +2,7 @@ import { NATIVE_CLIENT, SHIM } from '../catalog/modules.js';
 import { insertStatementBefore } from '../edit/insert.js';
 import { quoted } from '../edit/style.js';
 import type { ClientImport, ClientSpecifier } from './client-imports.js';
-import { clientImports } from './client-imports.js';
+import { clientImports, isFactory } from './client-imports.js';
 import type { RewriteContext, Transform } from './context.js';
 import { countRemaining } from './references.js';
 
@@ -34,18 +34,15 @@ function rewriteImport(context: RewriteContext, one: ClientImport): void {
   context.source.splices.overwrite(one.module, quotedLike(context, one, NATIVE_CLIENT));
 }
 
-/** The type is renamed everywhere, so its import has nothing left to do. */
-function isReplaced(context: RewriteContext, { imported }: ClientSpecifier): boolean {
-  return imported === 'Socket' && context.plan.hasNativeTypes;
+/** The type is renamed everywhere, and a double has the factory's name: its import has nothing left to do. */
+function isReplaced({ plan }: RewriteContext, specifier: ClientSpecifier): boolean {
+  if (specifier.imported === 'Socket') return plan.hasNativeTypes;
+  return isFactory(specifier) && plan.nativeMocks.length > 0;
 }
 
 function isUnusedFactory(context: RewriteContext, specifier: ClientSpecifier): boolean {
   if (context.connectName === undefined) return false;
   return countRemaining(context, specifier.local, specifier.start) === 0;
-}
-
-function isFactory({ imported }: ClientSpecifier): boolean {
-  return ['default', '*', 'io', 'connect', 'lookup'].includes(imported);
 }
 
 /** The names that the file now needs of the native client, in place of those of one import statement. */

@@ -3,6 +3,7 @@ import { creations } from './creations.js';
 import { factoryTests } from './factory-tests.js';
 import { imports } from './imports.js';
 import { members } from './members.js';
+import { mocks } from './mocks.js';
 import { mountBridge } from './mount-bridge.js';
 import { requires } from './requires.js';
 import { shimModules } from './shim-modules.js';
@@ -12,6 +13,8 @@ import { types } from './types.js';
 export const TRANSFORMS: readonly Transform[] = [
   // First, because they settle under which name `connect` is imported, and which names are no longer used.
   creations,
+  // Before the imports too: a test keeps the name under which it has the double.
+  mocks,
   members,
   // Names in scripts of pages, which import nothing.
   factoryTests,

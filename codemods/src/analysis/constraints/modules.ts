@@ -74,7 +74,8 @@ export function constrainExport(world: World, node: ts.ExportDeclaration): void 
       ? moduleSpecifier
       : undefined;
   if (exportClause === undefined) {
-    if (specifier !== undefined)
+    // Which of its names another library has is not known; those of its own must not be taken for them.
+    if (specifier !== undefined && world.isFollowed(specifier))
       linkImport(world, specifier, '*', world.field(namespace, ' proto'));
     return;
   }

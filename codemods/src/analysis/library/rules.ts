@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { REACT_LIKE } from '../../catalog/modules.js';
+import { REACT_LIKE, SOCKET_IO_SERVER } from '../../catalog/modules.js';
 import type { CallSite } from '../call-site.js';
 import { linkImport } from '../constraints/modules.js';
 import type { NodeId } from '../solver.js';
@@ -12,14 +12,25 @@ import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
 import { callServerLibrary, loadServerMember } from './server.js';
 import { callClientLibrary, loadManagerMember, loadSocketMember } from './socket-io-client.js';
+import { RUNNER_GLOBALS, TEST_RUNNERS } from './test-runners.js';
 import { loadComponentMember, VUE } from './vue.js';
 import { ZUSTAND } from './zustand.js';
 
 const MODELS: ReadonlyMap<string, Model> = new Map(
-  [PLATFORM, REACT, ZUSTAND, NANOSTORES, ATOMS, VUE].flatMap((table) => Object.entries(table)),
+  [PLATFORM, REACT, ZUSTAND, NANOSTORES, ATOMS, VUE, TEST_RUNNERS].flatMap((table) =>
+    Object.entries(table),
+  ),
+);
+const MODELLED: ReadonlySet<string> = new Set(
+  [...MODELS.keys()].map((key) => key.replace(/#.*/, '')),
 );
 const REACT_NAMES: ReadonlySet<string> = new Set(REACT_LIKE);
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['window', 'globalThis', 'self', 'global']);
+const GLOBAL_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...PLATFORM_NAMES,
+  ...RUNNER_GLOBALS,
+  'require',
+]);
 const LONGEST_PATH = 3;
 
 /** Calls of library functions. `false` when the function is not known, so that what it is given escapes. */
@@ -31,6 +42,11 @@ export function callLibrary(callee: LibraryValue, call: CallSite, world: World):
   if (model === undefined) return false;
   model(call, world);
   return true;
+}
+
+/** Whether there are models for functions of a library. */
+export function knowsLibrary(module: string): boolean {
+  return MODELLED.has(module) || REACT_NAMES.has(module) || module === SOCKET_IO_SERVER;
 }
 
 /** Reads of properties that libraries and the platform define. */
@@ -61,7 +77,7 @@ function isOpen({ module, path }: LibraryValue): boolean {
 
 function loadGlobal(global: ObjectValue, name: string, to: NodeId, world: World): void {
   if (GLOBAL_OBJECTS.has(name)) world.solver.add(to, global);
-  if (PLATFORM_NAMES.has(name) || name === 'require') {
+  if (GLOBAL_FUNCTIONS.has(name)) {
     world.solver.add(to, world.heap.library('global', [name], global.realm ?? ''));
   }
 }
@@ -75,5 +91,9 @@ function requireModule(call: CallSite, world: World): boolean {
 
 function findModel({ module, path }: LibraryValue): Model | undefined {
   const home = REACT_NAMES.has(module) ? 'react' : module;
-  return MODELS.get(`${home}#${path.join('.')}`) ?? MODELS.get(`${home}#${path[0] ?? ''}`);
+  return (
+    MODELS.get(`${home}#${path.join('.')}`) ??
+    MODELS.get(`${home}#${path[0] ?? ''}`) ??
+    MODELS.get(`${home}#*`)
+  );
 }

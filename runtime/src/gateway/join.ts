@@ -8,6 +8,8 @@ export interface JoinBounds {
   readonly backlogBytes: number;
   /** What may wait for the client before the upstream is read no more. */
   readonly unreadBytes: number;
+  /** What a message counts at least. */
+  readonly messageBytes: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export function join(
         upstream.close();
         return lose(new UpstreamFailure('broken', error instanceof Error ? error.message : ''));
       }
-      unreadBytes += part.length;
+      unreadBytes += Math.max(part.length, bounds.messageBytes);
       if (unreadBytes > bounds.unreadBytes) upstream.pause();
     },
     closed: lose,

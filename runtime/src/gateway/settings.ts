@@ -16,6 +16,8 @@ export interface GatewaySettings {
   readonly backlogBytes: number;
   /** What a client may leave unread before the upstream is no longer read either. */
   readonly unreadBytes: number;
+  /** What a message counts at least, for the replay is bounded by their number, too. */
+  readonly messageBytes: number;
 }
 
 const DEFAULTS = {
@@ -28,6 +30,7 @@ const DEFAULTS = {
   maxPayloadBytes: 1e6,
   backlogBytes: 1024 * 1024,
   replayBytes: 1024 * 1024,
+  replayFrames: 4096,
 } as const;
 
 const FORWARD_DEFAULTS: Required<ForwardOptions> = {
@@ -57,6 +60,7 @@ export function readGatewaySettings(options: GatewayOptions): GatewaySettings {
     forward: { ...forward, headers: forward.headers.map((name) => name.toLowerCase()) },
     // The upstream has stopped, or nearly so, long before the session passes its bound.
     unreadBytes: given.replayBytes / 4,
+    messageBytes: given.replayBytes / given.replayFrames,
   };
 }
 

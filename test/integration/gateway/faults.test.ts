@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { Server, Socket as ServerSocket } from 'socket.io';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BridgeEvent, GatewayOptions } from '@sse-migrate/runtime/gateway';
@@ -8,6 +9,7 @@ import { type GatewayServer, startGateway } from '../../support/gateway-server.j
 import { startRelay } from '../../support/relay.js';
 import { type BridgedServer, startBridged } from '../../support/socket-io-server.js';
 import { until } from '../../support/until.js';
+import { allData, WireSession } from '../../support/wire-session.js';
 
 /** What of a WebSocket of engine.io's the tests touch. */
 interface RawSocket {
@@ -184,6 +186,18 @@ describe('an upstream that breaks off', () => {
     });
   });
 
+  test('before it has begun is only a delay', async () => {
+    await using scene = await setUp();
+    // The close frame comes in one chunk with the handshake.
+    scene.upstream.io.engine.once(
+      'connection',
+      ({ transport }: { transport: { socket: WebSocket } }) => transport.socket.close(),
+    );
+    const client = scene.connect();
+    await next(client, 'connect');
+    expect(scene.gateway.gateway.stats().sessions).toBe(1);
+  });
+
   test('in mid-answer leaves what has come, and no gap after it', async () => {
     await using scene = await setUp();
     const client = scene.connect();
@@ -352,6 +366,25 @@ describe('an upstream that floods', () => {
       if (seen.length === events) break;
     }
     expect(seen).toEqual(Array.from({ length: events }, (_, n) => n));
+  });
+
+  test('a client that is away for a moment: it comes back, and misses nothing', async () => {
+    await using scene = await setUp();
+    using session = new WireSession(scene.gateway.url);
+    const [first, socket] = await Promise.all([session.connect(), nextSocket(scene)]);
+    socket.emit('n', -1);
+    await first.next('n');
+    first.cut();
+    const { server } = scene.gateway;
+    const connections = promisify(server.getConnections.bind(server));
+    await until('the gateway knows', async () => (await connections()) === 0);
+    // More than is kept for a session.
+    const events = 6000;
+    for (let n = 0; n < events; n += 1) socket.emit('n', n);
+    const stream = await session.resume(session.lastId);
+    await until('all have come', () => allData(stream, 'n').length === events);
+    expect(allData(stream, 'n')).toEqual(Array.from({ length: events }, (_, n) => [n]));
+    expect(scene.gateway.gateway.stats().events).toMatchObject({ resumed: 1, reset: 0, ended: 0 });
   });
 });
 

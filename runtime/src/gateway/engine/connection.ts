@@ -55,7 +55,10 @@ class EngineClient implements UpstreamConnection {
   private readonly connectTimer: NodeJS.Timeout;
   private opened: Handshake | undefined;
   private listener: UpstreamListener | undefined;
-  private early: (string | Buffer)[] = [];
+  /** What has been read while nobody wanted it: a transport that pauses has a chunk in hand. */
+  private held: (string | Buffer)[] = [];
+  /** How it ended from over there. */
+  private ended: UpstreamFailure | undefined;
   private isOver = false;
   private isPaused = false;
   private silenceTimer: NodeJS.Timeout | undefined;
@@ -88,8 +91,9 @@ class EngineClient implements UpstreamConnection {
 
   start(listener: UpstreamListener): void {
     this.listener = listener;
-    for (const part of this.early.splice(0)) listener.message(part);
-    this.resume();
+    if (!this.ended) return this.resume();
+    for (const part of this.held.splice(0)) listener.message(part);
+    listener.closed(this.ended);
   }
 
   send(part: string | Buffer): void {
@@ -107,6 +111,9 @@ class EngineClient implements UpstreamConnection {
   resume(): void {
     if (!this.isPaused || this.isOver) return;
     this.isPaused = false;
+    this.release();
+    // What was held may have been enough.
+    if (this.isPaused || this.isOver) return;
     this.transport.resume();
     this.watch();
   }
@@ -156,14 +163,27 @@ class EngineClient implements UpstreamConnection {
   }
 
   private deliver(part: string | Buffer): void {
-    if (this.listener) this.listener.message(part);
-    else this.early.push(part);
+    if (!this.listener || this.isPaused || this.held.length > 0) this.held.push(part);
+    else this.listener.message(part);
+  }
+
+  /** Hands over what is held, as long as it is wanted. */
+  private release(): void {
+    while (!this.isPaused && !this.isOver) {
+      const part = this.held.shift();
+      if (part === undefined) return;
+      this.listener?.message(part);
+    }
   }
 
   /** Something was heard: it must not be silent from now on for longer than its protocol allows. */
   private watch(): void {
-    clearTimeout(this.silenceTimer);
-    if (this.isPaused || !this.opened) return;
+    if (this.isPaused || !this.opened) {
+      clearTimeout(this.silenceTimer);
+      this.silenceTimer = undefined;
+      return;
+    }
+    if (this.silenceTimer) return void this.silenceTimer.refresh();
     const { pingIntervalMs, pingTimeoutMs } = this.opened;
     this.silenceTimer = setTimeout(() => {
       this.fail(new UpstreamFailure('broken', 'nothing was heard of the upstream: ping timeout'));
@@ -177,9 +197,17 @@ class EngineClient implements UpstreamConnection {
 
   private end(failure: UpstreamFailure): void {
     if (this.isOver) return;
+    if (!this.opened) {
+      this.stop();
+      return this.reject(asConnectFailure(failure));
+    }
+    // What came before the end is still worth having.
+    this.isPaused = false;
+    if (this.listener) this.release();
+    if (this.isOver) return;
     this.stop();
-    if (this.opened) this.listener?.closed(failure);
-    else this.reject(asConnectFailure(failure));
+    this.ended = failure;
+    this.listener?.closed(failure);
   }
 
   private stop(): void {

@@ -35,16 +35,16 @@ export function isEventStream(response: Response): boolean {
 /** What an answer says that is not the one hoped for. `now` is needed where it names a date. */
 export async function refusalOf(response: Response, now: number): Promise<TransportError> {
   const { status } = response;
-  const problem = await readProblem(response);
+  const { code, detail } = await readProblem(response);
   const retryAfter = response.headers.get('retry-after');
   const retryAfterMs = retryAfter ? Number(retryAfter) * 1000 || Date.parse(retryAfter) - now : 0;
   return new TransportError(
-    `got ${[status, problem.code].join(' ').trim()}${problem['detail'] ? ` (${String(problem['detail'])})` : ''}, wanted a stream`,
+    `got ${[status, code, detail && `(${detail})`].filter(Boolean).join(' ')}, wanted a stream`,
     {
       status,
       description: status,
       context: response,
-      ...(problem.code && { code: problem.code }),
+      ...(code && { code }),
       retryAfterMs: retryAfterMs > 0 ? retryAfterMs : 0,
     },
   );

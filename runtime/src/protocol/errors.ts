@@ -23,6 +23,8 @@ export interface Problem {
   readonly status: number;
   readonly code: ProblemCode;
   readonly title: string;
+  /** What is wrong with this very request. */
+  readonly detail?: string;
   /** Further members, such as `expected` or `limit`. */
   readonly [member: string]: unknown;
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,16 +8,29 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumMissing, launchChromium } from '../support/chromium.js';
 import { runCommand } from '../support/command-line.js';
-import { violations } from '../support/json-schema.js';
+import { readSchema, violations } from '../support/schema.js';
 
 const fixture = fileURLToPath(new URL('../../fixtures/apps/ai-chat', import.meta.url));
-const schema = JSON.parse(
-  readFileSync(new URL('../../codemods/docs/report.schema.json', import.meta.url), 'utf8'),
-);
+const reportSchema = readSchema('../../codemods/docs/report.schema.json');
+const sarifSchema = readSchema('../support/sarif.schema.json');
+
+/** A server, a client that moves, one that cannot, and a place for a person. */
+const SMALL = {
+  'package.json': '{ "dependencies": { "socket.io": "^4.8.0", "socket.io-client": "^4.8.0" } }\n',
+  'server.js':
+    "const io = require('socket.io')(3000);\nio.on('connection', (socket) => {\n  socket.on('chat', (text, done) => { io.to('all').emit('chat', { text }); done(); });\n});\n",
+  'client.js':
+    "import { io } from 'socket.io-client';\nconst socket = io('ws://localhost:3000');\nsocket.emit('chat', 'hi', () => {});\nsocket.on('chat', ({ text }) => show(text));\n",
+  'admin.js':
+    "import { io } from 'socket.io-client';\nconst admin = io('/admin');\nadmin.io.opts.query = {};\n",
+};
 
 let folder = '';
+let small = '';
 
 beforeAll(() => {
+  small = mkdtempSync(join(tmpdir(), 'sse-migrate-report-'));
+  for (const [name, text] of Object.entries(SMALL)) writeFileSync(join(small, name), text);
   folder = mkdtempSync(join(tmpdir(), 'sse-migrate-report-'));
   cpSync(fixture, folder, {
     recursive: true,
@@ -26,7 +39,7 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  for (const one of [folder, small]) rmSync(one, { recursive: true, force: true });
 });
 
 /** A result with many findings, some of them written to break out of a page. */
@@ -60,34 +73,43 @@ describe('the JSON report', () => {
     ['transform', ['transform', '--dry-run']],
   ])('of %s says what its schema says, and nothing besides', async (_, command) => {
     const { stdout } = await runCommand(...command, folder, '--json');
-    expect(violations(JSON.parse(stdout), schema)).toEqual([]);
+    expect(violations(reportSchema, stdout)).toEqual([]);
   });
 
   it('would be found out if it lacked a field or had one more', () => {
     const { changes: _, ...rest } = resultWith(1);
-    const found = violations({ version: 2, ...rest, extra: 1 }, schema);
+    const found = violations(reportSchema, JSON.stringify({ version: 2, ...rest, extra: 1 }));
     expect(found).toHaveLength(3);
+  });
+
+  it('stays what it was', async () => {
+    const { stdout } = await runCommand('scan', small, '--json');
+    await expect(stdout.replaceAll(small, '/app')).toMatchFileSnapshot('snapshots/report.json');
   });
 });
 
 describe('the SARIF report', () => {
-  it('has the shape that code scanning reads', async () => {
-    const { stdout } = await runCommand('scan', folder, '--sarif');
-    const { version, runs } = Object(JSON.parse(stdout));
-    expect(version).toBe('2.1.0');
-    const [run] = runs;
-    expect(run.tool.driver).toMatchObject({ name: 'sse-migrate' });
-    expect(run.originalUriBaseIds.PROJECTROOT.uri).toBe(`${pathToFileURL(folder).href}/`);
+  it('says what the part of SARIF 2.1.0 that it uses allows', async () => {
+    const { stdout } = await runCommand('scan', small, '--sarif');
+    expect(violations(sarifSchema, stdout)).toEqual([]);
+    const [run] = Object(JSON.parse(stdout)).runs;
+    expect(run.originalUriBaseIds.PROJECTROOT.uri).toBe(`${pathToFileURL(small).href}/`);
     expect(run.results).not.toEqual([]);
-    for (const result of run.results) {
-      expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
-      expect(['note', 'warning']).toContain(result.level);
-      expect(result.message.text).not.toBe('');
-      const [{ physicalLocation }] = result.locations;
-      expect(physicalLocation.artifactLocation.uri).not.toMatch(/^\/|\\| /);
-      expect(physicalLocation.region.startLine).toBeGreaterThan(0);
-      expect(physicalLocation.region.startColumn).toBeGreaterThan(0);
+    for (const { ruleIndex, ruleId } of run.results) {
+      expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
     }
+  });
+
+  it('would be found out if a place had no line', async () => {
+    const { stdout } = await runCommand('scan', small, '--sarif');
+    const broken = stdout.replaceAll(/"startLine": \d+/g, '"startLine": 0');
+    expect(violations(sarifSchema, broken)[0]).toContain('/startLine must be >= 1');
+  });
+
+  it('stays what it was', async () => {
+    const { stdout } = await runCommand('scan', small, '--sarif');
+    const text = stdout.replaceAll(pathToFileURL(small).href, 'file:///app');
+    await expect(text).toMatchFileSnapshot('snapshots/report.sarif');
   });
 });
 

@@ -6,7 +6,21 @@ import type { FoundEnd, PlaceOf } from './server-ends.js';
 import { bare, isCall, isCallable, nodesBelow } from './syntax.js';
 import type { Program, SyntaxNode } from './syntax.js';
 
-const EMITS: ReadonlySet<string> = new Set(['emit', 'emitWithAck', 'send']);
+/** What the members of a client are called. */
+interface Terms {
+  readonly emits: ReadonlySet<string>;
+  /** Resolves to the answer. */
+  readonly asks: string;
+  /** Sends an event whose name is not given: `message`. */
+  readonly unnamed?: string;
+}
+
+const SOCKET_IO: Terms = {
+  emits: new Set(['emit', 'emitWithAck', 'send']),
+  asks: 'emitWithAck',
+  unnamed: 'send',
+};
+const NATIVE: Terms = { emits: new Set(['send', 'request']), asks: 'request' };
 const HEARS: ReadonlySet<string> = new Set(['on', 'once', 'addEventListener']);
 
 /** What the client's own life is about, 2.x to 4.x. */
@@ -27,25 +41,32 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
   'pong',
 ]);
 
-/** Every event that client sockets send or hear, from the uses that the analysis found. */
+/** Every event that client sockets and native clients send or hear, from the uses that the analysis found. */
 export function findClientEnds(input: ScanInput, placeOf: PlaceOf): FoundEnd[] {
-  const { inventory, treeOf, isAsked } = input;
-  const uses = inventory.groups
-    .flatMap((group) => group.uses)
-    .filter((use) => isEventUse(use) && isAsked(use.file));
+  const { inventory, nativeUses, treeOf, isAsked } = input;
   const calls = new CallIndex(treeOf);
-  return uses.flatMap((use) => {
-    const given = calls.argumentsOf(use);
-    const isEmit = EMITS.has(use.member ?? '');
-    const taken = isEmit ? sentBy(use, given) : heardBy(given);
-    const end = Object.assign(placeOf(use.file, use.start), taken);
-    return namesOf(use).map((name) => toEnd(name, isEmit, end));
-  });
+  const endsOf = (uses: readonly SocketUse[], terms: Terms): FoundEnd[] =>
+    uses
+      .filter((use) => isEventUse(use, terms) && isAsked(use.file))
+      .flatMap((use) => {
+        const given = calls.argumentsOf(use);
+        const isEmit = terms.emits.has(use.member ?? '');
+        const taken = isEmit ? sentBy(use, given, terms) : heardBy(given);
+        const end = Object.assign(placeOf(use.file, use.start), taken);
+        return namesOf(use, terms).map((name) => toEnd(name, isEmit, end));
+      });
+  return [
+    ...endsOf(
+      inventory.groups.flatMap(({ uses }) => uses),
+      SOCKET_IO,
+    ),
+    ...endsOf(nativeUses, NATIVE),
+  ];
 }
 
 /** The names that a use is about; `undefined` for one that is worked out at run time. */
-function namesOf({ member, call }: SocketUse): (string | undefined)[] {
-  const names = member === 'send' ? ['message'] : (call?.events ?? [undefined]);
+function namesOf({ member, call }: SocketUse, { unnamed }: Terms): (string | undefined)[] {
+  const names = member === unnamed ? ['message'] : (call?.events ?? [undefined]);
   return names.filter((name) => name === undefined || !LIFECYCLE.has(name));
 }
 
@@ -56,16 +77,17 @@ function toEnd(name: string | undefined, isEmit: boolean, end: EventEnd): FoundE
   return { ...(name === undefined ? {} : { name }), ...way, end, isStreamed: false };
 }
 
-function isEventUse({ member, kind }: SocketUse): boolean {
-  return kind === 'call' && member !== undefined && (EMITS.has(member) || HEARS.has(member));
+function isEventUse({ member, kind }: SocketUse, { emits }: Terms): boolean {
+  return kind === 'call' && member !== undefined && (emits.has(member) || HEARS.has(member));
 }
 
 function sentBy(
   { member }: SocketUse,
   given: readonly SyntaxNode[],
+  { unnamed, asks }: Terms,
 ): Pick<EventEnd, 'payload' | 'hasAck'> {
-  const { payload, hasAck } = payloadOf(member === 'send' ? given : given.slice(1));
-  return { payload, hasAck: hasAck || member === 'emitWithAck' };
+  const { payload, hasAck } = payloadOf(member === unnamed ? given : given.slice(1));
+  return { payload, hasAck: hasAck || member === asks };
 }
 
 function heardBy(given: readonly SyntaxNode[]): Pick<EventEnd, 'payload' | 'hasAck'> {

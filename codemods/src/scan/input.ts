@@ -1,4 +1,4 @@
-import type { Inventory } from '../inventory.js';
+import type { Inventory, SocketUse } from '../inventory.js';
 import type { MigrationResult } from '../result.js';
 import type { Program } from './syntax.js';
 
@@ -12,6 +12,8 @@ export interface ScanFile {
 export interface ScanInput {
   readonly files: ReadonlyMap<string, ScanFile>;
   readonly inventory: Inventory;
+  /** Uses of clients that are native already. */
+  readonly nativeUses: readonly SocketUse[];
   readonly result: MigrationResult;
   /** The tree of a file's code, or `undefined` when it cannot be parsed. Offsets are those of the file. */
   readonly treeOf: (path: string) => Program | undefined;

@@ -1,4 +1,4 @@
-import { analyse } from '../analysis/analyse.js';
+import { analyseProject } from './analyse-project.js';
 import type { Blocker } from '../decide/blockers.js';
 import { decide } from '../decide/decide.js';
 import type { Decision, Target } from '../decide/decide.js';
@@ -15,7 +15,6 @@ import { editConfiguration } from './edit-configuration.js';
 import { editLoading, findDivided, findLoading } from './loading.js';
 import { findHiddenReferences, withReferences } from './page-scripts.js';
 import { rewriteFiles } from './rewrite-files.js';
-import { isRead, scriptOf } from './scripts.js';
 import { survey } from './survey.js';
 import { toResult } from './to-result.js';
 
@@ -73,24 +72,6 @@ export function rewriteProject(
     const result = toResult(project, inventory, decisions, draft, rewritten.done, foreign);
     return options.hasSurvey ? { ...result, survey: survey(project, inventory, result) } : result;
   }
-}
-
-function analyseProject(project: ProjectFacts, scriptTags: readonly string[]): Inventory {
-  const { root, files, hits, clientModules, isEditable } = project;
-  return analyse({
-    texts: new Map([...files].map(([path, { text }]) => [path, text])),
-    hits: hits.map(({ path }) => path),
-    sourceOf: (path) => {
-      const file = files.get(path);
-      if (file === undefined || !isRead(file)) return undefined;
-      const { code, language } = scriptOf(file.kind, file.text, path);
-      return { path, text: code, ...(language === undefined ? {} : { language }) };
-    },
-    clientModules,
-    scriptTags,
-    root,
-    isAsked: isEditable,
-  });
 }
 
 /** Native groups of which some use was not rewritten after all. */

@@ -1,10 +1,12 @@
 import { parseSource, SourceSyntaxError } from '../edit/parse.js';
-import type { Inventory } from '../inventory.js';
+import { NATIVE_CLIENT } from '../catalog/modules.js';
+import type { Inventory, SocketUse } from '../inventory.js';
 import type { MigrationResult } from '../result.js';
 import { surveyProject } from '../scan/survey-project.js';
 import type { ScanInput } from '../scan/input.js';
 import type { Survey } from '../survey.js';
 import { isMountable } from '../transforms/mount-bridge.js';
+import { analyseProject } from './analyse-project.js';
 import type { ProjectFacts } from './project-facts.js';
 import { isRead, scriptOf } from './scripts.js';
 
@@ -23,12 +25,20 @@ export function survey(
   return surveyProject({
     files,
     inventory,
+    nativeUses: findNativeUses(project),
     result,
     treeOf,
     relative,
     isAsked: isEditable,
     isMountable,
   });
+}
+
+/** The uses of native clients, which an earlier transform made or a person wrote. */
+function findNativeUses(project: ProjectFacts): SocketUse[] {
+  if (!project.hits.some(({ text }) => text.includes(NATIVE_CLIENT))) return [];
+  const { groups } = analyseProject(project, [], new Set([NATIVE_CLIENT]));
+  return groups.flatMap(({ uses }) => uses);
 }
 
 function parseFile({ files }: ProjectFacts, path: string): ReturnType<ScanInput['treeOf']> {

@@ -13,30 +13,45 @@ import { rewriteOptions } from './options.js';
 export const creations: Transform = {
   name: 'creations',
   run(context) {
-    for (const creation of context.plan.nativeCreations) rewriteCreation(context, creation);
+    const { nativeCreations } = context.plan;
+    if (nativeCreations.length === 0) return;
+    const places = findPlaces(context.source);
+    for (const creation of nativeCreations) rewriteCreation(context, creation, places);
   },
 };
 
-function rewriteCreation(context: RewriteContext, creation: Creation): void {
+/** Where Babel's tree has calls, as `start-end`, and names, by offset. One walk, however many sockets there are. */
+interface Places {
+  readonly calls: ReadonlySet<string>;
+  readonly names: readonly number[];
+}
+
+function findPlaces({ root }: EditedSource): Places {
+  const calls = new Set<string>();
+  const names: number[] = [];
+  const noteCall = ({ node }: { node: unknown }): void => {
+    const { start, end } = spanOf(node);
+    calls.add(`${start}-${end}`);
+  };
+  const noteName = ({ node }: { node: unknown }): void => {
+    names.push(spanOf(node).start);
+  };
+  root.find(j.CallExpression).forEach(noteCall);
+  root.find(j.NewExpression).forEach(noteCall);
+  root.find(j.Identifier).forEach(noteName);
+  root.find(j.StringLiteral).forEach(noteName);
+  return { calls, names: names.toSorted((a, b) => a - b) };
+}
+
+function rewriteCreation(context: RewriteContext, creation: Creation, places: Places): void {
   const { source } = context;
-  if (!isThere(context, creation)) return;
+  if (!places.calls.has(`${creation.start}-${creation.end}`)) return;
   const callee = calleeText(context, creation);
   source.splices.overwrite({ start: creation.start, end: creation.callee.end }, callee);
-  consumeNames(context, creation);
+  consumeNames(context, creation, places);
   rewriteArguments(context, creation);
   context.done.add(creation.id);
   context.actions.push('socket made by the native client');
-}
-
-function isThere({ source }: RewriteContext, creation: Creation): boolean {
-  const isIt = (node: unknown): boolean => {
-    const { start, end } = spanOf(node);
-    return start === creation.start && end === creation.end;
-  };
-  return (
-    source.root.find(j.CallExpression, isIt).length > 0 ||
-    source.root.find(j.NewExpression, isIt).length > 0
-  );
 }
 
 function calleeText(context: RewriteContext, { callee, isGlobal }: Creation): string {
@@ -75,17 +90,21 @@ function isOnlyCalled({ source, plan }: RewriteContext, name: string): boolean {
   });
 }
 
-function consumeNames({ source, consumed }: RewriteContext, { callee }: Creation): void {
-  const isInside = (node: unknown): boolean => {
-    const { start, end } = spanOf(node);
-    return start >= callee.start && end <= callee.end;
-  };
-  source.root.find(j.Identifier, isInside).forEach((path) => {
-    consumed.add(spanOf(path.node).start);
-  });
-  source.root.find(j.StringLiteral, isInside).forEach((path) => {
-    consumed.add(spanOf(path.node).start);
-  });
+function consumeNames({ consumed }: RewriteContext, { callee }: Creation, { names }: Places): void {
+  for (let at = firstFrom(names, callee.start); (names[at] ?? Infinity) < callee.end; at += 1) {
+    consumed.add(names[at] ?? 0);
+  }
+}
+
+/** The index of the first number that is not below the limit, in a sorted list. */
+function firstFrom(sorted: readonly number[], limit: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rewriteArguments(context: RewriteContext, creation: Creation): void {

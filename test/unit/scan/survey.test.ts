@@ -216,6 +216,30 @@ describe('what Socket.IO hid', () => {
   });
 });
 
+describe('the map of events', () => {
+  it('is the same after clients have gone native', async () => {
+    const texts = {
+      'server.js': `${SERVER}io.on('connection', (s) => { s.on('chat', (m, done) => { io.emit('chat', m); done(); }); });\n`,
+      'a.js': `${CLIENT}export { socket };\nsocket.on('chat', ({ text }) => show(text));\n`,
+      'b.js': "import { socket } from './a.js';\nsocket.emitWithAck('chat', { text: 'hi' });\n",
+    };
+    const after = { ...texts };
+    const disk = new MemoryDisk(
+      Object.fromEntries(Object.entries(texts).map(([file, text]) => [`/app/${file}`, text])),
+    );
+    const { changes, uses } = await migrate({ paths: ['/app'], disk, runtimeVersion: '1' });
+    for (const change of changes) Object.assign(after, { [change.file]: change.after });
+    expect(uses).toMatchObject({ total: 3, native: 3 });
+    const clientSide = (events: Record<string, string>): string[] =>
+      Object.entries(events).map(
+        ([name, ends]) => `${name}: ${ends.replaceAll(/server\.js:\d+/g, '')}`,
+      );
+    const events = await eventsOf(texts);
+    expect(clientSide(await eventsOf(after))).toEqual(clientSide(events));
+    expect(events['to-server chat']).toContain('b.js:2 { text: string } ack');
+  });
+});
+
 describe('the plan', () => {
   it('names the events that carry an answer bit by bit', async () => {
     const { plan } = await surveyOf({

@@ -15,12 +15,23 @@ export interface RouteNode extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
+/** So long that a machine that is busy passes none of them. */
+const PATIENT = { leaseMs: 10_000, graceMs: 10_000 };
+
 /** @param name begins every token that it emits */
-export async function startNode(name: string, redisPort: number): Promise<RouteNode> {
+export async function startNode(
+  name: string,
+  redisPort: number,
+  { leaseMs, graceMs }: { readonly leaseMs: number; readonly graceMs: number } = PATIENT,
+): Promise<RouteNode> {
   const flags = ['--conditions=@sse-migrate/source', '--import', 'tsx'];
-  const child = spawn(process.execPath, [...flags, script, name, String(redisPort)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags, script, name, ...[redisPort, leaseMs, graceMs].map(String)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const kill = async (): Promise<void> => {

@@ -18,9 +18,12 @@ const reason = existsSync(executablePath)
  */
 export const redisMissing: string | undefined = process.env['CI'] ? undefined : reason;
 
-/** A Redis of its own, that keeps nothing; disposing ends it. */
+/** A Redis of its own; disposing ends it and deletes what it kept. */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
+  stop(): Promise<void>;
+  /** Starts it again where it was, with what it kept. */
+  start(): Promise<void>;
 }
 
 /** Starts a Redis on a free port of 127.0.0.1. @throws with the way to install it, when there is none */
@@ -28,15 +31,27 @@ export async function startRedis(): Promise<RedisServer> {
   if (reason !== undefined) throw new Error(reason);
   const dir = mkdtempSync(join(tmpdir(), 'redis-'));
   const port = await freePort();
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir];
-  const child = spawn(executablePath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await isReady(child);
+  const address = ['--port', String(port), '--bind', '127.0.0.1'];
+  const options = [...address, '--save', '', '--appendonly', 'yes', '--dir', dir];
+  let child: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    child = spawn(executablePath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await isReady(child);
+  };
+  const stop = async (): Promise<void> => {
+    if (!child) return;
+    const exit = once(child, 'exit');
+    child.kill();
+    await exit;
+    child = undefined;
+  };
+  await start();
   return {
     port,
+    start,
+    stop,
     [Symbol.asyncDispose]: async () => {
-      const exit = once(child, 'exit');
-      child.kill();
-      await exit;
+      await stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };

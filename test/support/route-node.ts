@@ -1,14 +1,16 @@
 // One node of an application whose answers are kept in Redis. Started by `startNode`.
 import { Redis } from 'ioredis';
-import { createRedisStore } from '@sse-migrate/runtime/server';
+import { createRedisStore, uiMessageStream } from '@sse-migrate/runtime/server';
 import { startRouted } from './routed-server.js';
 
-const [name = '', redisPort = ''] = process.argv.slice(2);
-const redis = new Redis({ port: Number(redisPort), host: '127.0.0.1' });
-const options = { store: createRedisStore(redis, { leaseMs: 300 }), graceMs: 300 };
+const [name = '', ...numbers] = process.argv.slice(2);
+const [redisPort = 0, leaseMs = 0, graceMs = 0] = numbers.map(Number);
+const redis = new Redis({ port: redisPort, host: '127.0.0.1' });
+const store = createRedisStore(redis, { leaseMs });
+const options = { store, graceMs, dialects: [uiMessageStream()] };
 
 const app = await startRouted(options, (socket) => {
-  socket.on('ask', ({ tokens }: { tokens: number }, ack: (...args: unknown[]) => void) => {
+  socket.on('ask', ({ tokens = 30 }: { tokens?: number }, ack: (...args: unknown[]) => void) => {
     let count = 0;
     const timer = setInterval(() => {
       count += 1;

@@ -15,6 +15,11 @@ async function nextTokens(answer: WireStream, count: number): Promise<string> {
   return lastId;
 }
 
+/** For a node that is to be missed soon, and one that is to miss it. */
+const MORTAL = { leaseMs: 1000, graceMs: 10_000 };
+/** For one that is to cancel soon. */
+const BRIEF = { leaseMs: 10_000, graceMs: 1000 };
+
 const title = redisMissing === undefined ? '' : ` (skipped: ${redisMissing})`;
 
 describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
@@ -24,7 +29,7 @@ describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    b = await startNode('b', redis.port);
+    b = await startNode('b', redis.port, MORTAL);
   });
   afterAll(async () => {
     await b?.[Symbol.asyncDispose]();
@@ -32,8 +37,11 @@ describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
   });
 
   /** A node `a` of its own, for it may be killed. */
-  async function withNodeA(run: () => Promise<void>): Promise<void> {
-    a = await startNode('a', redis.port);
+  async function withNodeA(
+    run: () => Promise<void>,
+    bounds?: Parameters<typeof startNode>[2],
+  ): Promise<void> {
+    a = await startNode('a', redis.port, bounds);
     await run();
     await a.kill();
   }
@@ -78,7 +86,7 @@ describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
       });
       expect(await again.ended()).toBe(true);
       expect([...atA.frames.slice(0, Number(lastId)), ...again.frames]).toEqual(atB.frames);
-    }));
+    }, MORTAL));
 
   it('let a client go on at the other, which ends or throws as the answer did', () =>
     withNodeA(async () => {
@@ -101,7 +109,7 @@ describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
       expect(error).toBeInstanceOf(IncompleteStreamError);
       expect(error).toMatchObject({ status: 'error', problem: { code: 'owner-lost' } });
       expect(tokens).toEqual(tokens.map((_, index) => `a${index + 1}`));
-    }));
+    }, MORTAL));
 
   it('attach a request with its key to the answer of the other, and run it once', () =>
     withNodeA(async () => {
@@ -123,15 +131,27 @@ describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
       await until('the handler has seen disconnect', () => a.output.includes('disconnect'));
     }));
 
+  it('go on with the conversation of the other', () =>
+    withNodeA(async () => {
+      const messages = [{ role: 'user', content: 'Hi' }];
+      const atA = await wireRequest(`${a.url}/ui`, { body: { id: 'chat', messages } });
+      const atB = await wireRequest(`${b.url}/ui/chat/stream`);
+      expect(await atB.ended()).toBe(true);
+      await atA.ended();
+      expect(atB.frames).toEqual(atA.frames);
+      expect((await wireRequest(`${b.url}/ui/chat/stream`)).status).toBe(204);
+    }));
+
   it('keep an answer running that is read at the other only, and cancel it when it is not', () =>
     withNodeA(async () => {
+      await using other = await startNode('b', redis.port, BRIEF);
       const atA = await wireRequest(a.url, { body: { tokens: 10_000 } });
-      const atB = await wireRequest(b.url + pathOf(atA));
+      const atB = await wireRequest(other.url + pathOf(atA));
       atA.cut();
-      // The grace period is 300 ms, a token takes at least 5 ms.
-      await nextTokens(atB, 150);
+      // A token takes at least 5 ms: that is longer than the grace period.
+      await nextTokens(atB, 300);
       expect(a.output).not.toContain('disconnect');
       atB.cut();
       await until('the handler has seen disconnect', () => a.output.includes('disconnect'));
-    }));
+    }, BRIEF));
 });

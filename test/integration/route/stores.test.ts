@@ -101,6 +101,28 @@ for (const [name, start, missing] of SUBJECTS) {
       expect(heard).toHaveLength(count);
     });
 
+    it('knows the last answer of each conversation, for as long as there is one', async () => {
+      const store = subject.create();
+      const [first, second, other] = [createAnswer(), createAnswer(), createAnswer()];
+      const notes = [
+        ['talk', first],
+        ['talk', second],
+        ['another', other],
+      ] as const;
+      for (const [conversation, answer] of notes) {
+        await store.claim(answer);
+        await store.noteLast(conversation, answer.id, 60_000);
+      }
+      expect(await store.findLast('talk')).toBe(second.id);
+      expect(await store.findLast('another')).toBe(other.id);
+      expect(await store.findLast('none')).toBeUndefined();
+      await store.remove(first.id);
+      expect(await store.findLast('talk')).toBe(second.id);
+      await store.noteLast('short', second.id, 20);
+      await store.end(second.id, '1', 20);
+      await until('it is forgotten', async () => !(await store.findLast('short')));
+    });
+
     it('forgets an answer and its key in time after the end', async () => {
       const store = subject.create();
       const answer = createAnswer('short');
@@ -151,6 +173,29 @@ describe('a store in memory', () => {
 });
 
 describe.skipIf(redisMissing)('a store in Redis', () => {
+  it('tells of a cancel that was sent while nobody could be told', async () => {
+    await using server = await startRedis();
+    const connect = (delayMs: number): Redis =>
+      new Redis({ port: server.port, host: '127.0.0.1', retryStrategy: () => delayMs });
+    // The one who cancels is back before the one who runs the answer.
+    const [runner, canceller] = [connect(1500), connect(5)];
+    for (const client of [runner, canceller]) client.on('error', () => undefined);
+    const store = createRedisStore(runner);
+    const answer = createAnswer();
+    await store.claim(answer);
+    const heard: string[] = [];
+    await store.subscribe(answer.id, (signal) => heard.push(signal));
+    await server.stop();
+    await until('the connection is lost', () => runner.status === 'reconnecting');
+    const cancelled = createRedisStore(canceller).cancel(answer.id);
+    await server.start();
+    await cancelled;
+    await until('it was told', () => heard.includes('cancel'));
+    expect(await store.read(answer.id, 0)).toMatchObject({ state: 'running' });
+    store.close();
+    for (const client of [runner, canceller]) client.disconnect();
+  });
+
   it('says that an answer is lost whose node is silent, and hands many entries out in parts', async () => {
     await using subject = await redis();
     const store = subject.create();

@@ -14,6 +14,12 @@ export interface ChatDialectOptions {
    * @default one object: `prompt`, the text of the last message of the user, and `messages`, as they came
    */
   readonly args?: (body: unknown) => readonly unknown[];
+  /**
+   * Whether a client that closes its connection has pressed stop: then the answer is cancelled at once, unless somebody else
+   * reads it. `false`: it goes on for the route's `graceMs`, for a client that comes back.
+   * @default true with `openAiChat()`, whose clients cannot come back; false with `uiMessageStream()`, for its `resume`
+   */
+  readonly cancelOnClose?: boolean;
 }
 
 /** Reads the text that an event carries. */

@@ -12,6 +12,16 @@ export interface Dialect {
    * first frame, and those up to `Last-Event-ID` are left out.
    */
   readonly isStateless?: boolean;
+  /**
+   * True when its clients stop an answer by closing the connection: it is then cancelled at once if nobody else reads it, unless
+   * the start had an `Idempotency-Key` to come back with. Otherwise it is cancelled after the route's `graceMs`.
+   */
+  readonly cancelOnClose?: boolean;
+  /**
+   * The conversation that a start belongs to. While its last answer runs, `GET {path}/{conversation}/stream` reads it from the
+   * beginning (else `204`), and `DELETE` cancels it.
+   */
+  readonly conversationOf?: (body: unknown) => string | undefined;
   /** The arguments of the event for the body of a start. What it throws is a refusal. */
   readonly args: (body: unknown) => readonly unknown[];
   /** Whether the answer is to be streamed; else it is collected. @param accept the header, or '' */

@@ -19,12 +19,12 @@ export interface OpenAiChatOptions extends ChatDialectOptions {
 
 /**
  * OpenAI's chat completions, at `{route}/chat/completions`, for its unchanged clients: `baseURL` is the route's URL.
- * Streams where the request says `"stream": true`. Events that carry no text are left out. Such a client stops by going away: the
- * route's `graceMs` later the answer is cancelled.
+ * Streams where the request says `"stream": true`. Events that carry no text are left out. Such a client stops by going away:
+ * the answer is then cancelled.
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
 export function openAiChat(options: OpenAiChatOptions = {}): Dialect {
-  const { args = promptArgs, model = 'default' } = options;
+  const { args = promptArgs, model = 'default', cancelOnClose = true } = options;
   const readText = createTextReader(options);
   const base = ({ stream, body }: DialectAnswer, entry: AnswerEntry | undefined) => ({
     id: `chatcmpl-${stream}`,
@@ -33,6 +33,7 @@ export function openAiChat(options: OpenAiChatOptions = {}): Dialect {
   });
   return {
     path: '/chat/completions',
+    cancelOnClose,
     args,
     isStream: (body) => body === undefined || membersOf(body)['stream'] === true,
     createWriter(answer) {

@@ -5,7 +5,13 @@ import {
   dataOf,
 } from '../../protocol/answer.js';
 import { encodeFrame } from '../../protocol/frame.js';
-import { type ChatDialectOptions, createTextReader, problemText, promptArgs } from './chat.js';
+import {
+  type ChatDialectOptions,
+  createTextReader,
+  membersOf,
+  problemText,
+  promptArgs,
+} from './chat.js';
 import type { Dialect, DialectAnswer } from './dialect.js';
 import { nativeDialect } from './native.js';
 
@@ -22,8 +28,14 @@ const TEXT_ID = 'text';
 
 /**
  * The UI message stream of Vercel's AI SDK, version 1, at `{route}/ui`, for `useChat` with an unchanged
- * `DefaultChatTransport({ api: '/chat/ui' })`. It always streams. Such a client stops by going away: the route's `graceMs` later
- * the answer is cancelled. Its `resume` is not answered: it asks by the chat, and a route knows answers.
+ * `DefaultChatTransport({ api: '/chat/ui' })`. It always streams.
+ *
+ * `useChat({ id, resume: true })` goes on after a reload of the page, at any node: it asks by the chat's `id`, and is answered with
+ * the chat's last answer while that one runs. Who asks must be the same: by the bridge's `principal` function, else by the
+ * `Authorization` and `Cookie` headers and the route's `auth`, none of which may change with the reload.
+ *
+ * Its `stop()` only closes the connection, as a reload does. Either `cancelOnClose: true`, and there is no resume; or the stop
+ * button also sends `DELETE /chat/ui/{id}/stream`, else the answer goes on for the route's `graceMs`.
  * @see https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  */
 export function uiMessageStream(options: UiMessageStreamOptions = {}): Dialect {
@@ -31,6 +43,11 @@ export function uiMessageStream(options: UiMessageStreamOptions = {}): Dialect {
   const dataNames = new Set<unknown>(options.data);
   return {
     path: '/ui',
+    cancelOnClose: options.cancelOnClose ?? false,
+    conversationOf: (body) => {
+      const { id } = membersOf(body);
+      return typeof id === 'string' ? id : undefined;
+    },
     headers: { 'x-vercel-ai-ui-message-stream': 'v1' },
     args: options.args ?? promptArgs,
     isStream: () => true,

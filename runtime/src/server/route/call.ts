@@ -86,10 +86,10 @@ export class Call implements PacketSink {
     clearTimeout(this.graceTimer);
   }
 
-  /** Somebody no longer reads. */
-  detach(): void {
+  /** Somebody no longer reads. @param isOver he will not come back */
+  detach(isOver: boolean): void {
     this.readers -= 1;
-    this.watch();
+    this.watch(isOver ? 0 : this.plan.graceMs);
   }
 
   /** Before it has opened, nobody knows its name. */
@@ -218,12 +218,12 @@ export class Call implements PacketSink {
   }
 
   /** Cancels when nobody reads for too long: not here, nor at another node. */
-  private watch(): void {
+  private watch(graceMs = this.plan.graceMs): void {
     clearTimeout(this.graceTimer);
     if (this.readers > 0 || this.phase !== 'running') return;
     this.graceTimer = setTimeout(() => {
       this.checkReaders().catch(() => this.cancel());
-    }, this.plan.graceMs);
+    }, graceMs);
   }
 
   private async checkReaders(): Promise<void> {

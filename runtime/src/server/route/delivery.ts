@@ -1,5 +1,6 @@
-import { STREAM_HEADER } from '../../protocol/names.js';
+import { IDEMPOTENCY_HEADER, STREAM_HEADER } from '../../protocol/names.js';
 import { answerJson, answerNothing, problemOf, Refusal } from '../http/answers.js';
+import { header } from '../http/request.js';
 import { type Exchange, stored } from './exchange.js';
 import { AnswerReader, type NumberedEntry } from './reader.js';
 import type { RouteParts, RouteRuns } from './runs.js';
@@ -22,14 +23,16 @@ export class RouteDelivery {
     const first = dialect.isStateless ? after : 0;
     const reader = new AnswerReader(store, id, settings.resumeTtlMs, first);
     response.on('close', () => reader.stop());
-    const leave = this.attend(id);
+    const leave = this.attend(id, exchange);
     try {
       const part = await stored(reader.open());
       if (!part) return response.destroyed;
       if (after > part.count) {
         throw new Refusal('malformed', { detail: `Last-Event-ID: wanted at most ${part.count}` });
       }
-      if (part.state === 'ended' && after === part.count) answerNothing(response);
+      // Who asks by a conversation has its answers already, but for one that still runs.
+      const isKnown = after === part.count || exchange.conversation !== undefined;
+      if (part.state === 'ended' && isKnown) answerNothing(response);
       else await this.write(id, exchange, reader);
       return true;
     } finally {
@@ -62,12 +65,13 @@ export class RouteDelivery {
   }
 
   /** Notes that somebody reads. @returns a function that notes that he no longer does */
-  private attend(id: string): () => void {
+  private attend(id: string, { dialect, request }: Exchange): () => void {
     const { store, settings } = this.parts;
     const call = this.runs.find(id);
     if (call) {
+      const mayReturn = header(request, IDEMPOTENCY_HEADER) !== undefined;
       call.attach();
-      return () => call.detach();
+      return () => call.detach(dialect.cancelOnClose === true && !mayReturn);
     }
     const { graceMs } = settings;
     const attend = (): void => void store.attend(id, graceMs).catch(noop);

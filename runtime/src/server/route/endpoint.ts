@@ -7,11 +7,11 @@ import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, checkBatch, queryOf } from '../http/request.js';
 import { RouteDelivery } from './delivery.js';
 import { type Exchange, exposeHeader, readLastId, stored } from './exchange.js';
-import { fingerprint, scopedKey } from './key.js';
+import { fingerprint, scopedConversation, scopedKey } from './key.js';
 import type { RouteOptions, RouteRequest } from './options.js';
 import { type RouteParts, RouteRuns, type RunInput } from './runs.js';
 import { readRouteSettings } from './settings.js';
-import type { RouteTarget } from './target.js';
+import { isStart, type RouteTarget } from './target.js';
 import type { AnswerHead } from '../stores/store.js';
 
 /** What the routes of one bridge share; `store` is for those that have none of their own. */
@@ -70,19 +70,22 @@ export class RouteEndpoint {
   }
 
   private async dispatch(exchange: Exchange): Promise<void> {
-    const { request, response, stream } = exchange;
-    if (request.method === 'POST' && stream === undefined) return this.start(exchange);
-    if (stream === undefined) throw methodRefusal('POST, OPTIONS');
-    if (request.method === 'GET') {
-      checkFetchSite(request, response);
-      await this.findOwn(stream, exchange);
-      if (!(await this.delivery.deliver(stream, exchange))) throw new Refusal('unknown-stream');
-    } else if (request.method === 'DELETE') {
-      await this.findOwn(stream, exchange);
-      await stored(this.parts.store.cancel(stream));
+    const { request, response } = exchange;
+    const { method } = request;
+    if (isStart(exchange)) {
+      if (method === 'POST') return this.start(exchange);
+      throw methodRefusal('POST, OPTIONS');
+    }
+    if (method !== 'GET' && method !== 'DELETE') throw methodRefusal('GET, DELETE, OPTIONS');
+    if (method === 'GET') checkFetchSite(request, response);
+    const id = exchange.stream ?? (await this.findLast(exchange));
+    if (id === undefined) return answerNothing(response);
+    await this.checkOwn(id, exchange);
+    if (method === 'DELETE') {
+      await stored(this.parts.store.cancel(id));
       answerNothing(response);
-    } else {
-      throw methodRefusal('GET, DELETE, OPTIONS');
+    } else if (!(await this.delivery.deliver(id, exchange))) {
+      throw new Refusal('unknown-stream');
     }
   }
 
@@ -95,14 +98,18 @@ export class RouteEndpoint {
     const auth = await settings.auth(routeRequest);
     const args = await this.readArgs(routeRequest, exchange);
     const { route } = settings;
+    const scope = { route, principal, auth };
     const head = {
       route,
       principal,
-      key: scopedKey(request, { route, principal, auth }),
+      key: scopedKey(request, scope),
       fingerprint: fingerprint(request, body),
     };
+    const name = exchange.dialect.conversationOf?.(body);
+    const conversation = name === undefined ? name : scopedConversation(request, scope, name);
+    const input = { auth, args, conversation };
     // Whoever has the key may have been refused: then this one is run after all.
-    while (!(await this.startOrAttach(head, { ...exchange, body }, { auth, args })));
+    while (!(await this.startOrAttach(head, { ...exchange, body }, input)));
   }
 
   /** @returns false when there was nothing to attach to any more */
@@ -137,7 +144,19 @@ export class RouteEndpoint {
     return args;
   }
 
-  private async findOwn(id: string, { principal }: Exchange): Promise<void> {
+  /** The answer that a conversation waits for, of whoever asks. */
+  private async findLast(exchange: Exchange): Promise<string | undefined> {
+    const { request, principal, conversation = '' } = exchange;
+    const { store, settings } = this.parts;
+    const { route } = settings;
+    const auth = await settings.auth(Object.assign(request, { body: undefined }));
+    const scoped = scopedConversation(request, { route, principal, auth }, conversation);
+    const id = await stored(store.findLast(scoped));
+    return id !== undefined && (await stored(store.find(id))) ? id : undefined;
+  }
+
+  /** @throws {Refusal} `unknown-stream` */
+  private async checkOwn(id: string, { principal }: Exchange): Promise<void> {
     const head = await stored(this.parts.store.find(id));
     const isOwn = !this.house.options.principal || head?.principal === principal;
     if (!head || !isOwn || head.route !== this.parts.settings.route) {

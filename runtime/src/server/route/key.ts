@@ -18,17 +18,26 @@ export interface KeyScope {
  * The request's `Idempotency-Key`, so scoped that nobody else's is equal; undefined when it has none.
  * @throws {Refusal} `malformed`
  */
-export function scopedKey(
-  request: BridgeRequest,
-  { route, principal, auth }: KeyScope,
-): string | undefined {
+export function scopedKey(request: BridgeRequest, scope: KeyScope): string | undefined {
   const key = header(request, IDEMPOTENCY_HEADER);
   if (key === undefined) return undefined;
   if (!KEY.test(key)) {
     throw new Refusal('malformed', { detail: 'Idempotency-Key: wanted 1 to 255 characters' });
   }
-  const { authorization, cookie } = request.headers;
-  return hash([route, principal ?? [authorization, cookie, auth], key]);
+  return hash([...ownerOf(request, scope), key]);
+}
+
+/** A conversation's name, so scoped that nobody else's is equal. */
+export function scopedConversation(
+  request: BridgeRequest,
+  scope: KeyScope,
+  conversation: string,
+): string {
+  return hash(['conversation', ...ownerOf(request, scope), conversation]);
+}
+
+function ownerOf({ headers }: BridgeRequest, { route, principal, auth }: KeyScope): unknown[] {
+  return [route, principal ?? [headers.authorization, headers.cookie, auth]];
 }
 
 /** A hash of what is asked: the URL, where it is asked, and the body. */

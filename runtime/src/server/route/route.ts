@@ -4,7 +4,7 @@ import { nativeDialect } from '../dialects/native.js';
 import { type BridgeRequest, urlOf } from '../http/request.js';
 import { RouteEndpoint, type RouteHouse } from './endpoint.js';
 import type { RouteOptions } from './options.js';
-import { findTarget } from './target.js';
+import { findTarget, isStart } from './target.js';
 
 /** A handler for `app.use('/chat', route)`, or for requests of plain `http` that the application has picked. */
 export type RouteHandler = (
@@ -72,7 +72,7 @@ export class Routes {
     return (request: BridgeRequest, response: ServerResponse, path: string, isBelow: boolean) => {
       const target = findTarget(path, isBelow, dialects);
       // A page may be at the route's own path.
-      if (!target || (target.stream === undefined && isForPage(request))) return false;
+      if (!target || (isStart(target) && isForPage(request))) return false;
       void endpoint.answer(request, response, target);
       return true;
     };

@@ -21,6 +21,8 @@ export interface RouteParts {
 export interface RunInput {
   readonly auth: object | undefined;
   readonly args: readonly unknown[];
+  /** Whose last answer this becomes. */
+  readonly conversation: string | undefined;
 }
 
 /** The answers of a route that are running at this node. */
@@ -49,7 +51,11 @@ export class RouteRuns {
    * Runs the handler for an answer that has been claimed; a claim that comes to nothing is given back.
    * @returns when the answer has opened
    */
-  async run(id: string, request: BridgeRequest, input: RunInput): Promise<void> {
+  async run(
+    id: string,
+    request: BridgeRequest,
+    { conversation, ...input }: RunInput,
+  ): Promise<void> {
     const { port, store, settings } = this.parts;
     let unsubscribe = noop;
     let place: Place | undefined;
@@ -68,6 +74,8 @@ export class RouteRuns {
       });
       this.noteStart(id, conn, call);
       await call.run();
+      const ttlMs = settings.timeLimitMs + settings.resumeTtlMs;
+      if (conversation !== undefined) await stored(store.noteLast(conversation, id, ttlMs));
     } catch (error) {
       unsubscribe();
       place?.cancel();

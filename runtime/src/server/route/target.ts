@@ -5,9 +5,16 @@ export interface RouteTarget {
   readonly dialect: Dialect;
   /** The answer's name; undefined for a start. */
   readonly stream: string | undefined;
+  /** The conversation whose last answer is meant, in place of a name. */
+  readonly conversation?: string;
+}
+
+export function isStart({ stream, conversation }: RouteTarget): boolean {
+  return stream === undefined && conversation === undefined;
 }
 
 const NAMED = /^(.*)\/([\w-]{22})$/;
+const LAST = /^(.*)\/([^/]+)\/stream$/;
 
 /**
  * Finds what is asked for, without trailing slashes.
@@ -20,9 +27,22 @@ export function findTarget(
   dialects: readonly Dialect[],
 ): RouteTarget | undefined {
   const bare = path.replace(/\/+$/, '');
+  const isAt = (base: string, { path: own }: Dialect): boolean =>
+    isBelow ? base === own : base.endsWith(own);
+  const [, below = '', conversation] = LAST.exec(bare) ?? [];
+  const spoken = dialects.find((other) => other.conversationOf && isAt(below, other));
+  if (spoken && conversation !== undefined) {
+    return { dialect: spoken, stream: undefined, conversation: decode(conversation) };
+  }
   const [, base = bare, stream] = NAMED.exec(bare) ?? [];
-  const dialect = dialects.find((other) =>
-    isBelow ? base === other.path : base.endsWith(other.path),
-  );
+  const dialect = dialects.find((other) => isAt(base, other));
   return dialect && { dialect, stream };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -15,6 +15,8 @@ interface Kept {
   readonly listeners: Set<(signal: AnswerSignal) => void>;
   bytes: number;
   isEnded: boolean;
+  /** Of which it is the last answer. */
+  conversation?: string;
   timer?: NodeJS.Timeout;
 }
 
@@ -28,6 +30,7 @@ export function createMemoryStore({
 class MemoryStore implements AnswerStore {
   private readonly answers = new Map<string, Kept>();
   private readonly idsByKey = new Map<string, string>();
+  private readonly lastIds = new Map<string, string>();
   /** Oldest end first. */
   private readonly ended = new Set<string>();
   private bytes = 0;
@@ -99,7 +102,23 @@ class MemoryStore implements AnswerStore {
     this.bytes -= kept.bytes;
     const { key } = kept.head;
     if (key !== undefined && this.idsByKey.get(key) === id) this.idsByKey.delete(key);
+    const { conversation } = kept;
+    if (conversation !== undefined && this.lastIds.get(conversation) === id) {
+      this.lastIds.delete(conversation);
+    }
     tell(kept, 'news');
+  }
+
+  /** It is forgotten with its answer. */
+  async noteLast(conversation: string, id: string): Promise<void> {
+    const kept = this.answers.get(id);
+    if (!kept) return;
+    kept.conversation = conversation;
+    this.lastIds.set(conversation, id);
+  }
+
+  findLast(conversation: string): Promise<string | undefined> {
+    return Promise.resolve(this.lastIds.get(conversation));
   }
 
   /** All who read are in this process, where whoever runs the answer counts them. */

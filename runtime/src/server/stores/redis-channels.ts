@@ -35,6 +35,11 @@ export class RedisChannels {
     return () => this.leave(name, channel, listener);
   }
 
+  /** Tells those who listen in this process. */
+  tell(name: string, signal: AnswerSignal): void {
+    for (const listener of this.channels.get(name)?.listeners ?? []) listener(signal);
+  }
+
   close(): void {
     clearInterval(this.timer);
     this.subscriber?.disconnect();
@@ -51,12 +56,12 @@ export class RedisChannels {
   private start(): RedisSubscriber {
     const subscriber = this.connect();
     subscriber.on('message', (name, message) => {
-      this.tell(this.channels.get(name), message === 'cancel' ? 'cancel' : 'news');
+      this.tell(name, message === 'cancel' ? 'cancel' : 'news');
     });
     // It connects again by itself; meanwhile listeners look from time to time.
     subscriber.on('error', () => undefined);
     this.timer = setInterval(() => {
-      for (const channel of this.channels.values()) this.tell(channel, 'news');
+      for (const name of this.channels.keys()) this.tell(name, 'news');
     }, this.pollMs).unref();
     return subscriber;
   }
@@ -66,9 +71,5 @@ export class RedisChannels {
     if (channel.listeners.size > 0 || this.channels.get(name) !== channel) return;
     this.channels.delete(name);
     this.subscriber?.unsubscribe(name).catch(() => undefined);
-  }
-
-  private tell(channel: Channel | undefined, signal: AnswerSignal): void {
-    for (const listener of channel?.listeners ?? []) listener(signal);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What the store does in Redis, each in one step. KEYS are those of one answer, which share a hash slot:
- * 1 head, 2 entries, 3 state, 4 owner, 5 reader. `ARGV[1]` is the answer's channel.
+ * 1 head, 2 entries, 3 state, 4 owner, 5 reader, 6 cancel. `ARGV[1]` is the answer's channel.
  */
 
 /** ARGV: channel, head, ttlMs, leaseMs */
@@ -23,7 +23,7 @@ if redis.call('GET', KEYS[3]) ~= 'running' then return 0 end
 redis.call('RPUSH', KEYS[2], ARGV[2])
 redis.call('SET', KEYS[3], 'ended')
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[3]) end
-redis.call('DEL', KEYS[4])
+redis.call('DEL', KEYS[4], KEYS[6])
 redis.call('PUBLISH', ARGV[1], 'news')
 return 1`;
 
@@ -37,8 +37,19 @@ return {state, redis.call('LLEN', KEYS[2]), redis.call('LRANGE', KEYS[2], ARGV[2
 
 /** ARGV: channel */
 export const REMOVE = `
-redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6])
 redis.call('PUBLISH', ARGV[1], 'news')`;
+
+/** ARGV: channel. Whoever does not listen just now finds it when it renews its lease. */
+export const CANCEL = `
+if redis.call('GET', KEYS[3]) ~= 'running' then return end
+redis.call('SET', KEYS[6], '1', 'PX', math.max(redis.call('PTTL', KEYS[1]), 1))
+redis.call('PUBLISH', ARGV[1], 'cancel')`;
+
+/** ARGV: channel, leaseMs. Answers whether the answer is to be cancelled. */
+export const RENEW = `
+redis.call('SET', KEYS[4], '1', 'PX', ARGV[2])
+return redis.call('EXISTS', KEYS[6])`;
 
 /** KEYS: the key. ARGV: the answer's name, ttlMs. Answers the name of whoever has it. */
 export const TAKE_KEY = `

@@ -8,7 +8,6 @@ export interface RedisClient extends RedisSubscriber {
   get(key: string): Promise<string | null>;
   set(key: string, value: string, unit: 'PX', ttlMs: number): Promise<unknown>;
   exists(key: string): Promise<number>;
-  publish(channel: string, message: string): Promise<unknown>;
   /** The store needs a connection of its own for listening. */
   duplicate(): RedisSubscriber;
 }
@@ -109,7 +108,7 @@ class IoRedisStore implements RedisStore {
   }
 
   async cancel(id: string): Promise<void> {
-    await this.client.publish(this.channelOf(id), 'cancel');
+    await this.run(id, scripts.CANCEL);
   }
 
   async remove(id: string): Promise<void> {
@@ -117,6 +116,14 @@ class IoRedisStore implements RedisStore {
     this.disown(id);
     await this.run(id, scripts.REMOVE);
     await this.freeKey(id, key);
+  }
+
+  async noteLast(conversation: string, id: string, ttlMs: number): Promise<void> {
+    await this.client.set(this.lastName(conversation), id, 'PX', ttlMs);
+  }
+
+  async findLast(conversation: string): Promise<string | undefined> {
+    return (await this.client.get(this.lastName(conversation))) ?? undefined;
   }
 
   async attend(id: string, ttlMs: number): Promise<void> {
@@ -156,8 +163,13 @@ class IoRedisStore implements RedisStore {
   private renew(): void {
     for (const id of this.owned.keys()) {
       // Tried again in a moment; a lease that runs out meanwhile is for the others to see.
-      this.client.set(this.keysOf(id)[3], '1', 'PX', this.leaseMs).catch(() => undefined);
+      this.renewOne(id).catch(() => undefined);
     }
+  }
+
+  private async renewOne(id: string): Promise<void> {
+    const isCancelled = (await this.run(id, scripts.RENEW, this.leaseMs)) === 1;
+    if (isCancelled) this.channels.tell(this.channelOf(id), 'cancel');
   }
 
   private run(id: string, script: string, ...args: (string | number)[]): Promise<unknown> {
@@ -166,9 +178,9 @@ class IoRedisStore implements RedisStore {
   }
 
   /** The braces put them into one slot of a cluster. */
-  private keysOf(id: string): readonly [string, string, string, string, string] {
-    const base = `${this.prefix}{${id}}`;
-    return [`${base}:head`, `${base}:entries`, `${base}:state`, `${base}:owner`, `${base}:reader`];
+  private keysOf(id: string): readonly [string, string, string, string, string, string] {
+    const key = (what: string): string => `${this.prefix}{${id}}:${what}`;
+    return [key('head'), key('entries'), key('state'), key('owner'), key('reader'), key('cancel')];
   }
 
   private channelOf(id: string): string {
@@ -177,5 +189,9 @@ class IoRedisStore implements RedisStore {
 
   private keyName(key: string): string {
     return `${this.prefix}key:${key}`;
+  }
+
+  private lastName(conversation: string): string {
+    return `${this.prefix}last:${conversation}`;
   }
 }

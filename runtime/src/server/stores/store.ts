@@ -21,10 +21,14 @@ export interface AnswerStore {
    * @returns a function that stops it
    */
   subscribe(id: string, listener: (signal: AnswerSignal) => void): Promise<() => void>;
-  /** Tells whoever runs the answer to stop. */
+  /** Tells whoever runs the answer to stop, now or as soon as it can be reached. */
   cancel(id: string): Promise<void>;
   /** Forgets an answer and its key at once. */
   remove(id: string): Promise<void>;
+  /** Notes which answer is the last of a conversation, in place of the one before, for `ttlMs`. */
+  noteLast(conversation: string, id: string, ttlMs: number): Promise<void>;
+  /** The name of the last answer of a conversation. It may be gone. */
+  findLast(conversation: string): Promise<string | undefined>;
   /** Says that somebody will be reading the answer for the next `ttlMs`, at a node that does not run it. */
   attend(id: string, ttlMs: number): Promise<void>;
   /** Whether somebody has said so. */

@@ -4,8 +4,12 @@ import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
 import { addReportOptions, report } from './reports.js';
 import type { ReportOptions } from './reports.js';
+import { addSocketLike } from './socket-like.js';
+import type { SocketLikeOptions } from './socket-like.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
+
+type ScanOptions = ReportOptions & SocketLikeOptions;
 
 /** `sse-migrate scan [paths…]` */
 export function addScan(
@@ -17,14 +21,14 @@ export function addScan(
     .command('scan')
     .description('show what there is, what would move by itself, and the plan; changes nothing')
     .argument('[paths...]', 'files and folders to look at (default: the current folder)');
-  addReportOptions(command).action(async (paths: string[], options: ReportOptions) => {
+  addReportOptions(addSocketLike(command)).action(async (paths: string[], options: ScanOptions) => {
     done(await scan(paths, options, terminal));
   });
 }
 
 async function scan(
   paths: readonly string[],
-  options: ReportOptions,
+  options: ScanOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { formatSurvey, migrate, nodeDisk } = await import('@sse-migrate/codemods');
@@ -33,6 +37,7 @@ async function scan(
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
     survey: true,
+    ...(options.socketLike === undefined ? {} : { socketLike: options.socketLike }),
   });
   const isPrinted = await report(result, options, terminal);
   if (!isPrinted) terminal.print(formatSurvey(result));

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.js';
 import { addReportOptions } from './reports.js';
+import { addSocketLike } from './socket-like.js';
 import type { Terminal } from './terminal.js';
 import { transform } from './transform.js';
 import type { TransformOptions } from './transform.js';
@@ -12,6 +13,10 @@ import changes. On a terminal it shows what it would do, and asks; in a pipe, or
 
 --todo puts a comment at everything that needs a person, and \`sse-migrate check\` fails until it is gone. To accept
 such a place, say why:  // sse-migrate-ignore SSE1102: the admin page moves next month
+
+What dependency injection or a wrapper hides can be named: --socket-like socketService, or in sse-migrate.config.json
+{ "socketLike": ["socketService"] }. What bears the name, and no flow explains, is then taken for the socket that is
+registered or held under it; where there is none, it is counted and keeps Socket.IO's names.
 
   $ sse-migrate transform src/ server/ --dry-run
   $ sse-migrate transform . --only server      only mount the bridge; clients can follow later
@@ -57,7 +62,7 @@ export function addTransform(
     )
     .option('--force', 'write although git has uncommitted changes')
     .option('--yes', 'ask nothing (it never asks when it is not on a terminal)');
-  addReportOptions(command)
+  addReportOptions(addSocketLike(command))
     .addHelpText('after', DETAILS)
     .action(async (paths: string[], options: TransformOptions) => {
       done(await transform(paths, options, terminal));

@@ -8,10 +8,11 @@ import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
 import { report, wantsReport } from './reports.js';
 import type { ReportOptions } from './reports.js';
+import type { SocketLikeOptions } from './socket-like.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-export interface TransformOptions extends ReportOptions {
+export interface TransformOptions extends ReportOptions, SocketLikeOptions {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   /** A file to write the patch to. */
@@ -41,6 +42,7 @@ export async function transform(
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.path === undefined ? {} : { path: options.path }),
     ...(options.ignore === undefined ? {} : { ignored: options.ignore }),
+    ...(options.socketLike === undefined ? {} : { socketLike: options.socketLike }),
     ...(options.only === undefined ? {} : { only: [options.only] }),
   };
   const planned = await workOut(wishes, options);

@@ -24,6 +24,11 @@ export interface MigrateOptions {
   readonly only?: readonly Part[];
   /** Patterns, as in a .gitignore, of what stays as it is; relative to the project root. Default: none. */
   readonly ignored?: readonly string[];
+  /**
+   * Names of variables, properties and injected parameters that hold a socket although no flow in the code says so,
+   * such as `socketService` in AngularJS. Default: none.
+   */
+  readonly socketLike?: readonly string[];
   /** Put a `survey` into the result: events, versions, hurdles, the plan. Default `false`. */
   readonly survey?: boolean;
 }
@@ -47,6 +52,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     target: options.target ?? 'auto',
     runtimeVersion: options.runtimeVersion,
     parts: new Set(options.only ?? PARTS),
+    socketLike: options.socketLike ?? [],
     hasSurvey: options.survey ?? false,
   });
 }

@@ -20,6 +20,7 @@ import { collectServers } from './servers.js';
 import { SourceFiles } from './source-files.js';
 import type { SourceText } from './source-files.js';
 import { findTypeFiles } from './type-files.js';
+import { applyHints, filesWithHints } from './socket-like.js';
 import { World } from './world.js';
 
 /** What to analyse. Paths are absolute, texts have no byte order mark. */
@@ -34,6 +35,8 @@ export interface AnalysisInput {
   readonly clientModules: ReadonlySet<string>;
   /** Files that load Socket.IO's browser build into a page, so that `io` is a global there. */
   readonly scriptTags: readonly string[];
+  /** Names of what is a socket although no flow says so. */
+  readonly socketLike: ReadonlySet<string>;
   /** The folder of the whole project. */
   readonly root: string;
   /** Whether the user asked about a file. */
@@ -65,9 +68,12 @@ export function analyse(input: AnalysisInput): Inventory {
   });
   for (const path of input.scriptTags) seedGlobalFactory(world, realms.of(path));
   const run: Run = { world, input, graph, textsOf: groupByRealm(texts, realms) };
-  addFiles(run, findSeeds(input, realms, graph));
+  addFiles(run, [
+    ...findSeeds(input, realms, graph),
+    ...filesWithHints(texts, input.socketLike).filter(input.isAsked),
+  ]);
   close(run);
-  while (seedDeclaredSockets(world)) close(run);
+  while (seedDeclaredSockets(world) || applyHints(world, input.socketLike)) close(run);
   const mocks = findMocks(world, graph);
   applyMocks(world, mocks);
   if (mocks.length > 0) close(run);
@@ -135,7 +141,7 @@ function addLookAlikes({ world, input }: Run, next: Set<string>): void {
 }
 
 function addFiles({ world, input }: Run, paths: Iterable<string>): number {
-  const sources = [...paths].flatMap((path) => input.sourceOf(path) ?? []);
+  const sources = [...new Set(paths)].flatMap((path) => input.sourceOf(path) ?? []);
   const units = world.files.add(sources);
   for (const unit of units) {
     walkFile(world, unit, callLibrary);

@@ -3,16 +3,22 @@ import type { Inventory } from '../inventory.js';
 import type { ProjectFacts } from './project-facts.js';
 import { isRead, scriptOf } from './scripts.js';
 
+interface Wishes {
+  /** Whose sockets to look for. Default: Socket.IO's client, by all its names. */
+  readonly clientModules?: ReadonlySet<string>;
+  /** Names of what is a socket although no flow says so. Default: none. */
+  readonly socketLike?: readonly string[];
+}
+
 /**
  * Everything that holds a socket in a project.
  *
  * @param scriptTags pages and code that load a script with a factory
- * @param clientModules whose sockets to look for. Default: Socket.IO's client, by all its names
  */
 export function analyseProject(
   project: ProjectFacts,
   scriptTags: readonly string[],
-  clientModules: ReadonlySet<string> = project.clientModules,
+  { clientModules = project.clientModules, socketLike = [] }: Wishes = {},
 ): Inventory {
   const { root, files, hits, isEditable } = project;
   return analyse({
@@ -26,6 +32,7 @@ export function analyseProject(
     },
     clientModules,
     scriptTags,
+    socketLike: new Set(socketLike),
     root,
     isAsked: isEditable,
   });

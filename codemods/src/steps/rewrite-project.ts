@@ -25,6 +25,8 @@ export interface RewriteProjectOptions {
   readonly runtimeVersion: string;
   /** What may be changed. */
   readonly parts: ReadonlySet<Part>;
+  /** Names of what is a socket although no flow says so. */
+  readonly socketLike: readonly string[];
   /** Say as well what the application does with Socket.IO today. */
   readonly hasSurvey: boolean;
 }
@@ -37,7 +39,7 @@ export function rewriteProject(
   const { parts } = options;
   const loading = findLoading(project);
   const inventory = withReferences(
-    analyseProject(project, loading.factoryPaths),
+    analyseProject(project, loading.factoryPaths, { socketLike: options.socketLike }),
     findHiddenReferences(project, loading.scripts),
   );
   const foreign =

@@ -37,7 +37,7 @@ export function survey(
 /** The uses of native clients, which an earlier transform made or a person wrote. */
 function findNativeUses(project: ProjectFacts): SocketUse[] {
   if (!project.hits.some(({ text }) => text.includes(NATIVE_CLIENT))) return [];
-  const { groups } = analyseProject(project, [], new Set([NATIVE_CLIENT]));
+  const { groups } = analyseProject(project, [], { clientModules: new Set([NATIVE_CLIENT]) });
   return groups.flatMap(({ uses }) => uses);
 }
 

@@ -83,6 +83,29 @@ describe('migrate', () => {
     expect(texts['apps/web/vite.config.js']).toContain("'/sse'");
   });
 
+  it('takes what bears a name for the socket, when it is told so', async () => {
+    const app = {
+      'service.js':
+        "import { io } from 'socket.io-client';\nangular.module('a').factory('live', ['$q', () => io('/x')]);\n",
+      'chat.js':
+        "angular.module('a').controller('chat', function (live, other) {\n  live.emit('x');\n  other.emit('y');\n});\n",
+    };
+    const without = await migrateTexts(app);
+    expect(without.texts['chat.js']).toBe(app['chat.js']);
+    const { result, texts } = await migrateTexts(app, { socketLike: ['live'] });
+    expect(result.uses).toMatchObject({ total: 2, native: 2 });
+    expect(texts['chat.js']).toBe(app['chat.js'].replace('live.emit', 'live.send'));
+    expect(texts['service.js']).toContain("connect('/x')");
+  });
+
+  it('keeps Socket.IO’s names where it was only told that there is a socket', async () => {
+    const app = {
+      'a.js': "import 'socket.io-client';\nexport const f = ({ live }) => live.emit('x');\n",
+    };
+    const { result } = await migrateTexts(app, { socketLike: ['live'] });
+    expect(result.groups).toMatchObject([{ fate: 'shim', uses: 2 }]);
+  });
+
   it('moves everything to the shim when it is told to, and to the native client later', async () => {
     const shimmed = await migrateTexts({ 'a.js': SOCKET }, { target: 'shim' });
     expect(shimmed.texts['a.js']).toBe(

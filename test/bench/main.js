@@ -1,8 +1,9 @@
-// npm run bench -- broadcast | gateway | render | tokens | uplink
+// npm run bench -- broadcast | gateway | latency | render | tokens | uplink
 // Measures the built packages against their peers in the same run; prints ratios with medians.
 const benches = {
   broadcast: () => import('./broadcast.js'),
   gateway: () => import('./gateway.js'),
+  latency: () => import('./latency.js'),
   render: () => import('./render.js'),
   tokens: () => import('./tokens.js'),
   uplink: () => import('./uplink.js'),

@@ -1,9 +1,11 @@
+import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sseGateway } from '@sse-migrate/runtime/gateway';
-import http from 'node:http';
 import { type RunningHttpServer, listen } from '../../support/http-server.js';
 import { missingPython } from '../../support/programs.js';
 import { type PythonServer, startPython } from '../../support/python-server.js';
+import { MAJORS, startBridged } from '../../support/socket-io-server.js';
+import { until } from '../../support/until.js';
 
 const missing = missingPython('socketio', 'python3-socketio');
 
@@ -82,5 +84,33 @@ describe.skipIf(missing)(`a handler in Python as a route${missing}`, () => {
       503,
       { code: 'unavailable', detail: 'the server behind this gateway is away' },
     ]);
+  });
+});
+
+describe.each(MAJORS)('a handler of %s elsewhere as a route', (major) => {
+  test.each(['/', '/admin'])('in %s ends with its ack, or with an event', async (namespace) => {
+    await using upstream = await startBridged({ major });
+    upstream.io.of(namespace).on('connection', (socket) => {
+      socket.on('sum', (a: number, b: number, answer: (sum: number) => void) => answer(a + b));
+      socket.on('binary', () => socket.emit('done', Buffer.from('ü')));
+    });
+    const eio = major === 'socket.io-v2' ? 3 : 4;
+    const gateway = sseGateway({ upstream: upstream.origin, eio });
+    const routes = gateway.routes({
+      '/sum': { event: 'sum', namespace },
+      '/binary': { event: 'binary', namespace, until: ['done'] },
+    });
+    await using server = await listen(http.createServer(routes));
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const ask = async (path: string, body: string): Promise<unknown> =>
+      (await fetch(server.origin + path, { method: 'POST', headers, body })).json();
+    expect(await ask('/sum', '[1,2]')).toMatchObject({ status: 'complete', ack: 3 });
+    expect(await ask('/binary', '[]')).toMatchObject({
+      status: 'complete',
+      events: [{ event: 'done', bin: [Buffer.from('ü').toString('base64')] }],
+    });
+    // Its socket goes with the answer.
+    await until('nobody is connected', () => upstream.io.engine.clientsCount === 0);
+    await gateway.close({ drainMs: 0 });
   });
 });

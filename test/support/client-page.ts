@@ -11,18 +11,27 @@ export type PageModules = Readonly<Record<string, string>>;
 
 /** Bundles names of the runtime for a script tag that puts them on `window`. */
 export async function bundleForPage(modules: PageModules): Promise<string> {
-  const entry = 'virtual:page';
   const lines = Object.entries(modules).map(
     ([name, from]) => `import { ${name} } from '${source}${from}'; globalThis.${name} = ${name};`,
   );
+  return bundleScript(lines.join('\n'));
+}
+
+/** Bundles a module and what it imports for a script tag. */
+export async function bundleScript(code: string): Promise<string> {
+  const entry = `${source}virtual-page.js`;
   const build = await rolldown({
     input: entry,
+    platform: 'browser',
+    // Packages of others keep directives that mean nothing here.
+    logLevel: 'silent',
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
     resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
     plugins: [
       {
         name: 'page',
         resolveId: (id) => (id === entry ? entry : null),
-        load: (id) => (id === entry ? lines.join('\n') : null),
+        load: (id) => (id === entry ? code : null),
       },
     ],
   });

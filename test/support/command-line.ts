@@ -11,8 +11,13 @@ export interface CommandResult {
 
 /** Runs the built `sse-migrate` as a person would; resolves whatever its exit status. */
 export function runCommand(...args: readonly string[]): Promise<CommandResult> {
+  return runCommandIn(process.cwd(), ...args);
+}
+
+/** The same in another folder. */
+export function runCommandIn(cwd: string, ...args: readonly string[]): Promise<CommandResult> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [bin, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [bin, ...args], { cwd }, (error, stdout, stderr) => {
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });

@@ -46,7 +46,7 @@ export function readProject(
   { paths, path: mount = DEFAULT_PATH, ignored = [] }: ProjectWishes,
 ): ProjectFacts {
   const clientModules = findClientModules(files);
-  const needles = ['socket.io', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
+  const needles = ['socket.io', 'SocketIOClient', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
   const isHit = ({ kind, text }: CollectedFile): boolean =>
     !NO_HITS.has(kind) && needles.some((needle) => text.includes(needle));
   const relative = (path: string): string => posix.relative(root, path);

@@ -38,5 +38,5 @@ function concerns(plan: FilePlan, text: string, { clientModules }: ProjectFacts)
   if ([nativeCreations, nativeUses, factoryTests, servers].some(({ length }) => length > 0)) {
     return true;
   }
-  return [...clientModules].some((name) => text.includes(name));
+  return ['SocketIOClient', ...clientModules].some((name) => text.includes(name));
 }

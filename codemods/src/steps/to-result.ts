@@ -67,9 +67,9 @@ function reportNoServer(
 function reportLeftovers(project: ProjectFacts, draft: Draft): void {
   for (const { path, kind, text } of project.hits) {
     if ((kind !== 'code' && kind !== 'component') || !project.isEditable(path)) continue;
-    const type = /\bSocketIOClient\s*\./.exec(text);
-    if (type !== null) draft.report('globalType', path, type.index);
     const now = draft.textOf(path) ?? '';
+    const type = /\bSocketIOClient\s*\./.exec(now);
+    if (type !== null) draft.report('globalType', path, Math.max(text.indexOf(type[0]), 0));
     const leftover =
       /(?:from|import|require\s*\(|import\s*\()\s*(['"`])socket\.io-client(?:\/[^'"`]*)?\1/.exec(
         now,

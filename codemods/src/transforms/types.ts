@@ -1,14 +1,18 @@
+import { NATIVE_CLIENT, SHIM } from '../catalog/modules.js';
 import { freeName, isMemberName } from '../edit/names.js';
 import { j, spanOf } from '../edit/source.js';
+import { quoted, styleAt } from '../edit/style.js';
 import type { RewriteContext, Transform } from './context.js';
-import { clientImports } from './client-imports.js';
+import { clientImports, isClientModule, isFactory } from './client-imports.js';
 
 /** `Socket` as a type becomes the native client's `Client`, in files where every socket is native. */
 export const types: Transform = {
   name: 'types',
   run(context) {
     const { source, plan } = context;
+    renameGlobalType(context);
     if (!plan.hasNativeTypes) return;
+    renameFactoryType(context);
     for (const { specifiers } of clientImports(context)) {
       for (const { imported, local } of specifiers) {
         if (imported !== 'Socket' || local !== 'Socket') continue;
@@ -18,6 +22,44 @@ export const types: Transform = {
     }
   },
 };
+
+/** `SocketIOClient.Socket` needs no import, and what takes its place gets none: the file may be no module. */
+function renameGlobalType({ source, plan, settings, consumed, actions }: RewriteContext): void {
+  const [module, name] = plan.hasNativeTypes ? [NATIVE_CLIENT, 'Client'] : [SHIM, 'Socket'];
+  source.root.find(j.TSQualifiedName).forEach(({ node }) => {
+    const span = spanOf(node);
+    if (source.text.slice(span.start, span.end) !== 'SocketIOClient.Socket') return;
+    const quotedModule = quoted(module, styleAt(source, span.start));
+    source.splices.overwrite(span, `import(${quotedModule}).${name}`);
+    actions.push('global type replaced');
+  });
+  if (!plan.hasNativeTypes) return;
+  source.root.find(j.TSImportType).forEach(({ node }) => {
+    const { argument, qualifier } = node;
+    if (!isClientModule(settings.clientModules, argument.value) || qualifier == null) return;
+    if (qualifier.type !== 'Identifier' || qualifier.name !== 'Socket') return;
+    const span = spanOf(argument);
+    const quote = source.text[span.start] ?? "'";
+    source.splices.overwrite(span, `${quote}${NATIVE_CLIENT}${quote}`);
+    source.splices.overwrite(spanOf(qualifier), 'Client');
+    consumed.add(span.start);
+  });
+}
+
+/** `typeof io` becomes the type of the native factory. */
+function renameFactoryType(context: RewriteContext): void {
+  const { source, consumed } = context;
+  const factories = clientImports(context).flatMap((one) => one.specifiers.filter(isFactory));
+  source.root.find(j.TSTypeQuery).forEach(({ node }) => {
+    const { exprName } = node;
+    if (exprName.type !== 'Identifier') return;
+    if (!factories.some(({ local }) => local === exprName.name)) return;
+    context.connectName ??= freeName(source, ['connect', 'connectSse'], () => false);
+    const span = spanOf(exprName);
+    source.splices.overwrite(span, context.connectName);
+    consumed.add(span.start);
+  });
+}
 
 function renameAll(context: RewriteContext, from: string, to: string): void {
   const { source, consumed } = context;

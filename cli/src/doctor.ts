@@ -4,6 +4,7 @@ import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
 import type { Terminal } from './terminal.js';
+import { readVersion } from './version.js';
 
 export interface DoctorOptions {
   readonly fix?: boolean;
@@ -24,6 +25,7 @@ export async function doctor(
   const diagnosis = diagnose({
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
     disk: nodeDisk,
+    runtimeVersion: `^${readVersion()}`,
     ...(options.streamPath === undefined ? {} : { streamPaths: options.streamPath }),
   });
   const isFixing = options.fix === true;

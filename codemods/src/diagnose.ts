@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { STREAM_FINDINGS } from './catalog/stream-findings.js';
+import type { StreamFindingRow } from './catalog/stream-findings.js';
 import type { Diagnosis, DoctorFinding } from './diagnosis.js';
 import type { Disk } from './disk.js';
 import { CHECKS } from './doctor/checks.js';
@@ -13,6 +14,7 @@ import { NginxSyntaxError } from './nginx/directive.js';
 import type { CollectedFile } from './project/collect.js';
 import { collectForDoctor } from './project/collect-for-doctor.js';
 import { findRoot } from './project/root.js';
+import { runtimeDependencies } from './runtime-dependencies.js';
 import type { SkippedFile } from './result.js';
 import { lineAndColumn } from './span.js';
 import { createSurroundings } from './surroundings.js';
@@ -24,6 +26,8 @@ export interface DiagnoseOptions {
   readonly disk: Disk;
   /** Under which paths streams are asked for. Default `/sse` and `/socket.io/`, the bridge’s own. */
   readonly streamPaths?: readonly string[];
+  /** What package.json is to ask for where a fix imports the runtime. Default `*`. */
+  readonly runtimeVersion?: string;
 }
 
 const STREAM_PATHS = ['/sse', '/socket.io/'];
@@ -33,7 +37,12 @@ const STREAM_PATHS = ['/sse', '/socket.io/'];
  *
  * @throws {MigrationError} `path-missing` when a path does not exist
  */
-export function diagnose({ disk, paths, streamPaths = STREAM_PATHS }: DiagnoseOptions): Diagnosis {
+export function diagnose({
+  disk,
+  paths,
+  streamPaths = STREAM_PATHS,
+  runtimeVersion = '*',
+}: DiagnoseOptions): Diagnosis {
   const root = rootOf(disk, paths);
   const files = collectForDoctor(disk, root, paths);
   const surroundings = createSurroundings(disk, root, streamPaths);
@@ -44,6 +53,7 @@ export function diagnose({ disk, paths, streamPaths = STREAM_PATHS }: DiagnoseOp
       isAsked(paths, file) && cureState(STREAM_FINDINGS[name], sent) !== 'sent' && files.has(file),
   );
   const relative = (path: string): string => posix.relative(root, path);
+  const fixed = applyEdits(seen, files, relative);
   return {
     root,
     examined,
@@ -52,7 +62,7 @@ export function diagnose({ disk, paths, streamPaths = STREAM_PATHS }: DiagnoseOp
         toFinding(problem, files, relative, cureState(STREAM_FINDINGS[problem.name], sent)),
       )
       .toSorted(byPlace),
-    changes: applyEdits(seen, files, relative),
+    changes: [...fixed, ...runtimeDependencies(disk, root, fixed, runtimeVersion)],
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
   };
 }
@@ -105,7 +115,8 @@ function toFinding(
   relative: (path: string) => string,
   state: 'unknown' | 'missing' | 'sent',
 ): DoctorFinding {
-  const { code, title, reason, effect, advice } = STREAM_FINDINGS[problem.name];
+  const row: StreamFindingRow = STREAM_FINDINGS[problem.name];
+  const { code, title, reason, effect, advice, example } = row;
   return {
     code,
     severity: state === 'unknown' ? 'note' : 'todo',
@@ -115,6 +126,7 @@ function toFinding(
     reason,
     effect,
     advice,
+    ...(example === undefined ? {} : { example }),
     fix: problem.edits === undefined ? 'by-hand' : 'automatic',
   };
 }

@@ -7,6 +7,8 @@ export interface DoctorFinding extends Finding {
   readonly reason: string;
   /** What was measured. */
   readonly effect: string;
+  /** The smallest case that goes wrong. */
+  readonly example?: string;
   /** Whether `--fix` does it, or a person. */
   readonly fix: 'automatic' | 'by-hand';
 }

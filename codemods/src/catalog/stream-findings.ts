@@ -10,6 +10,8 @@ export interface StreamFindingRow {
   /** What was measured: 20 tokens, 50 ms apart; 960 ms from the first to the last is a stream, 0 ms is none. */
   readonly effect: string;
   readonly advice: string;
+  /** The smallest case that goes wrong, step by step. */
+  readonly example?: string;
   /**
    * A header of the response that makes up for it, so that a server that sends it needs no change here. `nothing`: the
    * place itself must change.
@@ -220,9 +222,12 @@ export const STREAM_FINDINGS = {
     code: 'SSE3401',
     title: 'An event stream is split by chunks instead of by frames',
     reason:
-      'A chunk may end anywhere: `data: {"a"` and `:1}\\n\\n` are two chunks of one event, and neither is whole.',
+      'A chunk may end anywhere, and what is left over of a line is not kept for the next one.',
     effect: 'of 37 streams of the standard such loops read 9 in one piece, and 0 cut at every byte',
-    advice: 'Read it with readStream of @sse-migrate/runtime/client.',
+    advice:
+      'Read it with readStream of @sse-migrate/runtime/client; the answer must say Content-Type: text/event-stream.',
+    example:
+      '`data: {"text":"Hi"}\\n\\n` comes as `data: {"te` and `xt":"Hi"}\\n\\n`: of the first JSON.parse gets `{"te` and throws, the second does not begin with `data: ` and is dropped.',
     cure: 'nothing',
   },
   parsedChunk: {

@@ -1,3 +1,5 @@
+import { naiveLoopEdits } from './naive-loop-edits.js';
+import { naiveLoopIn } from './naive-loop.js';
 import type { Check, ExaminedFile, Problem } from './problem.js';
 import {
   childOf,
@@ -50,6 +52,8 @@ function chunkNames({ node, around }: PlacedNode, owner: SyntaxNode): string[] {
 function readName(declarator: SyntaxNode): string[] {
   const id = childOf(declarator, 'id');
   if (id === undefined || !isRead(childOf(declarator, 'init'))) return [];
+  const whole = dottedName(id);
+  if (whole !== undefined) return [`${whole}.value`];
   const value = listOf(id, 'properties').find((one) => keyName(one) === 'value');
   const name = dottedName(childOf(value, 'value'));
   return name === undefined ? [] : [name];
@@ -72,7 +76,17 @@ function isRead(node: SyntaxNode | undefined): boolean {
   );
 }
 
+/** Where the whole loop can be replaced, that is the fix of everything in it. */
 function examineReader(file: ExaminedFile, reader: Reader): Problem[] {
+  const problems = findProblems(file, reader);
+  if (!problems.some(({ name }) => name === 'naiveSplit')) return problems;
+  const naive = naiveLoopIn(file, reader.nodes);
+  const edits = naive === undefined ? undefined : naiveLoopEdits(file, naive);
+  if (edits === undefined) return problems;
+  return problems.map(({ name, file: path, at }) => ({ name, file: path, at, edits }));
+}
+
+function findProblems(file: ExaminedFile, reader: Reader): Problem[] {
   const decoded = reader.nodes.filter((placed) => isDecoding(placed, reader));
   return [
     ...decoded.flatMap((placed) => examineDecoding(file, placed)),
@@ -144,7 +158,10 @@ function examineSplitting(
       return false;
     }
     const object = childOf(callee, 'object');
-    const isLines = /^\n+$/.test(stringValue(listOf(node, 'arguments')[0]) ?? '');
+    const [separator] = listOf(node, 'arguments');
+    const isLines = /^\n+$|^\\r\?\\n$/.test(
+      stringValue(separator) ?? String(separator?.['pattern']),
+    );
     const isChunk =
       names.has(dottedName(object) ?? '') || decoded.some((placed) => placed.node === object);
     return isLines && isChunk;

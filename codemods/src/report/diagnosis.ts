@@ -23,10 +23,11 @@ function section(title: string, findings: readonly DoctorFinding[]): string {
 }
 
 function formatFinding(finding: DoctorFinding): string {
-  const { file, line, column, code, message, reason, effect, advice } = finding;
+  const { file, line, column, code, message, reason, effect, advice, example } = finding;
   return [
     `  ${file}:${line}:${column}  ${code}  ${message}`,
     `      why       ${reason}`,
+    ...(example === undefined ? [] : [`      example   ${example}`]),
     `      measured  ${effect}`,
     `      fix       ${advice}`,
   ].join('\n');

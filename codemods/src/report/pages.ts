@@ -14,6 +14,7 @@ interface PageSource {
   readonly advice: string;
   readonly reason?: string;
   readonly effect?: string;
+  readonly example?: string;
 }
 
 const SOURCES: readonly PageSource[] = [
@@ -49,6 +50,7 @@ export function formatFindingPage(code: string): string | undefined {
     kindOf(source),
     ...paragraph('Why', source.reason),
     ...paragraph('Measured', source.effect),
+    ...paragraph('For example', source.example),
     `## What to do\n\n${source.advice}`,
     ...(rows === undefined ? [] : [`## What it is about\n\n${rows}`]),
     `## In CI\n\n\`sse-migrate check\` ${checkOf(source)}`,

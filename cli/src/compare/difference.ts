@@ -48,8 +48,6 @@ export type Difference = {
     }
 );
 
-export type DifferenceKind = Difference['kind'];
-
 /** What is left out of the comparison. */
 export interface Tolerance {
   /** By socket and event, as `variationKey` writes them: paths that vary. */

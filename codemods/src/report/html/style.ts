@@ -44,7 +44,8 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .filters label{display:grid;gap:2px;font-size:13px;color:var(--dim)}
 input,select{font:inherit;color:var(--fg);background:var(--bg);border:1px solid var(--dim);border-radius:6px;padding:5px 8px}
 input[type=search]{min-width:240px}
-#findings tbody tr{content-visibility:auto;contain-intrinsic-size:auto 56px}
+#findings{table-layout:fixed}#findings th:nth-child(1){width:32%}#findings th:nth-child(2){width:96px}
+#findings td{overflow-wrap:anywhere}
 details{border:1px solid var(--line);border-radius:8px;margin:8px 0;background:var(--card)}
 summary{cursor:pointer;padding:8px 12px;overflow-wrap:anywhere}
 details>ul{margin:0 0 8px}

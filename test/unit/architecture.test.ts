@@ -118,6 +118,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   jscodeshift: ['codemods/src/edit', 'codemods/src/transforms'],
   'magic-string': ['codemods/src/edit'],
   parse5: ['codemods/src/embedded'],
+  svelte: ['codemods/src/embedded'],
   commander: ['cli/src'],
   '@sse-migrate/codemods': ['cli/src'],
   '@sse-migrate/runtime': ['cli/src'],

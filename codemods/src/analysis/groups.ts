@@ -58,10 +58,16 @@ export function collectGroups(
       filesOfAll(members, filesOf),
       (isGlobal, files) => {
         if (isGlobal) return usesOutsideCode(world, texts, files, names);
-        return files.flatMap((file) => findTemplateUse(file, texts.get(file) ?? '', names) ?? []);
+        return files.flatMap(
+          (file) => findTemplateUse(file, texts.get(file) ?? '', names, codeOf(world, file)) ?? [],
+        );
       },
     );
   });
+}
+
+function codeOf(world: World, file: string): string {
+  return world.files.get(file)?.text ?? '';
 }
 
 function toGroup(

@@ -32,10 +32,15 @@ export function findTemplateUse(
   file: string,
   text: string,
   { holders, givers }: SocketNamesInText,
+  code: string,
 ): Escape | undefined {
   if (!FOREIGN.test(file)) return undefined;
   const place = { file, start: 0, end: 0, kind: 'other-language' as const };
   const language = `a .${file.split('.').at(-1)} file`;
+  if (file.endsWith('.svelte')) {
+    const isUsed = isHandedOn(text, code, new Set([...holders, ...givers]));
+    return isUsed ? { ...place, what: `the template of ${language}` } : undefined;
+  }
   if (!file.endsWith('.vue')) return { ...place, what: language };
   const held = `${eitherOf(holders)}(?![\\w$])(?!\\??\\.${HARMLESS}\\b)`;
   const given = `${eitherOf(givers)}\\s*\\([^)]*\\)\\s*[?!]?[.,)\\]]`;
@@ -92,6 +97,18 @@ function isOwnName(name: string, text: string): boolean {
 
 function withoutCode(text: string, code: string): string {
   return Array.from(text.split(''), (one, at) => (code[at] === one ? ' ' : one)).join('');
+}
+
+/** In Svelte's template: members that are used there have been read, but where else a socket goes has not. */
+function isHandedOn(text: string, code: string, names: ReadonlySet<string>): boolean {
+  const template = templateOf(text);
+  const mention = new RegExp(`(?<![\\w$.])${eitherOf(names)}(?![\\w$])`, 'g');
+  return [...template.matchAll(mention)].some(({ 0: name, index }) => {
+    const rest = template.slice(index + name.length);
+    if (code.startsWith(name, index)) return !/^\s*(?:\([^()]*\)\s*)?[?!]?\./.test(rest);
+    // Inside of braces that could not be read.
+    return /\{[^{}]*$/.test(template.slice(0, index));
+  });
 }
 
 function eitherOf(names: ReadonlySet<string>): string {

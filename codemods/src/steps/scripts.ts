@@ -6,6 +6,8 @@ import { findHandlers } from '../embedded/handlers.js';
 import { blankExcept, findScripts } from '../embedded/html.js';
 import { findPugScripts } from '../embedded/pug.js';
 import { maskTemplateMarks } from '../embedded/template-marks.js';
+import { asStatements, findSvelteExpressions } from '../embedded/svelte.js';
+import type { Span } from '../span.js';
 import type { FileKind } from '../project/kinds.js';
 
 /** The code of a file: the file itself, or its script blocks with everything else blanked. */
@@ -30,10 +32,8 @@ export function isRead({ kind }: { readonly kind: FileKind }): boolean {
 /** Finds the code in a file. Offsets in it are those of the file. */
 export function scriptOf(kind: FileKind, text: string, path: string): FileScript {
   switch (kind) {
-    case 'component': {
-      const { blocks, language } = findComponentScripts(text);
-      return { code: blankExcept(text, blocks), language };
-    }
+    case 'component':
+      return scriptOfComponent(text, path);
     case 'page':
     case 'template':
       return scriptOfPage(text, isIndentedPage(path));
@@ -45,6 +45,17 @@ export function scriptOf(kind: FileKind, text: string, path: string): FileScript
     case 'config':
       return { code: text, language: undefined };
   }
+}
+
+function scriptOfComponent(text: string, path: string): FileScript {
+  const { blocks, language } = findComponentScripts(text);
+  const isInBlock = ({ start }: Span): boolean =>
+    blocks.some((block) => start >= block.start && start < block.end);
+  const expressions = path.endsWith('.svelte')
+    ? findSvelteExpressions(text).filter((one) => !isInBlock(one))
+    : [];
+  const spans = [...blocks, ...expressions].toSorted((a, b) => a.start - b.start);
+  return { code: asStatements(blankExcept(text, spans), expressions), language };
 }
 
 function scriptOfPage(text: string, isIndented: boolean): FileScript {

@@ -95,7 +95,10 @@ async function serve({ major, adapter, io: options, operations }: Row): Promise<
   const io = createSocketIo(major, server, options);
   // Adapters of older majors are not of this one's type.
   io.adapter(adapter() as Parameters<Server['adapter']>[0]);
-  sseBridge(io).attach(server);
+  const principal = ({ headers }: http.IncomingMessage): string => String(headers['x-user']);
+  // Socket.IO 4 alone has what a relay needs.
+  const relay = major === 'socket.io' && { timeoutMs: 1000 };
+  sseBridge(io, { principal, relay }).attach(server);
   const byName = operations(io);
   io.on('connection', (socket) => {
     socket.on('publish', (room: string, value: unknown) => io.to(room).emit('news', value));

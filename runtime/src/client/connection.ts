@@ -8,6 +8,7 @@ import { report } from './environment.js';
 import { watchPage } from './page.js';
 import { postForNext, sendRequest, sessionHeaders } from './requests.js';
 import { createSecret } from './secret.js';
+import { createMisses } from './misses.js';
 import {
   type ConnectionListener,
   type ConnectionOptions,
@@ -60,6 +61,7 @@ export function createConnection<Owner>(
   const policy = { initialDelayMs: retryDelayMs, maxDelayMs: 5000, jitter: 0.5 };
   const resumes = new Backoff(policy, environment.random);
   const resends = new Backoff(policy, environment.random);
+  const misses = createMisses();
   const alarm = createAlarm(environment);
   const key: SessionKey = taken?.key ?? newKey();
   let phase: Phase = 'idle';
@@ -76,7 +78,10 @@ export function createConnection<Owner>(
     received: () => key.lastId,
     maxBytes: () => settings?.maxPayloadBytes ?? 1e6,
     failed: sendFailed,
-    confirmed: (next) => listener.confirmed?.(next),
+    confirmed(next) {
+      misses.reset();
+      listener.confirmed?.(next);
+    },
     refused: (error, owner) => listener.refused(error, owner),
   });
 
@@ -102,6 +107,7 @@ export function createConnection<Owner>(
     settings = message;
     wasSilent = false;
     resends.reset();
+    misses.reset();
     watch();
     wake?.();
     if (isFirst) uplink.confirmTried();
@@ -140,7 +146,9 @@ export function createConnection<Owner>(
     if (status === 204) return end('transport close', failure, false);
     interrupt();
     // At once the first time; a stream that said anything makes the next time a first time.
-    const backoffMs = resumes.attempts || retryAfterMs ? resumes.next() : 0;
+    const isElsewhere = code === 'elsewhere' && misses.isAtOnce(code);
+    const isFirst = !resumes.attempts && !retryAfterMs;
+    const backoffMs = isElsewhere || isFirst ? 0 : resumes.next();
     resumes.attempts ||= 1;
     resumeIn(Math.max(backoffMs, retryAfterMs), failure);
   }
@@ -226,8 +234,12 @@ export function createConnection<Owner>(
     if (phase === 'leaving') throw error;
     const { code, retryAfterMs = 0 }: Partial<TransportError> =
       error instanceof TransportError ? error : {};
-    if (error instanceof TransportError && FATAL.has(code)) return endRefused(error);
-    const delayMs = Math.max(resends.next(), retryAfterMs);
+    if (code === 'unknown-session') {
+      // The stream knows better: it is open, or is being resumed.
+      if (phase === 'open' && misses.isTooMany) return lost(new TransportError('not found'));
+    } else if (error instanceof TransportError && FATAL.has(code)) return endRefused(error);
+    const isAtOnce = code === 'unknown-session' && misses.isAtOnce(code);
+    const delayMs = isAtOnce ? 0 : Math.max(resends.next(), retryAfterMs);
     await new Promise<void>((resolve) => {
       const pause = createAlarm(environment);
       wake = () => {

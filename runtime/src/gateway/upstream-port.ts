@@ -42,6 +42,7 @@ export function openUpstream(settings: GatewaySettings, observer: Observer): Soc
     isVersion2: eio === 3,
     codec: createCheckedCodec({ eio, maxMessageBytes }),
     engine: undefined,
+    peers: undefined,
     path: () => path,
     limits: () => ({ ...PING, maxPayloadBytes }),
     cors: () => undefined,

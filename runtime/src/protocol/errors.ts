@@ -4,6 +4,7 @@ export type ProblemCode =
   | 'unsupported-protocol'
   | 'forbidden'
   | 'unknown-session'
+  | 'elsewhere'
   | 'method-not-allowed'
   | 'stale-attempt'
   | 'sequence-gap'

@@ -16,6 +16,8 @@ export type BridgeEvent =
       readonly reason: string;
       readonly goodbye: string;
     }
+  /** A request for a session of another node was handed on; `answered` by its owner in time. */
+  | { readonly kind: 'relayed'; readonly answered: boolean }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
   /** A route runs a handler of this event. */
   | { readonly kind: 'started'; readonly conn: string; readonly event: string }
@@ -58,6 +60,7 @@ export function createObserver(listener?: (event: BridgeEvent) => void): Observe
     resumed: 0,
     reset: 0,
     ended: 0,
+    relayed: 0,
     refused: 0,
     started: 0,
     answered: 0,

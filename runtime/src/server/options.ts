@@ -82,6 +82,27 @@ export interface BridgeOptions {
    * @default false
    */
   readonly diagnostics?: boolean;
+  /**
+   * For several nodes behind one address without sticky sessions: an uplink that comes to another node than its session's is
+   * handed on to that one, through the application's own adapter (Socket.IO 4.x with one that has messages between servers).
+   * @default false
+   * @see CAPACITY.md, which says when it pays
+   */
+  readonly relay?: boolean | RelayOptions;
   /** Called with each thing that happens at the bridge: for metrics and logs. It must not throw. */
   readonly onEvent?: (event: BridgeEvent) => void;
+}
+
+export interface RelayOptions {
+  /**
+   * How long another node's answer is waited for, in milliseconds. After it an uplink is answered `503` and sent again by
+   * its client, whose own stream tells whether the session still is; and a resume is answered `404`.
+   * @default 2000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Answers of other nodes that are waited for at the same time; while there are as many, a request is answered `503`.
+   * @default 1000
+   */
+  readonly maxPending?: number;
 }

@@ -19,7 +19,7 @@ interface Exchange {
   readonly json: (status: number, body: unknown, headers?: Record<string, string>) => void;
 }
 
-const OPEN = frame('$open', {
+const SETTINGS = {
   protocol: 1,
   conn: 'c'.repeat(20),
   resumed: false,
@@ -27,7 +27,9 @@ const OPEN = frame('$open', {
   pingTimeoutMs: 500,
   graceMs: 10_000,
   maxPayloadBytes: 1000,
-});
+};
+
+const OPEN = frame('$open', SETTINGS);
 
 function frame(event: string, data: unknown, id?: string): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -497,8 +499,43 @@ test('what a proxy finds too large is sent by halves, and a single message fails
   connection.close();
 });
 
+test('an uplink that came to another node is sent again, and at last the stream is asked for', async () => {
+  await using server = await startScripted();
+  const patient = frame('$open', { ...SETTINGS, pingIntervalMs: 60_000 });
+  const { connection, clock, ended } = await openTo(server, patient);
+  connection.send({ kind: 'event', name: 'a' }, 'a');
+  const uplinks: unknown[] = [];
+  const times: number[] = [];
+  const step = setInterval(() => clock.advance(uplinks.length > 3 ? 100 : 0), 1);
+  for (;;) {
+    const { method, body, json } = await server.next();
+    json(404, { code: 'unknown-session' });
+    if (method === 'GET') break;
+    uplinks.push(body);
+    times.push(clock.now());
+  }
+  expect(times.slice(0, 4)).toEqual([0, 0, 0, 0]);
+  expect(uplinks).toEqual(Array(9).fill(uplinks[0]));
+  expect(await ended).toMatchObject({ reason: 'transport close', unsent: [] });
+  clearInterval(step);
+});
+
+test('a resume that came to another node is tried again at once, under the same secret', async () => {
+  await using server = await startScripted();
+  const { connection, clock, stream } = await openTo(server);
+  stream.destroy();
+  const first = await server.next();
+  first.json(404, { code: 'elsewhere' });
+  for (let count = 0; count < 5; count += 1) {
+    const { headers, json } = await server.next();
+    expect(headers['sse-session']).toBe(first.headers['sse-session']);
+    json(404, { code: 'elsewhere' });
+  }
+  expect(clock.now()).toBe(0);
+  connection.close();
+});
+
 test.each([
-  [404, 'unknown-session', 'transport close'],
   [409, 'sequence-gap', 'transport close'],
   [400, 'malformed', 'transport error'],
 ])('an uplink answered with %i %s ends the session: %s', async (status, code, reason) => {

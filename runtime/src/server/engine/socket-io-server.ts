@@ -4,6 +4,7 @@ import { type PacketCodec, textCodec } from '../packets/codec.js';
 import { createCustomCodec, isDefaultParser, type PacketParser } from '../packets/custom-codec.js';
 import { createConnectionId, type EngineConnection } from './engine-connection.js';
 import { type CookieSettings, emitHeaders } from './headers.js';
+import { type ClusteredServer, findPeers, type Peers } from './peers.js';
 import { type HookedEngine, intercept, isListening, watchCloses } from './engine-hooks.js';
 
 /** A Socket.IO server: 2.x, 3.x or 4.x. */
@@ -48,9 +49,9 @@ export interface SocketEvents {
   readonly _anyListeners?: readonly unknown[];
 }
 
-interface Internals {
+interface Internals extends ClusteredServer {
   engine?: Engine;
-  of(nsp: string): { readonly sockets: unknown };
+  of(nsp: string): ReturnType<ClusteredServer['of']> & { readonly sockets: unknown };
   readonly nsps?: unknown;
   readonly _nsps?: unknown;
   /** 3.x and 4.x */
@@ -88,6 +89,8 @@ export interface SocketIoPort {
   readonly isVersion2: boolean;
   readonly codec: PacketCodec;
   readonly engine: unknown;
+  /** The other servers of the application, where they can be told something. */
+  readonly peers: Peers | undefined;
   path(): string;
   limits(): EngineLimits;
   cors(): CorsOptions | undefined;
@@ -146,6 +149,7 @@ export function openPort(io: SocketIoServer): SocketIoPort {
     get engine() {
       return server.engine;
     },
+    peers: findPeers(server),
     path: () => io.path(),
     limits: () => readLimits(settings()),
     cors: () => (isVersion2 ? versionTwoCors(server) : settings().cors),

@@ -7,6 +7,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'unsupported-protocol': [400, 'This version of the protocol is not spoken here'],
   forbidden: [403, 'The request was refused'],
   'unknown-session': [404, 'No such session: open a new one'],
+  elsewhere: [404, 'Another node has this session: ask again'],
   'method-not-allowed': [405, 'GET, POST and OPTIONS are answered here'],
   'stale-attempt': [409, 'A newer request has this stream'],
   'sequence-gap': [409, 'Messages before these are missing'],
@@ -21,6 +22,10 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'owner-lost': [502, 'The server that was answering is gone'],
   'timed-out': [504, 'The answer took too long'],
 };
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.keys(PROBLEMS).includes(code);
+}
 
 /** For a client that may try again in a second. */
 export const RETRY_SOON: Readonly<Record<string, string>> = { 'Retry-After': '1' };

@@ -8,6 +8,8 @@ import type { Gate } from '../http/gate.js';
 import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, checkBatch, readHead, type RequestHead } from '../http/request.js';
+import { OtherNodes } from './other-nodes.js';
+import { checkNumber, runBatch } from './run-batch.js';
 import { Session } from './session.js';
 import { Sessions } from './sessions.js';
 import { readSettings } from './settings.js';
@@ -30,6 +32,7 @@ interface Exchange {
 /** Answers the requests of session mode. @see PROTOCOL.md §2 and §4 */
 export class Endpoint {
   readonly sessions: Sessions;
+  private readonly otherNodes: OtherNodes | undefined;
 
   constructor(
     private readonly port: SocketIoPort,
@@ -38,6 +41,7 @@ export class Endpoint {
     private readonly gate: Gate,
   ) {
     this.sessions = new Sessions(options);
+    if (options.relay) this.otherNodes = new OtherNodes(port, options, observer, this.sessions);
   }
 
   /** Never rejects: what goes wrong becomes an answer. */
@@ -67,12 +71,12 @@ export class Endpoint {
     if (request.method === 'GET') {
       checkFetchSite(request, response);
       if (exchange.head.secret === undefined) await this.open(PLAIN_OPEN, exchange);
-      else this.resume(exchange);
+      else await this.resume(exchange);
     } else if (request.method === 'POST') {
       const body = await this.gate.readBody(request);
       const batch = checkBatch(body, this.options.maxNameLength);
       if (batch.open) await this.open(batch, exchange);
-      else this.receive(batch, exchange);
+      else await this.receive(batch, exchange);
     } else {
       throw new Refusal('method-not-allowed', {}, { Allow: 'GET, POST, OPTIONS' });
     }
@@ -85,6 +89,8 @@ export class Endpoint {
     }
     // Credentials may be good for one handshake only, and this session has had its own.
     if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
+    // It is not the first attempt: that one may have been another node's.
+    if ((head.attempt ?? 1) > 1) await this.otherNodes?.seek(exchange);
     await this.gate.admit(request);
     const place = await this.port.reserve(request);
     try {
@@ -124,7 +130,8 @@ export class Endpoint {
     session.receive(numbered);
   }
 
-  private resume(exchange: Exchange): void {
+  private async resume(exchange: Exchange): Promise<void> {
+    if (!this.sessions.find(exchange.head.secret)) await this.otherNodes?.seek(exchange);
     if (exchange.response.destroyed) return;
     const session = this.findOwn(exchange);
     if (!session.mayReconnect) return answerNothing(exchange.response);
@@ -142,12 +149,11 @@ export class Endpoint {
     else if (!wasEnded) this.observer.observe({ kind: 'reset', conn });
   }
 
-  private receive(batch: Batch, exchange: Exchange): void {
-    const session = this.findLive(exchange);
-    checkNumber(session, batch);
-    if (batch.messages?.length && session.isSaturated)
-      throw new Refusal('unavailable', {}, RETRY_SOON);
-    const next = session.receive(batch);
+  private async receive(batch: Batch, exchange: Exchange): Promise<void> {
+    const isElsewhere = this.otherNodes && !this.sessions.find(exchange.head.secret);
+    const next = isElsewhere
+      ? await this.otherNodes.handOn(batch, exchange)
+      : runBatch(this.findLive(exchange), batch);
     this.port.emitHeaders(exchange.request, exchange.response);
     answerJson(exchange.response, { next });
   }
@@ -194,12 +200,6 @@ function takeAttempt(session: Session, { attempt }: RequestHead): void {
   if (attempt === undefined) return;
   if (attempt <= session.attempt) throw new Refusal('stale-attempt');
   session.attempt = attempt;
-}
-
-function checkNumber(session: Session, { seq }: Batch): void {
-  if (seq !== undefined && seq > session.next) {
-    throw new Refusal('sequence-gap', { expected: session.next });
-  }
 }
 
 function withFirstNumber(batch: Batch): Batch {

@@ -1,10 +1,11 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { BridgeOptions } from '../options.js';
 import type { Session } from './session.js';
 
-/** The sessions of one bridge, by their secrets. */
+/** The sessions of one bridge, by the digests of their secrets. */
 export class Sessions {
-  private readonly bySecret = new Map<string, Session>();
+  private readonly byDigest = new Map<string, Session>();
   private readonly perAddress = new Map<string, number>();
   private live = 0;
   /** Of the sessions that have ended, oldest first: what forgets them in time. */
@@ -29,7 +30,11 @@ export class Sessions {
   }
 
   find(secret: string | undefined): Session | undefined {
-    return secret === undefined ? undefined : this.bySecret.get(secret);
+    return secret === undefined ? undefined : this.byDigest.get(digestOf(secret));
+  }
+
+  findByDigest(digest: string): Session | undefined {
+    return this.byDigest.get(digest);
   }
 
   hasRoomFor(request: IncomingMessage): boolean {
@@ -39,7 +44,7 @@ export class Sessions {
   }
 
   add(secret: string, session: Session): void {
-    this.bySecret.set(secret, session);
+    this.byDigest.set(digestOf(secret), session);
     this.live += 1;
     this.countAddress(session, 1);
   }
@@ -51,20 +56,21 @@ export class Sessions {
   forget(secret: string, session: Session, rememberMs: number): void {
     this.live -= 1;
     this.countAddress(session, -1);
-    if (!session.owner.canAnswer) return void this.bySecret.delete(secret);
-    this.ended.set(secret, setTimeout(() => this.drop(secret), rememberMs).unref());
+    const digest = digestOf(secret);
+    if (!session.owner.canAnswer) return void this.byDigest.delete(digest);
+    this.ended.set(digest, setTimeout(() => this.drop(digest), rememberMs).unref());
     const [oldest] = this.ended.keys();
     if (this.ended.size > this.maxSessions && oldest !== undefined) this.drop(oldest);
   }
 
-  private drop(secret: string): void {
-    clearTimeout(this.ended.get(secret));
-    this.ended.delete(secret);
-    this.bySecret.delete(secret);
+  private drop(digest: string): void {
+    clearTimeout(this.ended.get(digest));
+    this.ended.delete(digest);
+    this.byDigest.delete(digest);
   }
 
   [Symbol.iterator](): Iterator<Session> {
-    return this.bySecret.values();
+    return this.byDigest.values();
   }
 
   private countAddress({ owner }: Session, change: number): void {
@@ -77,4 +83,9 @@ export class Sessions {
   private addressOf(request: IncomingMessage): string {
     return this.bounds.address?.(request) ?? request.socket.remoteAddress ?? '';
   }
+}
+
+/** What other nodes may know of a secret. */
+export function digestOf(secret: string): string {
+  return hash('sha256', secret, 'base64url');
 }

@@ -1,0 +1,88 @@
+import type { Batch } from '../../protocol/uplink.js';
+import type { SocketIoPort } from '../engine/socket-io-server.js';
+import { isProblemCode, Refusal, RETRY_SOON } from '../http/answers.js';
+import { checkBatch, type RequestHead } from '../http/request.js';
+import type { Observer } from '../observe.js';
+import type { BridgeOptions } from '../options.js';
+import { type Outcome, type Question, Relay } from './relay.js';
+import { runBatch } from './run-batch.js';
+import { digestOf, type Sessions } from './sessions.js';
+
+/** Whose session is meant, and who says so. */
+interface Asked {
+  readonly head: RequestHead;
+  readonly principal: string | undefined;
+}
+
+/** What this node does for sessions of others, and they for its own. @see PROTOCOL.md §4.4 */
+export class OtherNodes {
+  private readonly relay: Relay;
+
+  /** @throws {TypeError} when the server has no way to others */
+  constructor(
+    { peers }: SocketIoPort,
+    private readonly options: BridgeOptions,
+    private readonly observer: Observer,
+    private readonly sessions: Sessions,
+  ) {
+    if (!peers) {
+      throw new TypeError(
+        'relay: got a server without messages between servers, wanted Socket.IO 4.x; leave it out and make sessions sticky, see CAPACITY.md',
+      );
+    }
+    const relayOptions = typeof options.relay === 'object' ? options.relay : {};
+    this.relay = new Relay(peers, (question) => this.answer(question), relayOptions);
+  }
+
+  /**
+   * Has the session's own node run a batch.
+   * @returns the number that the next message must have
+   * @throws {Refusal} as that node refuses; `unavailable` when none has answered: the client's stream tells whether it is gone
+   */
+  async handOn(batch: Batch, asked: Asked): Promise<number> {
+    const outcome = await this.ask(asked, JSON.stringify(batch));
+    if (outcome?.kind === 'ran') return outcome.next;
+    if (outcome?.kind !== 'refused' || !isProblemCode(outcome.code)) {
+      throw new Refusal('unavailable', {}, RETRY_SOON);
+    }
+    throw new Refusal(outcome.code, outcome.members, outcome.headers);
+  }
+
+  /** @throws {Refusal} `elsewhere` when another node has the session */
+  async seek(asked: Asked): Promise<void> {
+    if (await this.ask(asked)) throw new Refusal('elsewhere');
+  }
+
+  private async ask(
+    { head: { secret }, principal }: Asked,
+    body?: string,
+  ): Promise<Outcome | undefined> {
+    if (secret === undefined) return undefined;
+    const outcome = await this.relay.ask({
+      digest: digestOf(secret),
+      // Left out where it is undefined: what carries it may know no such value.
+      ...(principal !== undefined && { principal }),
+      ...(body !== undefined && { body }),
+    });
+    this.observer.observe({ kind: 'relayed', answered: outcome !== undefined });
+    return outcome;
+  }
+
+  /** What another node is told; undefined when the session is not here. */
+  private answer({ digest, principal, body }: Question): Outcome | undefined {
+    const session = this.sessions.findByDigest(digest);
+    if (!session?.owner.canAnswer || session.owner.principal !== principal) return undefined;
+    if (body === undefined) {
+      return session.hasNews || !session.mayReconnect ? { kind: 'here' } : undefined;
+    }
+    try {
+      if (session.isEnded) throw new Refusal('unknown-session');
+      const batch = checkBatch(JSON.parse(body), this.options.maxNameLength);
+      return { kind: 'ran', next: runBatch(session, batch) };
+    } catch (error) {
+      const { code, members, headers } =
+        error instanceof Refusal ? error : new Refusal('unavailable', {}, RETRY_SOON);
+      return { kind: 'refused', code, members, headers };
+    }
+  }
+}

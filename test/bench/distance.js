@@ -19,7 +19,9 @@ export async function startDistance(target, roundTripMs) {
 }
 
 function carry(from, to, openAt, delayMs) {
-  const later = (act) => setTimeout(act, Math.max(openAt - performance.now(), 0) + delayMs);
+  const later = (act) => {
+    setTimeout(() => act(), Math.max(openAt - performance.now(), 0) + delayMs);
+  };
   from.on('data', (chunk) => later(() => to.write(chunk)));
   from.on('close', () => later(() => to.destroy()));
   from.on('error', () => {});

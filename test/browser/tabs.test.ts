@@ -40,15 +40,20 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
   interface Scene extends AsyncDisposable {
     readonly server: BridgedServer;
     readonly sockets: ServerSocket[];
+    /** What pages have written to their consoles. */
+    readonly warnings: [Page, string][];
     /** The streams that are open. */
     streams(): number;
     open(): Promise<Page>;
+    /** With a client that shares nothing. */
+    openAlone(): Promise<Page>;
   }
 
   async function startScene(): Promise<Scene> {
     const server = await startBridged({ bridge: { graceMs: 600_000 } });
     servePages(server, script);
     const sockets: ServerSocket[] = [];
+    const warnings: [Page, string][] = [];
     let streams = 0;
     server.io.on('connection', (socket) => {
       sockets.push(socket);
@@ -60,21 +65,26 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
       response.on('close', () => streams--);
     });
     const context: BrowserContext = await chromium.browser.newContext();
+    async function openWith(begin: () => void): Promise<Page> {
+      const page = await openPage(context, server);
+      page.on('console', (message) => warnings.push([page, message.text()]));
+      await page.evaluate(begin);
+      await until('the tab is connected', () => page.evaluate(() => window.client.connected));
+      return page;
+    }
     return {
       server,
       sockets,
+      warnings,
       streams: () => streams,
-      async open() {
-        const page = await openPage(context, server);
-        await page.evaluate(() => {
+      open: () =>
+        openWith(() => {
           window.log = [];
           window.client = window.connect({ connector: window.shareAcrossTabs() });
           window.client.on('x', (value: unknown) => window.log.push(value));
           window.client.on('disconnect', (reason) => window.log.push(reason));
-        });
-        await until('the tab is connected', () => page.evaluate(() => window.client.connected));
-        return page;
-      },
+        }),
+      openAlone: () => openWith(() => void (window.client = window.connect())),
       async [Symbol.asyncDispose]() {
         await context.close();
         await server[Symbol.asyncDispose]();
@@ -145,5 +155,20 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
     expect(socket?.connected).toBe(true);
     await pages[1]?.close({ runBeforeUnload: true });
     expect((await gone)[0]).toBe('transport close');
+  });
+
+  test('warn, once each, when they do not share and the server speaks HTTP/1.1', async () => {
+    await using scene = await startScene();
+    const sharing = [await scene.open(), await scene.open()];
+    for (const page of sharing) await ask(page, 1);
+    const first = await scene.openAlone();
+    await ask(first, 1);
+    expect(scene.warnings).toEqual([]);
+    const alone = [first, await scene.openAlone(), await scene.openAlone()];
+    await until('each has warned', () => scene.warnings.length >= alone.length);
+    for (const page of alone) await ask(page, 1);
+    expect(new Set(scene.warnings.map(([page]) => page))).toEqual(new Set(alone));
+    expect(scene.warnings).toHaveLength(alone.length);
+    expect(scene.warnings[0]?.[1]).toContain('shareAcrossTabs()');
   });
 });

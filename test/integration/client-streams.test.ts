@@ -29,7 +29,7 @@ function streamOf(text: string): RequestListener {
   };
 }
 
-const TEXT = 'retry: 5\n\nid: 1\ndata: a\n\nevent: e\ndata: b\n\nid: 2\n\ndata: cut';
+const TEXT = 'retry: 5\n\nid: 1\ndata: a\n\nevent: e\ndata: b\n\nid: 2\n\nid: 3\ndata: cut';
 
 test('readStream gives the events of any answer', async () => {
   const frames = [];
@@ -79,7 +79,7 @@ test('fromResponse is an EventSource that ends with `error` and does not come ba
   expect(log).toEqual(['open', 'a', { data: 'b', lastEventId: '1', origin: 'null' }]);
   expect([source.readyState, source.lastEventId, source.reconnectionTime, source.url]).toEqual([
     2,
-    '1',
+    '2',
     5,
     'about:event-stream',
   ]);

@@ -5,7 +5,7 @@ import { createAlarm } from './alarm.js';
 import { Backoff } from './backoff.js';
 import { createDownlink } from './downlink.js';
 import { report } from './environment.js';
-import { watchPage } from './page.js';
+import { countTabs, watchPage } from './page.js';
 import { postForNext, sendRequest, sessionHeaders } from './requests.js';
 import { createSecret } from './secret.js';
 import { createMisses } from './misses.js';
@@ -113,6 +113,8 @@ export function createConnection<Owner>(
     if (isFirst) uplink.confirmTried();
     uplink.flush();
     unwatchPage ??= (options.watchPage ?? watchPage)({ check, hide });
+    // Where another watches, it is for many tabs.
+    if (!options.watchPage) countTabs(options.url());
     if (isFirst) listener.opened(message);
     else listener.interrupted?.(false);
   }

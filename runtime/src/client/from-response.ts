@@ -72,6 +72,7 @@ export class ResponseEventSource extends EventTarget {
         const origin = 'null';
         this.say(event, new MessageEvent(event, { data, lastEventId: id, origin }));
       },
+      onId: (id) => void (this.id = id),
       onRetry: (delayMs) => void (this.retryMs = delayMs),
     });
   }

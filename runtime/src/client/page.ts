@@ -7,6 +7,16 @@ export interface PageWatcher {
   hide(isForGood: boolean): void;
 }
 
+/** Looks whether more tabs hold a stream than HTTP/1.1 has connections for. */
+export function countTabs(url: string): void {
+  // Not all that looks like a page has these. An entry of that type is one of those.
+  const [page] = (globals.performance?.getEntriesByType?.('navigation') ??
+    []) as PerformanceNavigationTiming[];
+  if (page?.nextHopProtocol !== 'http/1.1') return;
+  // Loaded only where it may have something to say; without it nothing is lost but a warning.
+  import('./many-tabs.js').then((tabs) => tabs.warnOfManyTabs(url)).catch(() => undefined);
+}
+
 /**
  * Watches what happens to the page; where there is none, nothing.
  * @returns a function that stops it.

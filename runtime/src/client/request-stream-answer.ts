@@ -43,7 +43,10 @@ export interface StreamOptions {
   readonly resume?: StreamPosition | undefined;
   /** Hears where the reader stands: once the answer has a name, and whenever the loop has finished with an event. Default: none. */
   readonly onPosition?: ((position: StreamPosition) => void) | undefined;
-  /** How to take up a stream that was cut. The count starts anew with each frame. Default: 10 attempts, from 250 ms to 5 s. */
+  /**
+   * How to take up a stream that was cut. The count starts anew with each frame. A stream's own `retry:` is the shortest delay.
+   * Default: 10 attempts, from 250 ms to 5 s.
+   */
   readonly retry?: RetryOptions | undefined;
 }
 
@@ -61,6 +64,8 @@ export class Answer {
   private name: string | undefined;
   private lastId = '';
   private attempt = new AbortController();
+  /** How long the stream has asked to wait before it is taken up. */
+  private reconnectMs = 0;
   private timer: unknown;
   private wake: () => void = () => undefined;
   private readonly target: Omit<Target, 'url'>;
@@ -123,7 +128,10 @@ export class Answer {
     // It was seen to be an event stream with a body.
     if (!response.body) return;
     try {
-      yield* readFrames(response.body, { onChunk: () => this.watch() });
+      yield* readFrames(response.body, {
+        onChunk: () => this.watch(),
+        onRetry: (delayMs) => void (this.reconnectMs = delayMs),
+      });
     } finally {
       platform.clearTimeout(this.timer);
     }
@@ -193,14 +201,15 @@ export class Answer {
     return { ...this.target, url: () => (name === undefined ? this.url : below) };
   }
 
-  /** Waits for the time of the next attempt, if there may be one. The first is at once. */
+  /** Waits for the time of the next attempt, if there may be one. The first is at once, unless the stream has said otherwise. */
   private async mayRetry(failure: unknown): Promise<boolean> {
     this.throwIfAborted();
     const { status, retryAfterMs } =
       failure instanceof TransportError ? failure : { status: 0, retryAfterMs: 0 };
     if (!PASSING.has(status) || this.backoff.attempts >= this.attempts) return false;
     const isFirst = this.backoff.attempts === 0;
-    const delayMs = Math.max(this.backoff.next() * Number(!isFirst), retryAfterMs);
+    const backoffMs = this.backoff.next() * Number(!isFirst);
+    const delayMs = Math.max(backoffMs, this.reconnectMs, retryAfterMs);
     if (delayMs > 0) await this.pause(delayMs);
     this.throwIfAborted();
     return true;

@@ -14,6 +14,8 @@ export interface FrameReader {
   onFrame(frame: Frame): void;
   /** The stream's reconnection time in milliseconds. */
   onRetry?(delayMs: number): void;
+  /** The last id so far, at the end of blocks. */
+  onId?(id: string): void;
 }
 
 export interface FrameParser {
@@ -60,6 +62,14 @@ export function createFrameParser(reader: FrameReader, maxLength = MAX_FRAME_LEN
     parser.feed(lines.slice(start));
   }
 
+  /** An id counts from the end of its block on, also of one without data, which the parser does not show. */
+  function feedBlocks(lines: string): void {
+    const end = `\n${lines}`.lastIndexOf('\n\n') + 1;
+    feedLines(lines.slice(0, end));
+    if (end) reader.onId?.(id);
+    feedLines(lines.slice(end));
+  }
+
   return {
     feed(text) {
       let chunk = afterCr && text[0] === '\n' ? text.slice(1) : text;
@@ -67,7 +77,7 @@ export function createFrameParser(reader: FrameReader, maxLength = MAX_FRAME_LEN
       chunk = chunk.replace(/\r\n?/g, '\n');
       const end = chunk.lastIndexOf('\n') + 1;
       if (end) {
-        feedLines(line.join('') + chunk.slice(0, end));
+        feedBlocks(line.join('') + chunk.slice(0, end));
         line = [];
         lineLength = 0;
       }

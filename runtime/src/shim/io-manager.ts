@@ -1,10 +1,11 @@
 import { formatQuery, parseAddress } from '../client/address.js';
 import { type Connection, createConnection } from '../client/connection.js';
-import { nativeTimers, platform, report } from '../client/environment.js';
+import { type Environment, nativeTimers, platform, report } from '../client/environment.js';
 import type { DefaultEventsMap, EventsMap } from '../client/event-maps.js';
 import type { NamespaceMessage, SessionEnd } from '../client/session.js';
 import { TransportError } from '../client/transport-error.js';
 import { Engine } from './engine.js';
+import { warnOfIgnored } from './ignored-options.js';
 import { ManagerSettings } from './manager-settings.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
 import { type Packet, toPacket } from './packet.js';
@@ -23,8 +24,6 @@ export interface ManagerReservedEvents {
   reconnect_error: (error: Error) => void;
   reconnect: (attempt: number) => void;
 }
-
-type Timers = typeof nativeTimers;
 
 /** One connection to a server, and the sockets that share it. The same as in socket.io-client. */
 export class Manager<
@@ -57,6 +56,7 @@ export class Manager<
     this.uri = typeof uri === 'string' ? uri : undefined;
     this.opts = typeof uri === 'object' ? uri : opts;
     this.opts.path ||= '/socket.io';
+    warnOfIgnored(this.opts);
     this._configure(this.opts);
     this._autoConnect = this.opts.autoConnect !== false;
     if (this._autoConnect) this.open();
@@ -72,7 +72,7 @@ export class Manager<
     this.engine = new Engine(connection, (reason) => this.onclose(reason));
     if (this._timeout !== false) {
       const error = new TransportError('timeout');
-      this._openTimer = this._timers.setTimeout(
+      this._openTimer = this._environment.setTimeout(
         () => connection.fail(error),
         Number(this._timeout),
       );
@@ -127,7 +127,7 @@ export class Manager<
   }
 
   private _createConnection(): Connection<Packet> {
-    const { fetch, connector = createConnection } = this.opts;
+    const { connector = createConnection } = this.opts;
     const listener = {
       opened: () => this.onopen(),
       failed: (error: Error) => this.onerror(error),
@@ -146,7 +146,7 @@ export class Manager<
     };
     return connector<Packet>(
       {
-        environment: fetch ? { ...platform, fetch } : platform,
+        environment: this._environment,
         url: () => this._requestUrl(),
         headers: () => this.opts.extraHeaders,
         credentials: () => (this.opts.withCredentials ? 'include' : undefined),
@@ -204,13 +204,19 @@ export class Manager<
     if (this._reconnection && !this.skipReconnect) this.reconnect();
   }
 
-  private get _timers(): Timers {
-    return this.opts.useNativeTimers ? nativeTimers : platform;
+  private get _environment(): Environment {
+    const { fetch, useNativeTimers, autoUnref } = this.opts;
+    const environment = {
+      ...platform,
+      ...(fetch && { fetch }),
+      ...(useNativeTimers && nativeTimers),
+    };
+    return autoUnref ? withoutHold(environment) : environment;
   }
 
   private _stopTimers(): void {
-    this._timers.clearTimeout(this._openTimer);
-    this._timers.clearTimeout(this._reconnectTimer);
+    this._environment.clearTimeout(this._openTimer);
+    this._environment.clearTimeout(this._reconnectTimer);
   }
 
   private reconnect(): void {
@@ -221,7 +227,7 @@ export class Manager<
       return;
     }
     this._reconnecting = true;
-    this._reconnectTimer = this._timers.setTimeout(() => this._attempt(), this.backoff.next());
+    this._reconnectTimer = this._environment.setTimeout(() => this._attempt(), this.backoff.next());
   }
 
   private _attempt(): void {
@@ -242,4 +248,17 @@ export class Manager<
     this.backoff.reset();
     this.emitReserved('reconnect', attempt);
   }
+}
+
+/** The same, with timers that do not keep a Node process alive. */
+function withoutHold(environment: Environment): Environment {
+  return {
+    ...environment,
+    setTimeout(run, delayMs) {
+      const timer = environment.setTimeout(run, delayMs);
+      // In a page it is a number.
+      (timer as Partial<NodeJS.Timeout>).unref?.();
+      return timer;
+    },
+  };
 }

@@ -115,6 +115,26 @@ describe('stream()', () => {
     expect(runs).toBe(1);
   });
 
+  it('waits as long as the stream has asked for before it is taken up', async () => {
+    await using app = await startRouted(
+      {},
+      endWith((_socket, ack) => ack()),
+    );
+    const askedAt: number[] = [];
+    const cutting: typeof fetch = async (input, init) => {
+      askedAt.push(performance.now());
+      const response = await fetch(input, init);
+      if (askedAt.length > 1) return response;
+      await response.body?.cancel();
+      return new Response('retry: 200\n\n', { headers: response.headers });
+    };
+    const { events } = await read(app.url, { fetch: cutting });
+    expect(events).toEqual([{ event: 'token', data: 'a' }]);
+    const [first = 0, second = 0] = askedAt;
+    // A timer may be up to a millisecond early.
+    expect(second - first).toBeGreaterThan(198);
+  });
+
   it('throws when the stream cannot be taken up again: it never looks finished', async () => {
     const { onConnection } = createWaitingHandlers();
     const app = await startRouted({}, onConnection);

@@ -55,6 +55,23 @@ test('a frame is shown as soon as its empty line is there, also when that line e
   expect(frames).toEqual([{ event: 'message', data: 'x', id: '' }]);
 });
 
+test.each(['\n', '\r', '\r\n'])(
+  'an id counts with its block, cut at any place, ended by %j',
+  (end) => {
+    const text = ['id: 1', '', 'id: 2', 'data: x', '', 'id: 3', '', '', 'id: 4', ''].join(end);
+    for (let at = 0; at <= text.length; at++) {
+      let id = '';
+      const parser = createFrameParser({ onFrame: () => undefined, onId: (next) => (id = next) });
+      const shown = [text.slice(0, at), text.slice(at)].map((part) => {
+        parser.feed(part);
+        return id;
+      });
+      expect(shown.at(-1), `cut at ${at}`).toBe('3');
+      expect(['', '1', '2', '3']).toContain(shown[0]);
+    }
+  },
+);
+
 test('any chunking of any stream reads as the whole does', () => {
   const text = fc
     .array(fc.constantFrom('data: a', 'id: 7', 'id', 'event: e', ':', '\n', '\r', '\r\n', 'ü€😀'))

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
+import { io } from '@sse-migrate/runtime/shim';
+import { listen } from '../support/http-server.js';
+import { startBridged } from '../support/socket-io-server.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+test('options without effect are named, once each; the others are not', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const options = { autoConnect: false, forceNew: true, path: '/x', query: { a: 1 } };
+  io('http://127.0.0.1', { ...options, timestampRequests: true, closeOnBeforeunload: true });
+  expect(warn).not.toHaveBeenCalled();
+  io('http://127.0.0.1', { ...options, transports: ['websocket'], upgrade: false });
+  io('http://127.0.0.1', { ...options, transports: ['websocket'], rejectUnauthorized: false });
+  expect(warn.mock.calls.flat()).toEqual([
+    'sse-migrate: options without effect over SSE: transports, upgrade',
+    'sse-migrate: options without effect over SSE: rejectUnauthorized',
+  ]);
+  warn.mockRestore();
+});
+
+test('cookies of one’s own go with every request', async () => {
+  await using server = await startBridged();
+  const cookies: unknown[] = [];
+  server.server.on('request', ({ headers }) => cookies.push(headers.cookie));
+  server.io.on('connection', (socket) => socket.on('echo', (answer: () => void) => answer()));
+  const socket = io(server.origin, { forceNew: true, extraHeaders: { Cookie: 'who=me' } });
+  await socket.emitWithAck('echo');
+  expect(cookies).toEqual(['who=me', 'who=me']);
+  socket.close();
+});
+
+test('with `autoUnref`, waiting for the next attempt keeps no process alive', async () => {
+  const nowhere = await listen(createServer());
+  await nowhere[Symbol.asyncDispose]();
+  const script = `
+    import { io } from '@sse-migrate/runtime/shim';
+    io('${nowhere.origin}', { autoUnref: true, reconnectionDelay: 60_000, reconnectionDelayMax: 60_000 });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: root });
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});

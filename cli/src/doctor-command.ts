@@ -8,9 +8,9 @@ import type { ExitCode } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
 const DETAILS = `
-Without --url it reads files: the configuration of webpack-dev-server, Create React App, umi, Next, nginx,
-Apache, HAProxy, Traefik and Kubernetes ingresses, and JavaScript that makes, forwards or reads streams.
-It does not know Angular's, Nuxt's and Caddy's configuration, nor scripts inside .vue and .svelte files.
+Without --url it reads files: the configuration of webpack-dev-server, Create React App, umi, Next, Angular,
+Nuxt, nginx, Apache, Caddy, HAProxy, Traefik and Kubernetes ingresses, and JavaScript that makes, forwards or
+reads streams. It does not know scripts inside .vue and .svelte files.
 With --url it opens the stream and measures.
 
 Exit status: 0 nothing found, 1 something breaks streams, 2 wrong usage, or nothing answered.`;

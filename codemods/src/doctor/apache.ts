@@ -1,30 +1,13 @@
 import type { Check, ExaminedFile, Problem } from './problem.js';
 import { HEARTBEAT_MS } from './time-limits.js';
-import { removeWord } from './words.js';
 
-/** Apache: deflate of event streams, and a proxy timeout that no heartbeat can keep. */
+/** Apache: a proxy timeout that no heartbeat can keep. Its deflate and brotli pass each event on at once. */
 export const apache: Check = {
   name: 'apache',
   concerns: ({ path, text }) =>
-    /\.conf$|(?:^|\/)\.htaccess$/.test(path) &&
-    /^\s*(?:ProxyPass\w*|ProxyTimeout|AddOutputFilterByType)\s/im.test(text),
-  find: (file) => [...findDeflate(file), ...findTimeout(file)],
+    /\.conf$|(?:^|\/)\.htaccess$/.test(path) && /^\s*(?:ProxyPass\w*|ProxyTimeout)\s/im.test(text),
+  find: findTimeout,
 };
-
-function findDeflate({ path, text }: ExaminedFile): Problem[] {
-  const line =
-    /^[ \t]*AddOutputFilterByType[ \t]+[\w;]*(?:DEFLATE|BROTLI_COMPRESS)[^\n]*?[ \t](text\/event-stream)\b/gim;
-  return [...text.matchAll(line)].map((match) => {
-    const end = match.index + match[0].length;
-    const word = { start: end - (match[1]?.length ?? 0), end };
-    return {
-      name: 'apacheDeflate' as const,
-      file: path,
-      at: word.start,
-      edits: [removeWord(text, word)],
-    };
-  });
-}
 
 function findTimeout({ path, text }: ExaminedFile): Problem[] {
   const line =

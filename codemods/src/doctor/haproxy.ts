@@ -1,14 +1,13 @@
 import { parseTime } from '../nginx/effective.js';
 import type { Check, ExaminedFile, Problem } from './problem.js';
 import { HEARTBEAT_MS } from './time-limits.js';
-import { removeWord } from './words.js';
 
-/** HAProxy: a server timeout that no heartbeat can keep, and compression of event streams. */
+/** HAProxy: a server timeout that no heartbeat can keep. Its compression passes each event on at once. */
 export const haproxy: Check = {
   name: 'haproxy',
   concerns: ({ path, text }) =>
     /\.cfg$|haproxy/i.test(path) && /^\s*(?:frontend|backend|listen|defaults)\b/m.test(text),
-  find: (file) => [...findTimeouts(file), ...findCompression(file)],
+  find: findTimeouts,
 };
 
 /** A number without a unit is milliseconds here. */
@@ -23,16 +22,5 @@ function findTimeouts({ path, text }: ExaminedFile): Problem[] {
     const edits = [{ start, end: match.index + match[0].length, text: '60s' }];
     const at = match.index + head.search(/\S/);
     return [{ name: 'haproxyTimeout' as const, file: path, at, detail: number + unit, edits }];
-  });
-}
-
-function findCompression({ path, text }: ExaminedFile): Problem[] {
-  return [
-    ...text.matchAll(/^[ \t]*compression[ \t]+type[ \t][^#\n]*?(text\/event-stream)\b/gm),
-  ].map((match) => {
-    const end = match.index + match[0].length;
-    const word = { start: end - (match[1]?.length ?? 0), end };
-    const edits = [removeWord(text, word)];
-    return { name: 'haproxyCompression' as const, file: path, at: word.start, edits };
   });
 }

@@ -11,6 +11,7 @@ import {
   valueNamed,
 } from './syntax.js';
 import type { SyntaxNode } from './syntax.js';
+import { configuresDevServer, isCurrentDevServer } from './webpack.js';
 
 /**
  * Proxies of http-proxy-middleware 2 and older, alone or inside webpack-dev-server 4 and 5: they wait for `aborted` of the
@@ -18,17 +19,14 @@ import type { SyntaxNode } from './syntax.js';
  */
 export const proxyAbort: Check = {
   name: 'proxy-abort',
-  concerns: ({ path, text }) =>
-    isWebpack(path)
-      ? /\bproxy\b/.test(text) && /devServer/.test(text)
-      : /\.[cm]?[jt]s$/.test(path) && /['"]http-proxy-middleware['"]/.test(text),
+  concerns: (file) =>
+    configuresDevServer(file) ||
+    (/\.[cm]?[jt]s$/.test(file.path) && /['"]http-proxy-middleware['"]/.test(file.text)),
   find: (file, surroundings) =>
-    isWebpack(file.path) ? findDevServers(file) : findMiddlewares(file, surroundings),
+    configuresDevServer(file) && isCurrentDevServer(file, surroundings)
+      ? findDevServers(file)
+      : findMiddlewares(file, surroundings),
 };
-
-function isWebpack(path: string): boolean {
-  return /(?:^|\/)(?:webpack[\w.-]*|craco\.config|vue\.config)\.[cm]?[jt]s$/.test(path);
-}
 
 /** `devServer: { proxy: { '/api': 'http://…' } }`, or a list of entries. */
 function findDevServers(file: ExaminedFile): Problem[] {

@@ -1,20 +1,28 @@
 import { setProperty } from './object-edits.js';
-import type { Check, ExaminedFile, Problem } from './problem.js';
+import type { Check, ExaminedFile, Problem, Surroundings } from './problem.js';
 import { childOf, keyName, nodesOf, propertyNamed, valueNamed } from './syntax.js';
 import type { SyntaxNode } from './syntax.js';
 
-/** webpack-dev-server, as configured in webpack’s own file, or in Vue CLI’s. `compress` is on by default from version 4, and 5. */
+const CONFIGURATION = /(?:^|\/)(?:webpack[\w.-]*|craco\.config|vue\.config)\.[cm]?[jt]s$/;
+
+/** Whether a file configures the proxy of webpack-dev-server: webpack’s own file, Craco’s, or Vue CLI’s. */
+export function configuresDevServer({ path, text }: ExaminedFile): boolean {
+  return CONFIGURATION.test(path) && /\bproxy\b/.test(text) && /devServer/.test(text);
+}
+
+/** Whether it is webpack-dev-server 4 or 5: where nobody says which, it is. */
+export function isCurrentDevServer({ path }: ExaminedFile, { majorOf }: Surroundings): boolean {
+  return /(?:^|\/)vue\.config\./.test(path)
+    ? (majorOf(path, '@vue/cli-service') ?? 0) >= 5
+    : (majorOf(path, 'webpack-dev-server') ?? 4) >= 4;
+}
+
+/** webpack-dev-server: `compress` is on by default from version 4 on. */
 export const webpack: Check = {
   name: 'webpack',
-  concerns: ({ path, text }) =>
-    /(?:^|\/)(?:webpack[\w.-]*|craco\.config|vue\.config)\.[cm]?[jt]s$/.test(path) &&
-    /\bproxy\b/.test(text) &&
-    /devServer/.test(text),
-  find: (file, { majorOf }) => {
-    const isVue = /(?:^|\/)vue\.config\./.test(file.path);
-    const isOnByDefault = isVue
-      ? (majorOf(file.path, '@vue/cli-service') ?? 0) >= 5
-      : (majorOf(file.path, 'webpack-dev-server') ?? 4) >= 4;
+  concerns: configuresDevServer,
+  find: (file, surroundings) => {
+    const isOnByDefault = isCurrentDevServer(file, surroundings);
     return nodesOf(file).flatMap(({ node }) => {
       if (node.type !== 'ObjectProperty' || keyName(node) !== 'devServer') return [];
       return examineServer(file, childOf(node, 'value'), isOnByDefault);

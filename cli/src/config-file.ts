@@ -5,6 +5,8 @@ import { loadModule } from './load-module.js';
 
 const NAMES = ['ts', 'js', 'mjs', 'json'].map((ending) => `sse-migrate.config.${ending}`);
 
+const STREAM_NAMES = 'streamNames';
+
 /** What a project says every time: options by name, for all commands or under the name of one. */
 interface Configuration {
   readonly path: string;
@@ -27,14 +29,21 @@ export async function applyConfiguration(command: Command, folder: string): Prom
     if (commands.has(name)) continue;
     const isKnown = program.commands.some((one) => findOption(one, name) !== undefined);
     if (!isKnown) throw unknown(configuration, name);
-    setOption(configuration, command, name, value);
+    if (isNames(name, value)) command.setOptionValueWithSource(STREAM_NAMES, value, 'config');
+    else setOption(configuration, command, name, value);
   }
   for (const [name, value] of Object.entries(Object(configuration.values[command.name()]))) {
     if (findOption(command, name) === undefined) {
       throw unknown(configuration, `${command.name()}.${name}`);
     }
-    setOption(configuration, command, name, value);
+    if (isNames(name, value)) command.setOptionValueWithSource(STREAM_NAMES, value, 'config');
+    else setOption(configuration, command, name, value);
   }
+}
+
+/** `streams` names answers; the command line can only ask for it. */
+function isNames(name: string, value: unknown): boolean {
+  return name === 'streams' && typeof value === 'object';
 }
 
 function findFile(folder: string): string | undefined {

@@ -18,6 +18,10 @@ What dependency injection or a wrapper hides can be named: --socket-like socketS
 { "socketLike": ["socketService"] }. What bears the name, and no flow explains, is then taken for the socket that is
 registered or held under it; where there is none, it is counted and keeps Socket.IO's names.
 
+--streams makes an HTTP response of an answer that came event by event: the client loops over socket.stream(), and the
+bridge gets a route, in the same run. Nothing in code says which event ends an answer, so name it in sse-migrate.config:
+{ "streams": { "chat": { "until": ["finish", "error"], "events": ["token"] } } }. Without a name it says what it found.
+
   $ sse-migrate transform src/ server/ --dry-run
   $ sse-migrate transform . --only server      only mount the bridge; clients can follow later
   $ sse-migrate transform . --commit           one git commit each: server, configuration, clients
@@ -50,6 +54,10 @@ export function addTransform(
       new Option('--only <part>', 'change only this part').choices(['client', 'server', 'config']),
     )
     .option('--ignore <pattern>', 'what stays as it is, as in .gitignore; more than once', collect)
+    .option(
+      '--streams',
+      'make routes and loops of the answers that the configuration names as `streams`',
+    )
     .option('--todo', 'put a comment at everything that needs a person')
     .option('--path <path>', 'where the bridge answers', parseMount, '/sse')
     .addOption(

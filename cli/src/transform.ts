@@ -21,6 +21,9 @@ export interface TransformOptions extends ReportOptions, SocketLikeOptions {
   readonly only?: Part;
   readonly ignore?: readonly string[];
   readonly todo?: boolean;
+  readonly streams?: boolean;
+  /** The answers that the configuration names. */
+  readonly streamNames?: unknown;
   readonly force?: boolean;
   readonly yes?: boolean;
   readonly path?: string;
@@ -33,8 +36,23 @@ export async function transform(
   options: TransformOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { nodeDisk } = await import('@sse-migrate/codemods');
-  const wishes: MigrateOptions = {
+  const wishes = await wishesOf(paths, options);
+  const planned = await workOut(wishes, options);
+  const chosen = isWriting(options) ? await choose(planned, wishes, options, terminal) : wishes;
+  if (chosen === undefined) return EXIT.failed;
+  const result = chosen === wishes ? planned : await workOut(chosen, options);
+  if (isWriting(options) && refuses(result, options, terminal)) return EXIT.failed;
+  await carryOut(result, chosen, options, terminal);
+  await tell(result, options, terminal);
+  return needsPerson(result) ? EXIT.needsPerson : EXIT.ok;
+}
+
+async function wishesOf(
+  paths: readonly string[],
+  options: TransformOptions,
+): Promise<MigrateOptions> {
+  const { decodeStreams, nodeDisk } = await import('@sse-migrate/codemods');
+  return {
     paths: paths.map(absolutePath),
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
@@ -44,15 +62,8 @@ export async function transform(
     ...(options.ignore === undefined ? {} : { ignored: options.ignore }),
     ...(options.socketLike === undefined ? {} : { socketLike: options.socketLike }),
     ...(options.only === undefined ? {} : { only: [options.only] }),
+    ...(options.streams === true ? { streams: decodeStreams(options.streamNames ?? {}) } : {}),
   };
-  const planned = await workOut(wishes, options);
-  const chosen = isWriting(options) ? await choose(planned, wishes, options, terminal) : wishes;
-  if (chosen === undefined) return EXIT.failed;
-  const result = chosen === wishes ? planned : await workOut(chosen, options);
-  if (isWriting(options) && refuses(result, options, terminal)) return EXIT.failed;
-  await carryOut(result, chosen, options, terminal);
-  await tell(result, options, terminal);
-  return needsPerson(result) ? EXIT.needsPerson : EXIT.ok;
 }
 
 async function workOut(

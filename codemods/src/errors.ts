@@ -5,7 +5,8 @@ export type MigrationErrorCode =
   | 'journal-missing'
   | 'journal-broken'
   | 'file-changed'
-  | 'not-written';
+  | 'not-written'
+  | 'streams-malformed';
 
 /** The one error class of this package. The message says what was got, what was wanted, and what to do. */
 export class MigrationError extends Error {

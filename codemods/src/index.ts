@@ -59,3 +59,5 @@ export type {
   SurveyServer,
   SurveySocket,
 } from './survey.js';
+export { decodeStreams } from './streams.js';
+export type { StreamNames, Streams } from './streams.js';

@@ -7,6 +7,7 @@ import { findRoot } from './project/root.js';
 import { PARTS } from './plan.js';
 import type { Part } from './plan.js';
 import type { MigrationResult } from './result.js';
+import type { Streams } from './streams.js';
 import { readProject } from './steps/project-facts.js';
 
 /** What to migrate, and how. */
@@ -31,6 +32,11 @@ export interface MigrateOptions {
   readonly socketLike?: readonly string[];
   /** Put a `survey` into the result: events, versions, hurdles, the plan. Default `false`. */
   readonly survey?: boolean;
+  /**
+   * Answers to make streams of: an event that is emitted, and those that answer it, become `for await (… of socket.stream(…))`
+   * and a route of the bridge. With `{}`, answers that could be streams are reported only. Default: streams are not asked about.
+   */
+  readonly streams?: Streams;
 }
 
 /**
@@ -54,6 +60,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     parts: new Set(options.only ?? PARTS),
     socketLike: options.socketLike ?? [],
     hasSurvey: options.survey ?? false,
+    streams: options.streams,
   });
 }
 

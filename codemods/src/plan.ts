@@ -23,6 +23,31 @@ export interface FilePlan {
   /** What still names Socket.IO's client after the native rewrites gets the shim's module instead. */
   readonly usesShim: boolean;
   readonly servers: readonly SocketServer[];
+  /** Answers that are asked for and heard in this file, and become streams. */
+  readonly streams: readonly StreamPlan[];
+  /** Routes to mount with the bridge. */
+  readonly routes: readonly RoutePlan[];
+}
+
+/** An event of the client as a route of the server. */
+export interface RoutePlan {
+  /** What the client emits. */
+  readonly event: string;
+  readonly path: string;
+  /** Events that end the answer. */
+  readonly until: readonly string[];
+  /** The other events that belong to it. */
+  readonly events: readonly string[];
+}
+
+/** The uses of a socket that make one answer. */
+export interface StreamPlan extends RoutePlan {
+  readonly asks: readonly SocketUse[];
+  readonly listeners: readonly SocketUse[];
+  /** Where a listener is taken away again. */
+  readonly removals: readonly SocketUse[];
+  /** How many arguments the server sends with an event, where that is known. */
+  readonly argumentCounts: ReadonlyMap<string, number>;
 }
 
 /** What the user chose for a whole run. */

@@ -16,6 +16,7 @@ const GROUND = [
   'plan',
   'result',
   'span',
+  'streams',
   'survey',
 ].map((name) => `codemods/src/${name}.js`);
 const CATALOG = 'codemods/src/catalog';

@@ -110,6 +110,27 @@ export const FINDINGS = {
     title: 'The transport is looked into',
     advice: 'Nothing has to be done; remove this use when you come by.',
   },
+  streamPossible: {
+    code: 'SSE1201',
+    severity: 'note',
+    title: 'An answer that comes bit by bit could be a route',
+    advice:
+      "Name what ends it in sse-migrate.config, as `streams: { chat: { until: ['finish', 'error'], events: ['token'] } }`, and run transform with --streams: then the answer is an HTTP response, which curl reads as well.",
+  },
+  streamRefused: {
+    code: 'SSE1202',
+    severity: 'todo',
+    title: 'A named answer was not made a stream by itself',
+    advice:
+      'It works as it is, over the socket. To make it a stream, mount the route and write the loop by hand, as shown; or remove the name from `streams` in sse-migrate.config.',
+  },
+  streamFailure: {
+    code: 'SSE1203',
+    severity: 'note',
+    title: 'An answer is a stream now, and its loop throws when it was not complete',
+    advice:
+      'Catch IncompleteStreamError, of @sse-migrate/runtime/client, around the loop, and say that the answer was cut. Over the socket a lost answer just stopped.',
+  },
   cdn: {
     code: 'SSE1101',
     severity: 'todo',

@@ -27,6 +27,8 @@ export function planFiles(
     hasNativeTypes: typed.has(file),
     usesShim: true,
     servers: servers.get(file) ?? [],
+    streams: [],
+    routes: [],
   }));
 }
 

@@ -1,6 +1,12 @@
+import { FINDINGS } from '../catalog/findings.js';
 import type { Finding } from '../finding.js';
 import type { GroupOutcome, MigrationResult } from '../result.js';
 import { count, notRead } from './words.js';
+
+const ABOUT_STREAMS: ReadonlySet<string> = new Set([
+  FINDINGS.streamPossible.code,
+  FINDINGS.streamFailure.code,
+]);
 
 /**
  * The result for a person to read: what was done, what it could not do and why, the numbers, and what comes next.
@@ -15,6 +21,7 @@ export function formatSummary(
     formatChanges(result, options.isDryRun),
     formatGroups(result),
     formatFindings(result),
+    formatStreams(result),
     formatSkipped(result),
     formatNumbers(result),
     options.next ?? formatNextStep(result, options.isDryRun),
@@ -53,6 +60,13 @@ function formatFindings({ findings }: MigrationResult): string {
   const todo = findings.filter(({ severity }) => severity === 'todo');
   if (todo.length === 0) return '';
   return `For you to do:\n${todo.map(formatFinding).join('\n')}`;
+}
+
+/** Notes are for the reports; but who asks for streams wants to hear of them. */
+function formatStreams({ findings }: MigrationResult): string {
+  const notes = findings.filter(({ code }) => ABOUT_STREAMS.has(code));
+  if (notes.length === 0) return '';
+  return `About streams:\n${notes.map(formatFinding).join('\n')}`;
 }
 
 function formatFinding({ code, file, line, column, message, advice }: Finding): string {

@@ -111,7 +111,7 @@ function named(name: string | undefined): { name?: string } {
 }
 
 /** `io.to(a).to(b)` reaches the rooms a and b; `io` reaches everyone; a socket alone has no audience. */
-function audienceOf(receiver: SyntaxNode, isServer: boolean): string | undefined {
+export function audienceOf(receiver: SyntaxNode, isServer: boolean): string | undefined {
   const rooms: string[] = [];
   let isToAll = isServer;
   for (const { name, room } of linksOf(receiver)) {
@@ -140,7 +140,7 @@ function labelOf(node: SyntaxNode): string {
 }
 
 /** The spans of `for await` loops and of handlers that get a stream's chunks. */
-function loopsIn(tree: SyntaxNode): [number, number][] {
+export function loopsIn(tree: SyntaxNode): [number, number][] {
   const loops: [number, number][] = [];
   for (const node of nodesBelow(tree)) {
     const isLoop = node.type === 'ForOfStatement' && node.await;

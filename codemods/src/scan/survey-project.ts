@@ -64,7 +64,13 @@ function askedFor({ inventory, isAsked }: ScanInput): Inventory {
   return { ...inventory, groups, servers: inventory.servers.filter(({ file }) => isAsked(file)) };
 }
 
-function traceServers({ files, inventory, treeOf, isAsked }: ScanInput): ServerWorld {
+/** Follows the project's Socket.IO servers to their handlers. */
+export function traceServers({
+  files,
+  inventory,
+  treeOf,
+  isAsked,
+}: Pick<ScanInput, 'files' | 'inventory' | 'treeOf' | 'isAsked'>): ServerWorld {
   const code = [...files.values()].filter(
     ({ path }) => /\.[cm]?[jt]sx?$/.test(path) && isAsked(path),
   );

@@ -5,10 +5,12 @@ import type { FilePlan, Part } from '../plan.js';
 export function onlyParts(plan: FilePlan, parts: ReadonlySet<Part>): FilePlan {
   const servers = parts.has('server') ? plan.servers : [];
   if (parts.has('client')) return { ...plan, servers };
-  const { file } = plan;
+  const { file, routes } = plan;
   return {
     file,
     servers,
+    routes,
+    streams: [],
     nativeCreations: [],
     nativeUses: [],
     nativeMocks: [],

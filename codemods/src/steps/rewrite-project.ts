@@ -10,10 +10,12 @@ import { findForeignServer } from '../project/foreign-server.js';
 import { leaveSockets, onlyParts } from './only-parts.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { MigrationResult } from '../result.js';
+import type { Streams } from '../streams.js';
 import { Draft } from './draft.js';
 import { editConfiguration } from './edit-configuration.js';
 import { editLoading, findDivided, findLoading } from './loading.js';
 import { findHiddenReferences, withReferences } from './page-scripts.js';
+import { planStreams, reportStreams, withStreams } from './plan-streams.js';
 import { rewriteFiles } from './rewrite-files.js';
 import { survey } from './survey.js';
 import { toResult } from './to-result.js';
@@ -29,6 +31,8 @@ export interface RewriteProjectOptions {
   readonly socketLike: readonly string[];
   /** Say as well what the application does with Socket.IO today. */
   readonly hasSurvey: boolean;
+  /** Answers to make streams of; `undefined`: nothing is asked about streams. */
+  readonly streams: Streams | undefined;
 }
 
 /** Analyse, decide, rewrite, and account for everything; again with a group on the shim if it could not be rewritten. */
@@ -58,7 +62,10 @@ export function rewriteProject(
     const decisions = parts.has('client') ? decided : leaveSockets(decided);
     const divided = parts.has('client') ? findDivided(inventory, decisions, loading) : [];
     const draft = new Draft(project);
-    const plans = planFiles(inventory, decisions, project.isEditable);
+    const streams =
+      options.streams &&
+      planStreams(project, inventory, decided, { streams: options.streams, parts });
+    const plans = withStreams(planFiles(inventory, decisions, project.isEditable), streams);
     const rewritten = rewriteFiles(
       project,
       plans.map((plan) => onlyParts(plan, parts)),
@@ -71,6 +78,7 @@ export function rewriteProject(
     }
     if (parts.has('client')) editLoading(project, loading, inventory, decisions, draft);
     editConfiguration(project, decisions, draft, { ...options, foreign });
+    if (streams !== undefined) reportStreams(streams, rewritten, draft);
     const result = toResult(project, inventory, decisions, draft, rewritten.done, foreign);
     return options.hasSurvey ? { ...result, survey: survey(project, inventory, result) } : result;
   }

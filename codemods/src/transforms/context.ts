@@ -10,6 +10,10 @@ export interface RewriteContext {
   readonly consumed: Set<number>;
   /** Ids of creations and uses that have been dealt with. */
   readonly done: Set<string>;
+  /** Ids of those of them that became streams, which no other transform touches. */
+  readonly streamed: Set<string>;
+  /** What became of each answer that was to be a stream. */
+  readonly streams: StreamOutcome[];
   /** Sentences for the summary. */
   readonly actions: string[];
   /** The local name of the native `connect`, once a transform has asked for it. */
@@ -17,6 +21,16 @@ export interface RewriteContext {
   /** The local name of the native client's type, likewise. */
   clientTypeName?: string;
 }
+
+/** An answer that became a stream, or why it did not. `at` is an offset in the file. */
+export type StreamOutcome =
+  | { readonly kind: 'written'; readonly event: string; readonly at: number }
+  | {
+      readonly kind: 'refused';
+      readonly event: string;
+      readonly at: number;
+      readonly reason: string;
+    };
 
 /** One rewrite of one file. It looks first whether the file concerns it. */
 export interface Transform {

@@ -9,11 +9,12 @@ import type { RewriteContext, Transform } from './context.js';
 export const members: Transform = {
   name: 'members',
   run(context) {
-    const { plan } = context;
-    if (plan.nativeUses.length === 0) return;
+    const { plan, streamed } = context;
+    const uses = plan.nativeUses.filter(({ id }) => !streamed.has(id));
+    if (uses.length === 0) return;
     const found = memberNames(context);
-    for (const use of plan.nativeUses) rewriteUse(context, use, found);
-    const renamed = plan.nativeUses.length;
+    for (const use of uses) rewriteUse(context, use, found);
+    const renamed = uses.length;
     context.actions.push(`${renamed} ${renamed === 1 ? 'use' : 'uses'} on the native client`);
   },
 };

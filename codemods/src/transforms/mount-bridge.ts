@@ -5,8 +5,10 @@ import {
   insertStatementBefore,
   topLevelStatements,
 } from '../edit/insert.js';
-import { quoted } from '../edit/style.js';
+import { freeName } from '../edit/names.js';
+import { indentAt, quoted } from '../edit/style.js';
 import type { SocketServer } from '../inventory.js';
+import type { RoutePlan } from '../plan.js';
 import type { RewriteContext, Transform } from './context.js';
 
 /** The bridge beside the Socket.IO server, right behind the statement that makes it. */
@@ -26,10 +28,40 @@ export function isMountable(server: SocketServer): boolean {
 }
 
 function mount(context: RewriteContext, server: SocketServer): void {
-  const { source } = context;
-  const statement = mountStatement(context, server);
-  insertStatementAfter(source, server.statement, `${statement}${source.style.semicolon}`);
-  context.actions.push(`bridge mounted: ${statement}`);
+  const { source, plan } = context;
+  const routes = server.app === undefined ? [] : plan.routes;
+  const statements =
+    routes.length === 0
+      ? [mountStatement(context, server)]
+      : routeStatements(context, server, routes);
+  const { semicolon, newline } = source.style;
+  const lines = statements.map((statement) => `${statement}${semicolon}`);
+  const indent = indentAt(source.text, server.statement.start);
+  insertStatementAfter(source, server.statement, lines.join(`${newline}${indent}`));
+  for (const statement of statements.slice(-1 - routes.length)) {
+    context.actions.push(`bridge mounted: ${statement}`);
+  }
+}
+
+/** The bridge by a name, itself, and its routes. */
+function routeStatements(
+  { source, settings }: RewriteContext,
+  server: SocketServer,
+  routes: readonly RoutePlan[],
+): string[] {
+  const { style } = source;
+  const app = server.app ?? '';
+  const bridge = freeName(source, ['bridge', 'sse'], () => false);
+  const list = (names: readonly string[]): string =>
+    `[${names.map((name) => quoted(name, style)).join(', ')}]`;
+  return [
+    `${style.variable} ${bridge} = sseBridge(${server.name ?? ''})`,
+    `${app}.use(${quoted(settings.path, style)}, ${bridge})`,
+    ...routes.map(({ event, path, until, events }) => {
+      const options = `{ until: ${list(until)}, events: ${list(events)} }`;
+      return `${app}.use(${quoted(path, style)}, ${bridge}.route(${quoted(event, style)}, ${options}))`;
+    }),
+  ];
 }
 
 function mountStatement({ source, settings }: RewriteContext, server: SocketServer): string {

@@ -2,7 +2,7 @@ import { openSource } from '../edit/source.js';
 import { parseSource } from '../edit/parse.js';
 import type { Attribute } from '../edit/style.js';
 import type { FilePlan, RewriteSettings } from '../plan.js';
-import type { RewriteContext } from './context.js';
+import type { RewriteContext, StreamOutcome } from './context.js';
 import { TRANSFORMS } from './transforms.js';
 
 /** A rewritten file. */
@@ -11,6 +11,7 @@ export interface RewrittenFile {
   readonly actions: readonly string[];
   /** Ids of the creations and uses that ended on the native client. */
   readonly done: ReadonlySet<string>;
+  readonly streams: readonly StreamOutcome[];
 }
 
 /** What to rewrite: the file, and the script in it when that is only a part. */
@@ -43,11 +44,14 @@ export function rewriteFile(
     settings,
     consumed: new Set(),
     done: new Set(),
+    streamed: new Set(),
+    streams: [],
     actions: [],
   };
   for (const transform of TRANSFORMS) transform.run(context);
   const { splices } = context.source;
   const output = splices.isEmpty ? text : splices.toString();
   if (output !== text) parseSource(input.scriptOf(output).code, name);
-  return { text: output, actions: output === text ? [] : context.actions, done: context.done };
+  const { done, streams } = context;
+  return { text: output, actions: output === text ? [] : context.actions, done, streams };
 }

@@ -7,6 +7,7 @@ import { mocks } from './mocks.js';
 import { mountBridge } from './mount-bridge.js';
 import { requires } from './requires.js';
 import { shimModules } from './shim-modules.js';
+import { streams } from './streams/streams.js';
 import { types } from './types.js';
 
 /** All transforms, in the order in which they run on a file. */
@@ -15,6 +16,8 @@ export const TRANSFORMS: readonly Transform[] = [
   creations,
   // Before the imports too: a test keeps the name under which it has the double.
   mocks,
+  // Before members, which then passes over the uses that became a stream.
+  streams,
   members,
   // Names in scripts of pages, which import nothing.
   factoryTests,

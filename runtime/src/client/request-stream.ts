@@ -59,19 +59,24 @@ async function* showEvents<Data>(
   response: Response,
 ): AsyncGenerator<StreamEvent<Data>, unknown, void> {
   const frames = answer.read(response);
-  for (;;) {
-    let next: IteratorResult<Frame, unknown>;
-    try {
-      next = await frames.next();
-    } catch (error) {
-      if (error instanceof ProtocolError) throw error;
-      return error;
+  try {
+    for (;;) {
+      let next: IteratorResult<Frame, unknown>;
+      try {
+        next = await frames.next();
+      } catch (error) {
+        if (error instanceof ProtocolError) throw error;
+        return error;
+      }
+      if (next.done) return undefined;
+      const shown = answer.take(next.value);
+      // What the events carry is the caller's to declare.
+      if (shown) yield shown as StreamEvent<Data>;
+      if (answer.isOver) return undefined;
+      answer.notePosition();
     }
-    if (next.done) return undefined;
-    const shown = answer.take(next.value);
-    // What the events carry is the caller's to declare.
-    if (shown) yield shown as StreamEvent<Data>;
-    if (answer.isOver) return undefined;
-    answer.notePosition();
+  } finally {
+    // The body is not read to its end: its watch has to be stopped.
+    await frames.return();
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MigrateOptions } from '@sse-migrate/codemods';
 
 /** One folder of fixtures/transforms: what goes in, and what must come out. */
 export interface FixtureCase {
@@ -11,11 +12,13 @@ export interface FixtureCase {
   readonly input: Readonly<Record<string, string>>;
   readonly expected: Readonly<Record<string, string>>;
   readonly report: string | undefined;
+  /** How to migrate it: `options.json`. */
+  readonly options: Partial<MigrateOptions>;
   /** Entries of the folder that belong to nothing. */
   readonly orphans: readonly string[];
 }
 
-const KNOWN = /^(?:input|expected)(?:\.\w+)?$|^report\.txt$/;
+const KNOWN = /^(?:input|expected)(?:\.\w+)?$|^report\.txt$|^options\.json$/;
 const ROOT = fileURLToPath(new URL('../../../fixtures/transforms', import.meta.url));
 
 /** All cases, by name. */
@@ -27,12 +30,13 @@ export function readFixtureCases(): FixtureCase[] {
 
 /**
  * A case is `input.EXT` and `expected.EXT`, or, for several files, the folders `input` and `expected`. `report.txt` says
- * where the sockets went, and which findings there are.
+ * where the sockets went, and which findings there are; `options.json`, if it is there, how to migrate.
  */
 function readCase(name: string): FixtureCase {
   const folder = join(ROOT, name);
   const entries = readdirSync(folder);
   const orphans = entries.filter((entry) => !KNOWN.test(entry));
+  const optionsPath = join(folder, 'options.json');
   const reportPath = join(folder, 'report.txt');
   return {
     name,
@@ -40,6 +44,10 @@ function readCase(name: string): FixtureCase {
     input: readSide(folder, 'input'),
     expected: readSide(folder, 'expected'),
     report: existsSync(reportPath) ? readFileSync(reportPath, 'utf8') : undefined,
+    // Written beside the case, and checked by what comes out.
+    options: existsSync(optionsPath)
+      ? (JSON.parse(readFileSync(optionsPath, 'utf8')) as Partial<MigrateOptions>)
+      : {},
     orphans,
   };
 }

@@ -13,14 +13,14 @@ describe('transform fixtures', () => {
   it.each(cases.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
     expect(one.orphans, 'files that belong to no case').toEqual([]);
     expect(Object.keys(one.input), 'input files').not.toEqual([]);
-    const { texts, result } = await migrateTexts(one.input);
+    const { texts, result } = await migrateTexts(one.input, one.options);
     const report = describeResult(result);
     if (isUpdating) update(one, texts, report);
     const { expected, report: wanted } = isUpdating ? { expected: texts, report } : one;
     expect(texts).toEqual(expected);
     expect(report).toBe(wanted);
     expect(result.uses.unaccounted).toBe(0);
-    const again = await migrateTexts(texts);
+    const again = await migrateTexts(texts, one.options);
     expect(again.result.changes, 'a second run changes nothing').toEqual([]);
   });
 });

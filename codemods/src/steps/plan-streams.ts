@@ -1,0 +1,181 @@
+import type { Decision } from '../decide/decide.js';
+import { defaultPath, planRoutes, planStream, refusalOfServer } from '../decide/plan-streams.js';
+import type { Inventory } from '../inventory.js';
+import type { FilePlan, Part, RoutePlan, StreamPlan } from '../plan.js';
+import { findAnswers } from '../scan/answers.js';
+import type { ServerAnswers } from '../scan/answers.js';
+import { traceServers } from '../scan/survey-project.js';
+import type { Place } from '../span.js';
+import type { Streams } from '../streams.js';
+import { isMountable } from '../transforms/mount-bridge.js';
+import type { Draft } from './draft.js';
+import type { ProjectFacts } from './project-facts.js';
+import type { Rewritten } from './rewrite-files.js';
+import { treesOf } from './trees.js';
+
+/** What is planned of the answers that stream, to be put into the plans of the files. */
+export interface StreamsPlan {
+  readonly byFile: ReadonlyMap<string, readonly StreamPlan[]>;
+  /** The file of the server, where the routes are mounted. */
+  readonly server: string | undefined;
+  readonly routes: readonly RoutePlan[];
+  /** Every answer that the user has named. */
+  readonly named: readonly RoutePlan[];
+  readonly refused: readonly {
+    readonly event: string;
+    readonly place: Place;
+    readonly reason: string;
+  }[];
+  readonly possible: readonly { readonly place: Place; readonly message: string }[];
+}
+
+/** Plans each named answer of the native groups, and finds those that have no name yet. */
+export function planStreams(
+  project: ProjectFacts,
+  inventory: Inventory,
+  decisions: readonly Decision[],
+  { streams, parts }: { readonly streams: Streams; readonly parts: ReadonlySet<Part> },
+): StreamsPlan {
+  const { files, isEditable } = project;
+  const treeOf = treesOf(project);
+  const seen = findAnswers(traceServers({ files, inventory, treeOf, isAsked: () => true }));
+  const groups = decisions.flatMap(({ group, fate }) => (fate === 'native' ? [group] : []));
+  const server = inventory.servers.find(
+    (one) =>
+      parts.has('server') && isMountable(one) && one.app !== undefined && isEditable(one.file),
+  );
+  const heard = new Set(
+    groups.flatMap(({ uses }) =>
+      uses.flatMap((use) => (use.member === 'on' ? (use.call?.events ?? []) : [])),
+    ),
+  );
+  const byFile = new Map<string, StreamPlan[]>();
+  const refused: { event: string; place: Place; reason: string }[] = [];
+  const routes = planRoutes(streams, project.mount);
+  for (const route of routes) {
+    const reason =
+      refusalOfServer(route, seen, (event) => heard.has(event)) ??
+      unmounted(project, inventory, route, server !== undefined);
+    for (const planned of planStream(route, groups, argumentCounts(seen))) {
+      if (planned.kind === 'refused') refused.push(planned);
+      else if (reason !== undefined) {
+        const [ask] = planned.stream.asks;
+        if (ask !== undefined) refused.push({ event: route.event, place: ask, reason });
+      } else byFile.set(planned.file, [...(byFile.get(planned.file) ?? []), planned.stream]);
+    }
+  }
+  const planned = new Set([...byFile.values()].flat().map(({ event }) => event));
+  return {
+    byFile,
+    server: server?.file,
+    routes: routes.filter(({ event }) => planned.has(event)),
+    named: routes,
+    refused,
+    possible: findPossible(seen, decisions, streams, project.mount),
+  };
+}
+
+/** Why the route has no place in the server. */
+function unmounted(
+  { files }: ProjectFacts,
+  { servers }: Inventory,
+  { event }: RoutePlan,
+  isMountedNow: boolean,
+): string | undefined {
+  if (isMountedNow) return undefined;
+  const there = new RegExp(`\\.route\\(\\s*(['"\`])${event.replaceAll(/[^\w\s]/g, '\\$&')}\\1`);
+  if (servers.some(({ file }) => there.test(files.get(file)?.text ?? ''))) return undefined;
+  return 'no Express application was found to mount its route in together with the bridge';
+}
+
+/** How many arguments the server sends with each event, where it is always as many. */
+function argumentCounts({ sends }: ServerAnswers): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { event, argumentCount } of sends) {
+    counts.set(event, Math.max(argumentCount, counts.get(event) ?? 0));
+  }
+  return counts;
+}
+
+/** Answers that come bit by bit, to the one who asked, and that nobody has named. */
+function findPossible(
+  { answers }: ServerAnswers,
+  decisions: readonly Decision[],
+  streams: Streams,
+  mount: string,
+): { place: Place; message: string }[] {
+  return answers.flatMap(({ event, sends }) => {
+    if (streams[event] !== undefined || sends.some(({ isShared }) => isShared)) return [];
+    const events = [...new Set(sends.filter((one) => one.isStreamed).map((one) => one.event))];
+    if (events.length === 0) return [];
+    const others = [...new Set(sends.map((one) => one.event))].filter(
+      (one) => !events.includes(one),
+    );
+    return decisions.flatMap(({ group, fate }) => {
+      if (fate === 'left') return [];
+      const ask = group.uses.find(
+        ({ member, call }) => member === 'emit' && call?.events?.includes(event),
+      );
+      const message = `\`${event}\` is answered by ${list(events)}. ${suggestion(event, others, events, mount)}`;
+      return ask === undefined ? [] : [{ place: ask, message }];
+    });
+  });
+}
+
+/** What to say in the configuration, and what would be written. */
+function suggestion(
+  event: string,
+  until: readonly string[],
+  events: readonly string[],
+  mount: string,
+): string {
+  const key = /^\w+$/.test(event) ? event : `'${event}'`;
+  const config = `streams: { ${key}: { until: ${list(until)}, events: ${list(events)} } }`;
+  return `Perhaps ${config}, for: ${loopFor({ path: defaultPath(mount, event) })}`;
+}
+
+function loopFor({ path }: Pick<RoutePlan, 'path'>): string {
+  return `for await (const { event, data } of socket.stream('${path}', body)) { … }`;
+}
+
+function list(names: readonly string[]): string {
+  return `[${names.map((name) => `'${name}'`).join(', ')}]`;
+}
+
+/** The plans of the files with what is planned of streams; those with streams first, so that only what is written gets a route. */
+export function withStreams(
+  plans: readonly FilePlan[],
+  streams: StreamsPlan | undefined,
+): FilePlan[] {
+  if (streams === undefined) return [...plans];
+  const { byFile, server, routes } = streams;
+  const all = plans.map((plan) => ({
+    ...plan,
+    streams: byFile.get(plan.file) ?? [],
+    routes: plan.file === server ? routes : [],
+  }));
+  return all.toSorted((a, b) => b.streams.length - a.streams.length);
+}
+
+/** What a person should know of the streams. */
+export function reportStreams(plan: StreamsPlan, { streams }: Rewritten, draft: Draft): void {
+  const refuse = (event: string, { file, start }: Omit<Place, 'end'>, reason: string): void => {
+    const route = plan.named.find((one) => one.event === event);
+    const rest = route === undefined ? '' : byHand(route);
+    draft.report('streamRefused', file, start, `\`${event}\`: ${reason}${rest}`);
+  };
+  for (const { event, place, reason } of plan.refused) refuse(event, place, reason);
+  for (const { file, outcome } of streams) {
+    const { event, at } = outcome;
+    if (outcome.kind === 'refused') refuse(event, { file, start: at }, outcome.reason);
+    else draft.report('streamFailure', file, at, `\`${event}\``);
+  }
+  for (const { place, message } of plan.possible) {
+    draft.report('streamPossible', place.file, place.start, message);
+  }
+}
+
+function byHand({ event, path, until, events }: RoutePlan): string {
+  const route = `app.use('${path}', bridge.route('${event}', { until: ${list(until)}, events: ${list(events)} }))`;
+  return `. By hand: ${route}, and ${loopFor({ path })}`;
+}

@@ -403,7 +403,7 @@ describe.each(SUBJECTS.map((subject) => [subject.name, subject] as const))('%s',
 
     test('with `retries` sends one by one, again and again', async () => {
       await using server = await start();
-      const socket = connect(server.origin, { retries: 3, ackTimeout: 100 });
+      const socket = connect(server.origin, { retries: 3, ackTimeout: 250 });
       const both = [1, 2].map(
         (value) =>
           new Promise((resolve) =>

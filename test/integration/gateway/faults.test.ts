@@ -251,8 +251,8 @@ describe('an upstream that breaks off', () => {
     ['socket.io', 4],
     ['socket.io-v2', 3],
   ] as const)('is not what %s does, for it is pinged, or answered, in time', async (major, eio) => {
-    const io = { pingInterval: 40, pingTimeout: 200 };
-    await using scene = await setUpBefore(await startBridged({ major, io }), { eio });
+    const pings = { pingInterval: 40, pingTimeout: 200 };
+    await using scene = await setUpBefore(await startBridged({ major, io: pings }), { eio });
     const client = scene.connect();
     const socket = await nextSocket(scene);
     let packets = 0;

@@ -95,7 +95,7 @@ test.each([
 test.each([
   ['client', 'connect', 9210],
   ['shim', 'io', 11_775],
-  ['render', 'createMarkdownStream, createJsonStream, createPacer', 7910],
+  ['render', 'createMarkdownStream, createJsonStream, createPacer', 7980],
 ])('the %s has grown no further', async (entry, name, limit) => {
   const id = 'virtual:entry';
   const build = await rolldown({

@@ -6,6 +6,8 @@ const PARTIAL_ANGLE =
 const WHOLE_ANGLE = /^<(?:[a-z/][^<>]*|!--[^]*?--)>/i;
 const WHOLE_TARGET = /^\((?:\\.|[^()\\\n]|\((?:\\.|[^()\\\n])*\))*\)/;
 const PARTIAL_TARGET = /^(?:\(\S*(?:\s+(?:["'(][^\n]*)?)?|\[[^\]\n]*)?$/;
+/** Characters that begin nothing. */
+const PLAIN = /[^\\`<[\]*_~]+/y;
 /** A bracket that is not closed after so much text is none of a link. */
 const MAX_LABEL = 80;
 
@@ -24,7 +26,11 @@ class InlineCompleter {
   constructor(private text: string) {}
 
   complete(): string {
-    while (this.at < this.text.length) this.step(this.text[this.at] ?? '');
+    while (this.at < this.text.length) {
+      PLAIN.lastIndex = this.at;
+      if (PLAIN.test(this.text)) this.at = PLAIN.lastIndex;
+      else this.step(this.text[this.at] ?? '');
+    }
     this.dropBrackets();
     // It may be the first of an image.
     if (/(?:^|\s)!$/.test(this.text)) this.cut(this.text.length - 1);
@@ -59,17 +65,26 @@ class InlineCompleter {
   }
 
   private takeCode(): void {
-    const run = /^`+/.exec(this.text.slice(this.at))?.[0] ?? '';
-    const body = this.text.slice(this.at + run.length);
-    const close = new RegExp(`(?:^|[^\`])(${run})(?!\`)`).exec(body);
-    if (close) {
-      this.at += run.length + close.index + close[0].length;
-      return;
+    const run = this.runAt(this.at);
+    const start = this.at + run.length;
+    for (let at = this.text.indexOf('`', start); at >= 0;) {
+      const close = this.runAt(at);
+      at += close.length;
+      if (close === run) return void (this.at = at);
+      at = this.text.indexOf('`', at);
     }
+    const body = this.text.slice(start);
     const shown = body.replace(/`+$/, '');
     if (shown.trim() === '') return this.cut(this.at);
     this.cut(this.at + run.length + shown.length);
     this.closing = run;
+  }
+
+  /** The backticks there. */
+  private runAt(start: number): string {
+    let end = start + 1;
+    while (this.text[end] === '`') end += 1;
+    return this.text.slice(start, end);
   }
 
   private takeAngle(): void {

@@ -68,14 +68,21 @@ function completeTable(before: string, line: string, kind: BlockKind): string | 
   if (kind === 'table' && before.trim().includes('\n')) {
     return ONLY_MARKS.test(line) ? before : before + completeCell(line);
   }
-  const lines = before.replace(/\r/g, '').split('\n');
-  const last = lines[lines.length - 2] ?? '';
+  const last = lastLine(before);
   if (isRow(last)) {
     return PARTIAL_DELIMITER_ROW.test(line) ? before + delimiterRow(last, line) : undefined;
   }
   if (!isRow(line) || ONLY_MARKS.test(line)) return undefined;
   const header = completeCell(line);
   return `${before}${header}\n${delimiterRow(header, '')}`;
+}
+
+/** The last of whole lines, without its end. */
+function lastLine(lines: string): string {
+  const end = lines.length - 1;
+  return lines
+    .slice(end < 1 ? 0 : lines.lastIndexOf('\n', end - 1) + 1, Math.max(end, 0))
+    .replace(/\r/g, '');
 }
 
 const isRow = (line: string): boolean => /^ {0,3}\|/.test(line);
@@ -97,15 +104,21 @@ function delimiterRow(header: string, partial: string): string {
 
 /** Emphasis and links end with their paragraph, list item or heading: only the last is completed. */
 function completeParagraph(text: string): string {
-  let start = 0;
-  let at = 0;
-  for (const line of text.split('\n')) {
-    const next = at + line.length + 1;
-    if (isBlank(line.replace('\r', ''))) start = next > text.length ? start : next;
-    else if (beginsText(line)) start = at + line.length - textOf(line).length;
-    at = next;
-  }
+  const start = startOfParagraph(text);
   return text.slice(0, start) + completeInline(text.slice(start));
+}
+
+/** Looks back from the end: what is before the last paragraph may be long. */
+function startOfParagraph(text: string): number {
+  let end = text.length;
+  for (;;) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end);
+    if (beginsText(line)) return end - textOf(line).length;
+    if (isBlank(line.replace('\r', '')) && end < text.length) return end + 1;
+    if (start === 0) return 0;
+    end = start - 1;
+  }
 }
 
 const textOf = (line: string): string => line.replace(CONTAINERS, '');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from '@sse-migrate/runtime/server';
+import { createMemoryStore, uiMessageStream } from '@sse-migrate/runtime/server';
 import { FRAMEWORKS, startRouted } from '../../support/routed-server.js';
 import { until } from '../../support/until.js';
 import { createWaitingHandlers } from '../../support/waiting-handlers.js';
@@ -269,6 +269,22 @@ describe('an answer that is running', () => {
     expect(performance.now() - cutAt).toBeGreaterThan(75);
     const late = await wireRequest(url);
     expect((await late.next('$end')).data).toBe('{"status":"cancelled"}');
+  });
+
+  it('is cancelled with the connection that reads it where the grace period is 0, and not before', async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    const dialects = [uiMessageStream()];
+    await using app = await startRouted({ graceMs: 0, dialects }, onConnection);
+    const messages = [{ role: 'user', content: 'Hi' }];
+    const chat = await wireRequest(`${app.url}/ui`, { body: { id: 'c', messages } });
+    const stream = await wireRequest(app.url, { body: {} });
+    for (let count = 0; count < 20; count += 1) {
+      runs[1]?.socket.emit('token', count);
+      await stream.next('token');
+    }
+    expect(runs.map(({ reason }) => reason)).toEqual([undefined, undefined]);
+    for (const answer of [chat, stream]) answer.cut();
+    await until('both have seen disconnect', () => runs.every(({ reason }) => reason));
   });
 
   it('may come to its end when the bridge closes, streamed or as JSON, and a new one is not begun', async () => {

@@ -32,7 +32,8 @@ const TEXT_ID = 'text';
  *
  * `useChat({ id, resume: true })` goes on after a reload of the page, at any node: it asks by the chat's `id`, and is answered with
  * the chat's last answer while that one runs. Who asks must be the same: by the bridge's `principal` function, else by the
- * `Authorization` and `Cookie` headers and the route's `auth`, none of which may change with the reload.
+ * `Authorization` and `Cookie` headers and the route's `auth`, none of which may change with the reload. Where a request has none
+ * of them, the chat's `id` is all it takes: it must then be hard to guess, as those that the SDK makes are.
  *
  * Its `stop()` only closes the connection, as a reload does. Either `cancelOnClose: true`, and there is no resume; or the stop
  * button also sends `DELETE /chat/ui/{id}/stream`, else the answer goes on for the route's `graceMs`.

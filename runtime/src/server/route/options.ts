@@ -62,7 +62,8 @@ export interface RouteOptions {
    */
   readonly resumeTtlMs?: number;
   /**
-   * For how many milliseconds nobody may read an answer before it is cancelled.
+   * For how many milliseconds nobody may read an answer before it is cancelled. 0 cancels it with the connection that reads it: then
+   * nothing can be resumed. Dialects whose clients stop that way do so by themselves (`cancelOnClose`).
    * @default 30000
    */
   readonly graceMs?: number;

@@ -75,7 +75,8 @@ export class RouteRuns {
       this.noteStart(id, conn, call);
       await call.run();
       const ttlMs = settings.timeLimitMs + settings.resumeTtlMs;
-      if (conversation !== undefined) await stored(store.noteLast(conversation, id, ttlMs));
+      // Not waited for: who reads has to be there at once. Should it fail, there is no resume, and nothing else.
+      if (conversation !== undefined) store.noteLast(conversation, id, ttlMs).catch(noop);
     } catch (error) {
       unsubscribe();
       place?.cancel();

@@ -28,6 +28,7 @@ export function addDoctor(
     .option('--fix', 'write what can be fixed without a person')
     .option('--diff', 'print the fixes as a diff')
     .option('--json', 'print the findings as JSON')
+    .option('--html <file>', 'write one page to look at, with the timeline of live streams')
     .option('--stream-path <path>', 'where streams are asked for; more than once', collect)
     .option('--force', 'fix although git has uncommitted changes')
     .option('--url <url>', 'a stream to open; several, from the edge to the origin', collectUrl)

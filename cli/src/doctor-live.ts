@@ -1,6 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
-import { formatProbe } from './probe/format-probe.js';
+import { formatProbe, toMeasuredStream } from './probe/format-probe.js';
 import { findHop } from './probe/hops.js';
 import type { ProbeOptions, ProbeReport } from './probe/probe-url.js';
 import { probeUrl } from './probe/probe-url.js';
@@ -15,6 +16,8 @@ export interface LiveOptions {
   /** Seconds; `true` is the default time. */
   readonly long?: string | true;
   readonly json?: boolean;
+  /** A file to write a page to. */
+  readonly html?: string;
 }
 
 /** Longer than what most proxies allow a silent connection. */
@@ -30,6 +33,11 @@ export async function doctorLive(
   const reports: ProbeReport[] = [];
   for (const url of urls) reports.push(await probeUrl(new URL(url), settings));
   const hop = findHop(reports);
+  if (options.html !== undefined) {
+    const { formatStreamsPage } = await import('@sse-migrate/codemods');
+    writeFileSync(options.html, formatStreamsPage(reports.map(toMeasuredStream), hop));
+    terminal.say(`The page is ${options.html}\n`);
+  }
   if (options.json === true) {
     terminal.print(`${JSON.stringify({ version: 1, reports, hop }, null, 2)}\n`);
   } else {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { Diagnosis } from '@sse-migrate/codemods';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
@@ -10,6 +11,8 @@ export interface DoctorOptions {
   readonly fix?: boolean;
   readonly diff?: boolean;
   readonly json?: boolean;
+  /** A file to write a page to. */
+  readonly html?: string;
   readonly force?: boolean;
   readonly streamPath?: readonly string[];
 }
@@ -20,7 +23,7 @@ export async function doctor(
   options: DoctorOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { applyChanges, diagnose, formatDiagnosis, formatDiff, nodeDisk } =
+  const { applyChanges, diagnose, formatDiagnosis, formatDiagnosisPage, formatDiff, nodeDisk } =
     await import('@sse-migrate/codemods');
   const diagnosis = diagnose({
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
@@ -31,6 +34,10 @@ export async function doctor(
   const isFixing = options.fix === true;
   if (isFixing && refuses(diagnosis, options, terminal)) return EXIT.failed;
   if (isFixing) applyChanges(nodeDisk, diagnosis.root, diagnosis.changes);
+  if (options.html !== undefined) {
+    writeFileSync(options.html, formatDiagnosisPage(diagnosis));
+    terminal.say(`The page is ${options.html}\n`);
+  }
   if (options.json === true) terminal.print(`${JSON.stringify(toJson(diagnosis), null, 2)}\n`);
   else if (options.diff === true) terminal.print(formatDiff(diagnosis));
   terminal.say(formatDiagnosis(diagnosis, { isFixed: isFixing }));

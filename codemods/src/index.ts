@@ -28,6 +28,8 @@ export { formatDiagnosis } from './report/diagnosis.js';
 export { formatProblems, formatVerdict } from './report/check.js';
 export { formatDiff } from './report/diff.js';
 export { formatHtml } from './report/html/page.js';
+export { formatDiagnosisPage, formatStreamsPage } from './report/html/streams-page.js';
+export type { MeasuredStream } from './report/html/streams-page.js';
 export { formatJson } from './report/json.js';
 export { formatMarkdown } from './report/markdown.js';
 export { formatSarif } from './report/sarif.js';

@@ -20,7 +20,7 @@ export const LIVE_FINDINGS = {
     severity: 'todo',
     title: 'The stream is held back and arrives all at once, compressed or not',
     advice:
-      'Send X-Accel-Buffering: no; if nginx is on the way and that does not help, set proxy_buffering off there.',
+      'Send X-Accel-Buffering: no and Cache-Control: no-cache, no-transform; if nginx is on the way and that does not help, set proxy_buffering off there.',
   },
   lumps: {
     code: 'SSE3503',
@@ -78,6 +78,13 @@ export const LIVE_FINDINGS = {
     title:
       'HTTP/1.1 alone: a browser opens six connections to one origin, and each stream keeps one',
     advice: 'Serve HTTP/2 at the edge if people keep several tabs open.',
+  },
+  preflightRefused: {
+    code: 'SSE3512',
+    severity: 'todo',
+    title: 'A page of this origin may not send this request',
+    advice:
+      'Answer OPTIONS with 204, Access-Control-Allow-Origin, and Access-Control-Allow-Headers that names what is sent, such as Content-Type and Authorization.',
   },
 } as const satisfies Readonly<Record<string, LiveFindingRow>>;
 

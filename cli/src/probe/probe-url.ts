@@ -7,6 +7,7 @@ import type { Observation, ProbeRequest } from './observation.js';
 import { probeAbort } from './probe-abort.js';
 import { probeHttp2 } from './probe-http2.js';
 import { probeIdle } from './probe-idle.js';
+import { probePreflight } from './probe-preflight.js';
 import { probeResume } from './probe-resume.js';
 import { probeSizes } from './probe-sizes.js';
 import type { Verdict } from './verdict.js';
@@ -25,7 +26,7 @@ export interface ProbeReport {
   readonly url: string;
   readonly observation: Observation;
   readonly verdict: Verdict;
-  /** The same without compression; only tried when the stream is held back, for it is another request. */
+  /** The same without compression; only tried when a stream that can be asked for again is held back. */
   readonly plain?: Verdict;
   /** From which size on frames come through; only measured on a diagnostic stream that is held back. */
   readonly flushedFromBytes?: number;
@@ -42,11 +43,14 @@ export async function probeUrl(url: URL, options: ProbeOptions): Promise<ProbeRe
   const observation = await observe(probe);
   const verdict = judge(observation);
   const isHeld = verdict.kind === 'held' || verdict.kind === 'lumps';
-  const plain = isHeld ? judge(await observe({ ...probe, encoding: 'identity' })) : undefined;
+  const plain =
+    isHeld && isRepeatable(probe)
+      ? judge(await observe({ ...probe, encoding: 'identity' }))
+      : undefined;
   const size = isHeld && isDiagnostic(url) ? await probeSizes(probe) : undefined;
   const findings = [
     ...judgeDelivery(observation, verdict, plain),
-    ...(options.origin === undefined ? [] : judgeCors(observation, options.origin)),
+    ...(await probeCors(probe, observation, options)),
     ...(verdict.kind === 'no-stream' ? [] : await probeFurther(probe, observation, options)),
   ];
   return {
@@ -59,15 +63,30 @@ export async function probeUrl(url: URL, options: ProbeOptions): Promise<ProbeRe
   };
 }
 
-/** What takes requests of its own. A `POST` is not repeated: it may cost something. */
+/** Whether a page of another origin may ask, and may read the answer. */
+async function probeCors(
+  probe: ProbeRequest,
+  seen: Observation,
+  { origin, headers = {} }: ProbeOptions,
+): Promise<LiveFinding[]> {
+  if (origin === undefined) return [];
+  const preflight = await probePreflight({ ...probe, headers }, origin);
+  return [...preflight, ...judgeCors(seen, origin)];
+}
+
+/** A `POST` is not repeated: it may cost something. */
+function isRepeatable({ body, method = 'GET' }: ProbeRequest): boolean {
+  return body === undefined && method === 'GET';
+}
+
+/** What takes requests of its own. */
 async function probeFurther(
   probe: ProbeRequest,
   seen: Observation,
   { idleMs }: ProbeOptions,
 ): Promise<LiveFinding[]> {
-  const isRepeatable = probe.body === undefined && (probe.method ?? 'GET') === 'GET';
   return [
-    ...(isRepeatable ? await probeResume(probe, seen) : []),
+    ...(isRepeatable(probe) ? await probeResume(probe, seen) : []),
     ...(isDiagnostic(probe.url) ? await probeAbort(probe) : []),
     ...(idleMs === undefined ? [] : await probeIdle(probe, idleMs)),
     ...(await probeHttp2(probe.url)),

@@ -11,15 +11,29 @@ const WIDTH = 60;
  *     arrived                     █
  */
 export function drawTimeline({ frames, endedAtMs }: Observation): string {
-  const events = frames.filter(({ isComment }) => !isComment);
+  const { sentMs, arrivedMs, beatsMs } = timesOf(frames);
   const totalMs = Math.max(endedAtMs, 1);
   const rows = [
-    row('sent', sentTimes(events), totalMs),
-    row('arrived', events.map(arrival), totalMs),
-    row('beats', frames.filter(({ isComment }) => isComment).map(arrival), totalMs),
+    row('sent', sentMs, totalMs),
+    row('arrived', arrivedMs, totalMs),
+    row('beats', beatsMs, totalMs),
   ];
   const axis = `${' '.repeat(10)}0${`${Math.round(totalMs)} ms`.padStart(WIDTH - 1)}`;
   return [...rows.filter((one) => one !== ''), axis].join('\n');
+}
+
+/** When frames were sent, where they tell, and when they and the comments between them arrived; all by our clock. */
+export function timesOf(frames: readonly ArrivedFrame[]): {
+  readonly sentMs: readonly number[];
+  readonly arrivedMs: readonly number[];
+  readonly beatsMs: readonly number[];
+} {
+  const events = frames.filter(({ isComment }) => !isComment);
+  return {
+    sentMs: sentTimes(events),
+    arrivedMs: events.map(arrival),
+    beatsMs: frames.filter(({ isComment }) => isComment).map(arrival),
+  };
 }
 
 /** The two clocks differ: the frame that came fastest is taken to have needed no time. */

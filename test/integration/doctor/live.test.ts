@@ -1,6 +1,10 @@
 import http from 'node:http';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import compression from 'compression';
+import cors from 'cors';
 import express from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
@@ -139,6 +143,68 @@ describe('the live doctor', () => {
     expect(seen).toEqual(['POST x']);
   });
 
+  it('measures an API that speaks OpenAI’s chat completions, and asks it once', async () => {
+    await using api = await startChatCompletions();
+    const key = ['--header', 'Authorization: Bearer secret'];
+    const body = ['--data', '{"model":"small","stream":true,"messages":[]}'];
+    const url = `${api.origin}/v1/chat/completions`;
+    const live = await doctor('--url', url, ...key, ...body);
+    expect([live.code, ...kindsOf(live), ...codesOf(live)]).toEqual([0, 'streamed']);
+    expect(api.answered).toBe(1);
+    expect(kindsOf(await doctor('--url', url, ...body))).toEqual(['no-stream']);
+
+    await using edge = await listen(
+      http.createServer(
+        express()
+          .use(compression({ threshold: 0 }))
+          .use((request, response) => {
+            const upstream = http.request(
+              url,
+              { method: 'POST', headers: request.headers },
+              (answer) => {
+                response.writeHead(answer.statusCode ?? 502, answer.headers);
+                answer.pipe(response);
+              },
+            );
+            request.pipe(upstream);
+          }),
+      ),
+    );
+    const behind = await doctor('--url', edge.origin, '--url', url, ...key, ...body);
+    expect(kindsOf(behind)).toEqual(['held', 'streamed']);
+    expect(behind.report.hop).toContain('What stands between');
+    expect(api.answered).toBe(3);
+  });
+
+  it('asks first, as a browser would, whether a page may send a body and a key', async () => {
+    const origin = 'https://app.example';
+    const app = express4();
+    app.post('/closed', tickHandler({ headers: { ...GOOD_HEADERS, ...CORS_OF(origin) } }));
+    app.use('/open', cors({ origin, credentials: true }));
+    app.post('/open', tickHandler());
+    await using server = await listen(http.createServer(app));
+    const ask = ['--data', '{}', '--header', 'Authorization: x', '--origin', origin];
+    expect(codesOf(await doctor('--url', `${server.origin}/closed`, ...ask))).toEqual(['SSE3512']);
+    expect(codesOf(await doctor('--url', `${server.origin}/open`, ...ask))).toEqual([]);
+  });
+
+  it('draws the timeline on a page that needs no network', async () => {
+    await using server = await startTicking();
+    const dir = mkdtempSync(join(tmpdir(), 'doctor-'));
+    try {
+      const file = join(dir, 'page.html');
+      const silent = { print: () => {}, say: () => {} };
+      await run(['doctor', '--url', server.origin, '--html', file], silent);
+      const page = readFileSync(file, 'utf8');
+      // Ten frames and the last one, as they were sent and as they arrived; the last tells no time.
+      expect(page.match(/<circle /g)).toHaveLength(21);
+      expect(page).toContain('It streams.');
+      expect(page).not.toMatch(/(?:src|href)="(?!#|data:)/);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+
   it('counts connections where a browser gets HTTP/1.1 alone', async () => {
     const findings = await probeHttp2(new URL('http://app.example'));
     expect(findings.map(({ code }) => code)).toEqual(['SSE3511']);
@@ -181,6 +247,44 @@ describe('the live doctor on the bridge’s diagnostic stream', () => {
     expect(codesOf(await doctor('--url', url))).toContain('SSE3508');
   });
 });
+
+const CORS_OF = (origin: string): Record<string, string> => ({
+  'Access-Control-Allow-Origin': origin,
+  'Access-Control-Allow-Credentials': 'true',
+});
+
+/** A server of chat completions: it wants a key and a body, and streams as OpenAI's does. */
+async function startChatCompletions() {
+  let answered = 0;
+  const app = express();
+  app.use(express.json());
+  app.post('/v1/chat/completions', (request, response) => {
+    if (request.headers.authorization !== 'Bearer secret') {
+      return void response.status(401).json({ error: { message: 'no key' } });
+    }
+    if (Object(request.body).stream !== true) return void response.status(400).json({});
+    answered += 1;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+    let sent = 0;
+    const timer = setInterval(() => {
+      sent += 1;
+      const choices = [{ index: 0, delta: { content: `word ${sent} ` }, finish_reason: null }];
+      response.write(`data: ${JSON.stringify({ object: 'chat.completion.chunk', choices })}\n\n`);
+      if (sent < 20) return;
+      clearInterval(timer);
+      response.end('data: [DONE]\n\n');
+    }, 30);
+    response.on('close', () => clearInterval(timer));
+  });
+  const server = await listen(http.createServer(app));
+  return {
+    origin: server.origin,
+    get answered() {
+      return answered;
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
 
 async function collect(url: string): Promise<string> {
   return (await fetch(url)).text();

@@ -1,64 +1,20 @@
 import { posix } from 'node:path';
 import type { MigrationResult } from '../../result.js';
 import { eventMap } from './event-map.js';
-import { html, trusted } from './markup.js';
+import { html } from './markup.js';
 import type { Markup } from './markup.js';
-import { SCRIPT } from './script.js';
 import { changeList, eventTable, findingTable, groupTable, numbers, planList } from './sections.js';
-import { STYLE } from './style.js';
-
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Markup;
-}
+import { formatPage } from './skeleton.js';
+import type { Section } from './skeleton.js';
 
 /** One page that holds everything, and asks the network for nothing. */
 export function formatHtml(result: MigrationResult): string {
-  const title = `${posix.basename(result.root)}: from Socket.IO to Server-Sent Events`;
-  const sections = sectionsOf(result);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
-        />
-        <link rel="icon" href="data:," />
-        <title>${title}</title>
-        <style>
-          ${trusted(STYLE)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#main">To the content</a>
-        <header>
-          <h1>${title}</h1>
-          <div class="dim">${result.root}</div>
-          ${numbers(result)}
-          <nav aria-label="Sections">
-            <ul>
-              ${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}
-            </ul>
-          </nav>
-        </header>
-        <main id="main">
-          ${sections.map(
-            ({ id, title: name, body }) =>
-              html`<section aria-labelledby="${id}">
-                <h2 id="${id}">${name}</h2>
-                ${body}
-              </section> `,
-          )}
-        </main>
-        <script>
-          ${trusted(SCRIPT)};
-        </script>
-      </body>
-    </html> `;
-  return page.markup;
+  return formatPage({
+    title: `${posix.basename(result.root)}: from Socket.IO to Server-Sent Events`,
+    subtitle: result.root,
+    head: numbers(result),
+    sections: sectionsOf(result),
+  });
 }
 
 function sectionsOf(result: MigrationResult): Section[] {

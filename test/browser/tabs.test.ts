@@ -1,22 +1,17 @@
 import { once } from 'node:events';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Socket as ServerSocket } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Client, connect as Connect } from '@sse-migrate/runtime/client';
-import type { shareAcrossTabs as Share } from '@sse-migrate/runtime/tabs';
 import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
-import { bundleForPage, openPage, servePages } from '../support/client-page.js';
-import { type BridgedServer, startBridged } from '../support/socket-io-server.js';
+import {
+  bundleForTabs,
+  startTabsScene,
+  type TabGlobals,
+  type TabsScene,
+} from '../support/tabs-scene.js';
 import { until } from '../support/until.js';
 
-interface Globals {
-  connect: typeof Connect;
-  shareAcrossTabs: typeof Share;
-  client: Client;
-  log: unknown[];
-}
-
-declare const window: Globals;
+declare const window: TabGlobals;
 
 const skipped = chromiumMissing === undefined ? '' : ` (skipped, ${chromiumMissing})`;
 const counted = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -27,70 +22,14 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
 
   beforeAll(async () => {
     chromium = await launchChromium();
-    script = await bundleForPage({
-      connect: 'client/index.ts',
-      shareAcrossTabs: 'tabs/index.ts',
-    });
+    script = await bundleForTabs();
   });
 
   afterAll(async () => {
     await chromium?.[Symbol.asyncDispose]();
   });
 
-  interface Scene extends AsyncDisposable {
-    readonly server: BridgedServer;
-    readonly sockets: ServerSocket[];
-    /** What pages have written to their consoles. */
-    readonly warnings: [Page, string][];
-    /** The streams that are open. */
-    streams(): number;
-    open(): Promise<Page>;
-    /** With a client that shares nothing. */
-    openAlone(): Promise<Page>;
-  }
-
-  async function startScene(): Promise<Scene> {
-    const server = await startBridged({ bridge: { graceMs: 600_000 } });
-    servePages(server, script);
-    const sockets: ServerSocket[] = [];
-    const warnings: [Page, string][] = [];
-    let streams = 0;
-    server.io.on('connection', (socket) => {
-      sockets.push(socket);
-      socket.on('echo', (value: unknown, answer: (value: unknown) => void) => answer(value));
-    });
-    server.server.on('request', (request, response) => {
-      if (!request.headers.accept?.includes('text/event-stream')) return;
-      streams++;
-      response.on('close', () => streams--);
-    });
-    const context: BrowserContext = await chromium.browser.newContext();
-    async function openWith(begin: () => void): Promise<Page> {
-      const page = await openPage(context, server);
-      page.on('console', (message) => warnings.push([page, message.text()]));
-      await page.evaluate(begin);
-      await until('the tab is connected', () => page.evaluate(() => window.client.connected));
-      return page;
-    }
-    return {
-      server,
-      sockets,
-      warnings,
-      streams: () => streams,
-      open: () =>
-        openWith(() => {
-          window.log = [];
-          window.client = window.connect({ connector: window.shareAcrossTabs() });
-          window.client.on('x', (value: unknown) => window.log.push(value));
-          window.client.on('disconnect', (reason) => window.log.push(reason));
-        }),
-      openAlone: () => openWith(() => void (window.client = window.connect())),
-      async [Symbol.asyncDispose]() {
-        await context.close();
-        await server[Symbol.asyncDispose]();
-      },
-    };
-  }
+  const startScene = (): Promise<TabsScene> => startTabsScene(chromium, script);
 
   const logOf = (page: Page): Promise<unknown[]> => page.evaluate(() => window.log);
 
@@ -100,14 +39,14 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
   }
 
   const ask = (page: Page, value: unknown): Promise<unknown> =>
-    page.evaluate((asked) => window.client.request('echo', asked), value);
+    page.evaluate((asked) => window.client?.request('echo', asked), value);
 
   test('are one client, with one stream, and each gets its own answers', async () => {
     await using scene = await startScene();
     const pages: Page[] = [];
     for (const _ of counted(10)) pages.push(await scene.open());
     expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
-    const ids = await Promise.all(pages.map((page) => page.evaluate(() => window.client.id)));
+    const ids = await Promise.all(pages.map((page) => page.evaluate(() => window.client?.id)));
     expect(new Set(ids)).toEqual(new Set([scene.sockets[0]?.id]));
     const answers = await Promise.all(pages.map((page, index) => ask(page, index)));
     expect(answers).toEqual(counted(10));
@@ -128,7 +67,7 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
       const speaking = others.map((page, index) =>
         page.evaluate(
           (first) => {
-            for (let next = first; next < first + 5; next++) window.client.send('up', next);
+            for (let next = first; next < first + 5; next++) window.client?.send('up', next);
           },
           said + index * 5,
         ),
@@ -161,14 +100,52 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
     await using scene = await startScene();
     const sharing = [await scene.open(), await scene.open()];
     for (const page of sharing) await ask(page, 1);
-    const first = await scene.openAlone();
+    const first = await scene.open(beginAlone);
     await ask(first, 1);
     expect(scene.warnings).toEqual([]);
-    const alone = [first, await scene.openAlone(), await scene.openAlone()];
+    const alone = [first, await scene.open(beginAlone), await scene.open(beginAlone)];
     await until('each has warned', () => scene.warnings.length >= alone.length);
     for (const page of alone) await ask(page, 1);
     expect(new Set(scene.warnings.map(([page]) => page))).toEqual(new Set(alone));
     expect(scene.warnings).toHaveLength(alone.length);
     expect(scene.warnings[0]?.[1]).toContain('shareAcrossTabs()');
   });
+
+  test('share through the shim as well, each namespace and answer its own', async () => {
+    await using scene = await startScene();
+    const other = scene.server.io.of('/other');
+    const pages = [await scene.open(beginShim), await scene.open(beginShim)];
+    expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
+    const echo = (page: Page, value: unknown): Promise<unknown> =>
+      page.evaluate((said) => window.socket?.emitWithAck('echo', said), value);
+    expect(await Promise.all(pages.map((page, index) => echo(page, index)))).toEqual([0, 1]);
+    for (const page of pages) {
+      await until('the other namespace is there', () =>
+        page.evaluate(() => window.socket?.io.nsps['/other']?.connected),
+      );
+    }
+    other.emit('x', 'of the other');
+    scene.server.io.emit('x', 'to all');
+    for (const page of pages) {
+      await until('both have come', async () => (await logOf(page)).length === 2);
+      expect(new Set(await logOf(page))).toEqual(new Set(['of the other', 'to all']));
+    }
+    await pages[0]?.close();
+    expect(await echo(pages[1] as Page, 'still there')).toBe('still there');
+    expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
+  });
 });
+
+function beginAlone(): void {
+  window.client = window.connect();
+}
+
+function beginShim(): void {
+  window.log = [];
+  const options = { connector: window.shareAcrossTabs() };
+  window.socket = window.io(options);
+  for (const socket of [window.socket, window.io('/other', options)]) {
+    socket.on('x', (value: unknown) => window.log.push(value));
+    socket.on('disconnect', (reason) => window.log.push(reason));
+  }
+}

@@ -40,6 +40,9 @@ test('with `autoUnref`, waiting for the next attempt keeps no process alive', as
   const script = `
     import { io } from '@sse-migrate/runtime/shim';
     io('${nowhere.origin}', { autoUnref: true, reconnectionDelay: 60_000, reconnectionDelayMax: 60_000 });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: root });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: root,
+    timeout: 10_000,
+  });
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

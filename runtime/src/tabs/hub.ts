@@ -1,4 +1,5 @@
 import { report } from '../client/environment.js';
+import { postForNext } from '../client/requests.js';
 import { createSecret } from '../client/secret.js';
 import { createLeader, type Leader } from './leader.js';
 import {
@@ -26,8 +27,8 @@ function hasMissed(known: SharedSession, next: SharedSession | undefined): boole
   return known.key.secret !== next?.key.secret || next.heard > known.heard;
 }
 
-/** A lock is free before the last words of who had it have come: they tell what it has sent. */
-const LAST_WORDS_MS = 150;
+/** A tab's last words come within this time, or not at all. */
+const LAST_WORDS_MS = 2000;
 
 const hubs = new Map<string, Hub>();
 
@@ -103,6 +104,34 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
     }
   }
 
+  /**
+   * The lock is free before the last words of who had it have come, and they say which messages have which numbers. How many it
+   * has sent, the server knows.
+   */
+  async function succeed(): Promise<void> {
+    if (session && !(await hasAllSince(session, await askForNext(connection, session)))) lose();
+    lead();
+  }
+
+  /** Resolves to whether this tab knows every message before that number, once it does or will not any more. */
+  function hasAllSince({ key }: SharedSession, next: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const look = (): boolean => {
+        const isSame = session?.key.secret === key.secret;
+        if (session && isSame && session.first + session.log.length < next) return false;
+        settle(true);
+        return true;
+      };
+      const settle = (hasAll: boolean): void => {
+        clearTimeout(timer);
+        listeners.delete(look);
+        resolve(hasAll);
+      };
+      const timer = setTimeout(() => settle(false), LAST_WORDS_MS);
+      if (!look()) listeners.add(look);
+    });
+  }
+
   function lead(): void {
     leader = createLeader({
       tab,
@@ -138,7 +167,7 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   hold(`${name} tab ${tab}`, () => {
     isHeld = true;
     wish({ kind: 'hello', tab });
-    hold(`${name} leader`, () => setTimeout(lead, session ? LAST_WORDS_MS : 0));
+    hold(`${name} leader`, () => void succeed().catch(report));
   });
 
   return {
@@ -162,4 +191,11 @@ function hold(name: string, run: () => void): void {
       return new Promise(() => undefined);
     })
     .catch(report);
+}
+
+/** The number that the server expects next. Who does not get an answer has time to hear everything before the next attempt. */
+async function askForNext(options: ConnectionOptions, session: SharedSession): Promise<number> {
+  const body = JSON.stringify({ seq: session.first, messages: [] });
+  const timeoutMs = session.settings?.pingTimeoutMs ?? LAST_WORDS_MS;
+  return postForNext(options, session.key, body, timeoutMs).catch(() => 0);
 }

@@ -14,7 +14,7 @@ import { findNextTests } from './test-closure.js';
 import { createModuleResolver } from './modules.js';
 import { findRealms } from './realms.js';
 import type { Realms } from './realms.js';
-import { findSeeds } from './seeds.js';
+import { findNear, findSeeds } from './seeds.js';
 import { findServerFiles } from './server-files.js';
 import { collectServers } from './servers.js';
 import { SourceFiles } from './source-files.js';
@@ -66,10 +66,11 @@ export function analyse(input: AnalysisInput): Inventory {
     loadRule: loadLibraryMember,
     knowsLibrary,
   });
-  for (const path of input.scriptTags) seedGlobalFactory(world, realms.of(path));
+  const isNear = findNear(input, realms);
+  for (const path of input.scriptTags.filter(isNear)) seedGlobalFactory(world, realms.of(path));
   const run: Run = { world, input, graph, textsOf: groupByRealm(texts, realms) };
   addFiles(run, [
-    ...findSeeds(input, realms, graph),
+    ...findSeeds(input, isNear, graph),
     ...filesWithHints(texts, input.socketLike).filter(input.isAsked),
   ]);
   close(run);

@@ -4,28 +4,36 @@ import { reachable } from './import-graph.js';
 import { peersOfAll } from './realms.js';
 import type { Realms } from './realms.js';
 
-type SeedInput = Pick<AnalysisInput, 'texts' | 'hits' | 'isAsked'>;
-
 const NAMES_SERVER = /['"`]socket\.io['"`]/;
 
 /**
  * The files to start from: of those that mention Socket.IO, the ones that run together with what the user asked about,
- * the ones that import something of it, such as tests, and the ones that make a server, which may serve it.
+ * the ones that import something of it, such as tests, and where none of them makes a server, those that make one
+ * elsewhere, which may serve it.
  */
 export function findSeeds(
-  { texts, hits, isAsked }: SeedInput,
-  realms: Realms,
+  { texts, hits }: Pick<AnalysisInput, 'texts' | 'hits'>,
+  isNear: (path: string) => boolean,
   graph: ImportGraph,
 ): string[] {
-  const asked = new Set([...texts.keys()].filter(isAsked).map(realms.of));
-  const near = peersOfAll(realms, asked);
-  const isNear = (path: string): boolean => near.has(realms.of(path));
+  const namesServer = (path: string): boolean => NAMES_SERVER.test(texts.get(path) ?? '');
+  const isServed = hits.some((path) => isNear(path) && namesServer(path));
   const importers = lazily(() =>
     reachable([...texts.keys()].filter(isNear), (path) => graph.importersOf(path)),
   );
   return hits.filter(
-    (path) => isNear(path) || NAMES_SERVER.test(texts.get(path) ?? '') || importers().has(path),
+    (path) => isNear(path) || (!isServed && namesServer(path)) || importers().has(path),
   );
+}
+
+/** Tells of a file whether it can run in one program with something that the user asked about. */
+export function findNear(
+  { texts, isAsked }: Pick<AnalysisInput, 'texts' | 'isAsked'>,
+  realms: Realms,
+): (path: string) => boolean {
+  const asked = new Set([...texts.keys()].filter(isAsked).map(realms.of));
+  const near = peersOfAll(realms, asked);
+  return (path) => near.has(realms.of(path));
 }
 
 function lazily<T>(compute: () => T): () => T {

@@ -48,13 +48,13 @@ export function splitPages(
  * where none was looked for.
  */
 export function findHiddenReferences(
-  { files }: ProjectFacts,
+  { files, isConcerned }: ProjectFacts,
   scripts: readonly PageScript[],
 ): FactoryReference[] {
   const companions = scripts.filter(({ script }) => script.kind === 'companion');
   const pages = new Set(scripts.map(({ path }) => path));
   const hidden = [...files.values()].flatMap(({ path, kind, text }) => {
-    const isForeign = kind === 'coffee' || kind === 'unread';
+    const isForeign = (kind === 'coffee' || kind === 'unread') && isConcerned(path);
     if (!isForeign && !pages.has(path)) return [];
     const at = isForeign ? findForeignFactory(text) : findFactoryOutsideCode(text, kind, path);
     return at === -1 ? [] : [{ path, start: at, end: at + SCRIPT_GLOBAL.length }];
@@ -79,14 +79,15 @@ function findFactoryOutsideCode(text: string, kind: FileKind, path: string): num
 
 /** Why no page can have the native client, if there is a reason. */
 export function findPageBlocker(
-  { files, isEditable }: ProjectFacts,
+  { files, isEditable, isConcerned }: ProjectFacts,
   scripts: readonly PageScript[],
   urls: readonly ScriptUrl[],
 ): string | undefined {
   const own = new RegExp(
     `\\b(?:var|let|const|class|function)\\s+${CLIENT_GLOBAL}\\b|(?<![\\w$])${CLIENT_GLOBAL}\\s*=(?!=)`,
   );
-  if ([...files.values()].some(({ text }) => text.includes(CLIENT_GLOBAL) && own.test(text))) {
+  const named = [...files.values()].filter(({ text }) => text.includes(CLIENT_GLOBAL));
+  if (named.some(({ path, text }) => isConcerned(path) && own.test(text))) {
     return `the project has a \`${CLIENT_GLOBAL}\` of its own`;
   }
   const kept =

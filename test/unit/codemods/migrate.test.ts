@@ -83,6 +83,28 @@ describe('migrate', () => {
     expect(texts['apps/web/vite.config.js']).toContain("'/sse'");
   });
 
+  it('does not read the pages of other packages for those of one', async () => {
+    const page = '<script src="/socket.io/socket.io.js"></script>\n<script>io().emit(1)</script>\n';
+    const server = "const io = require('socket.io')(3000);\n";
+    const { texts, result } = await migrateTexts(
+      {
+        '.git/HEAD': 'ref: refs/heads/main\n',
+        'apps/web/package.json': '{"dependencies": {"socket.io": "4"}}',
+        'apps/web/server.js': server,
+        'apps/web/index.html': page,
+        'apps/other/package.json': '{"dependencies": {"socket.io": "4"}}',
+        'apps/other/server.js': server,
+        'apps/other/index.html': page,
+        'apps/other/own.js': 'const SseClient = make();\n',
+        'apps/other/broken.js': 'io(;\n',
+      },
+      { paths: ['/app/apps/web'] },
+    );
+    expect(texts['apps/web/index.html']).toContain('SseClient.connect().send(1)');
+    expect(result.findings).toEqual([]);
+    expect(texts['apps/other/index.html']).toBe(page);
+  });
+
   it('takes what bears a name for the socket, when it is told so', async () => {
     const app = {
       'service.js':

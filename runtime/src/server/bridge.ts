@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
-import { attachBefore } from './http/attach.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { attachBefore, type WebServer } from './http/attach.js';
 import { Diagnostics, DIAGNOSTICS_PATH } from './http/diagnostics.js';
 import { Endpoint } from './session/endpoint.js';
 import { Gate } from './http/gate.js';
@@ -21,7 +21,7 @@ import { createMemoryStore } from './stores/memory.js';
 export interface Bridge {
   (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): void;
   /** Answers at `options.path` of an HTTP or HTTPS server, before its other handlers. */
-  attach(server: HttpServer): Bridge;
+  attach(server: WebServer): Bridge;
   /**
    * Makes a handler of an event a plain route whose answer streams: `POST` emits the event to a socket of its own, and
    * what the handler emits to that socket is the response. The handler stays as it is.
@@ -133,7 +133,7 @@ export function createBridge(
   ): void => answer(request, response, request.baseUrl || (options.path ?? DEFAULT_PATH), next);
 
   const bridge: Bridge = Object.assign(handle, {
-    attach(server: HttpServer): Bridge {
+    attach(server: WebServer): Bridge {
       attachBefore(server, (request, response, next) => {
         handle(request, response, () => answerAtOwnPath(request, response, next));
       });

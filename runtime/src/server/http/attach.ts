@@ -1,16 +1,28 @@
-import type { RequestListener, Server as HttpServer } from 'node:http';
+import type {
+  IncomingMessage,
+  RequestListener,
+  Server as HttpServer,
+  ServerResponse,
+} from 'node:http';
+import type { Http2SecureServer, Http2Server } from 'node:http2';
+import type { Server as HttpsServer } from 'node:https';
+import type { EventEmitter } from 'node:events';
+
+/** What Socket.IO's `io.httpServer` is declared as. */
+export type WebServer = HttpServer | HttpsServer | Http2SecureServer | Http2Server;
 
 /** Lets `listener` see each request of a server before the listeners that are there already. */
 export function attachBefore(
-  server: HttpServer,
+  server: WebServer,
   listener: (...args: [...Parameters<RequestListener>, () => void]) => void,
 ): void {
+  const source: EventEmitter = server;
   // A server's `request` listeners are request listeners; Node's types leave them open.
-  const others = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
+  const others = source.listeners('request') as RequestListener[];
+  source.removeAllListeners('request');
+  source.on('request', (request: IncomingMessage, response: ServerResponse) => {
     listener(request, response, () => {
-      for (const other of others) other.call(server, request, response);
+      for (const other of others) other.call(source, request, response);
     });
   });
 }

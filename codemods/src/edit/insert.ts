@@ -20,7 +20,7 @@ export function insertStatementBefore(source: EditedSource, before: Span, statem
 /** The statements of the file itself, in order. */
 export function topLevelStatements(source: EditedSource): Span[] {
   const statements: Span[] = [];
-  source.root.find(j.Program).forEach((path) => {
+  source.find(j.Program).forEach((path) => {
     for (const statement of path.node.body) statements.push(spanOf(statement));
   });
   return statements;

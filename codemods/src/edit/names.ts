@@ -23,12 +23,12 @@ export function freeName(
 /** Every identifier that stands for a variable or type; names of members and keys are not counted. */
 function namesIn(source: EditedSource, isGoing: (offset: number) => boolean): Set<string> {
   const names = new Set<string>();
-  source.root.find(j.Identifier).forEach((path) => {
+  source.find(j.Identifier).forEach((path) => {
     const parent: unknown = path.parent?.node;
     if (isMemberName(parent, path.node) || isGoing(spanOf(path.node).start)) return;
     names.add(path.node.name);
   });
-  source.root.find(j.JSXIdentifier).forEach((path) => {
+  source.find(j.JSXIdentifier).forEach((path) => {
     names.add(path.node.name);
   });
   return names;

@@ -31,9 +31,9 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** The calls of a file, by where they start and end. */
-export function callsBySpan({ root }: EditedSource): (span: Span) => TreePath | undefined {
+export function callsBySpan({ find }: EditedSource): (span: Span) => TreePath | undefined {
   const calls = new Map<string, TreePath>();
-  root.find(j.CallExpression).forEach((path) => {
+  find(j.CallExpression).forEach((path) => {
     const { start, end } = spanOf(path.node);
     calls.set(`${start}-${end}`, path);
   });
@@ -68,14 +68,14 @@ export function isDirectly({ parent }: TreePath, home: TreeNode): boolean {
 }
 
 /** The identifiers below a node that stand for variables. */
-export function namesBelow({ root }: EditedSource, node: TreeNode): TreePath[] {
+export function namesBelow({ find }: EditedSource, node: TreeNode): TreePath[] {
   const found: TreePath[] = [];
   const { start, end } = spanOf(node);
   const note = (path: TreePath): void => {
     const at = spanOf(path.node);
     if (at.start >= start && at.end <= end) found.push(path);
   };
-  root.find(j.Identifier).forEach((path) => note(path));
-  root.find(j.JSXIdentifier).forEach((path) => note(path));
+  find(j.Identifier).forEach((path) => note(path));
+  find(j.JSXIdentifier).forEach((path) => note(path));
   return found;
 }

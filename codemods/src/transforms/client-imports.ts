@@ -21,7 +21,7 @@ export interface ClientSpecifier extends Span {
 /** The import statements of Socket.IO's client in a file. */
 export function clientImports({ source, settings }: RewriteContext): ClientImport[] {
   const found: ClientImport[] = [];
-  source.root.find(j.ImportDeclaration).forEach(({ node }) => {
+  source.find(j.ImportDeclaration).forEach(({ node }) => {
     if (!isClientModule(settings.clientModules, node.source.value)) return;
     found.push({
       statement: spanOf(node),

@@ -26,7 +26,7 @@ interface Places {
   readonly names: readonly number[];
 }
 
-function findPlaces({ root }: EditedSource): Places {
+function findPlaces({ find }: EditedSource): Places {
   const calls = new Set<string>();
   const names: number[] = [];
   const noteCall = ({ node }: { node: unknown }): void => {
@@ -36,10 +36,10 @@ function findPlaces({ root }: EditedSource): Places {
   const noteName = ({ node }: { node: unknown }): void => {
     names.push(spanOf(node).start);
   };
-  root.find(j.CallExpression).forEach(noteCall);
-  root.find(j.NewExpression).forEach(noteCall);
-  root.find(j.Identifier).forEach(noteName);
-  root.find(j.StringLiteral).forEach(noteName);
+  find(j.CallExpression).forEach(noteCall);
+  find(j.NewExpression).forEach(noteCall);
+  find(j.Identifier).forEach(noteName);
+  find(j.StringLiteral).forEach(noteName);
   return { calls, names: names.toSorted((a, b) => a - b) };
 }
 
@@ -78,7 +78,7 @@ function isGoing(context: RewriteContext): (offset: number) => boolean {
 
 /** Every use of a name is the callee of a rewritten creation. */
 function isOnlyCalled({ source, plan }: RewriteContext, name: string): boolean {
-  const uses = source.root.find(j.Identifier, { name }).paths();
+  const uses = source.find(j.Identifier, { name });
   return uses.every((path) => {
     const { start } = spanOf(path.node);
     const parent: unknown = path.parent?.node;

@@ -47,7 +47,7 @@ interface ProxyEntry {
 
 function proxyEntries(source: EditedSource): ProxyEntry[] {
   const entries: ProxyEntry[] = [];
-  source.root.find(j.ObjectProperty).forEach(({ node, parent }) => {
+  source.find(j.ObjectProperty).forEach(({ node, parent }) => {
     const { key, value } = node;
     if (key.type !== 'StringLiteral' || nameOfOwner(parent) !== 'proxy') return;
     entries.push({ key: key.value, node: spanOf(node), value });

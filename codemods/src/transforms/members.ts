@@ -25,8 +25,8 @@ function memberNames({ source }: RewriteContext): ReadonlySet<number> {
   const note = ({ node }: { node: { property: unknown } }): void => {
     offsets.add(spanOf(node.property).start);
   };
-  source.root.find(j.MemberExpression).forEach(note);
-  source.root.find(j.OptionalMemberExpression).forEach(note);
+  source.find(j.MemberExpression).forEach(note);
+  source.find(j.OptionalMemberExpression).forEach(note);
   return offsets;
 }
 

@@ -28,7 +28,7 @@ function rewriteMock({ source, consumed, done, actions }: RewriteContext, mock: 
     const { start, end } = spanOf(node);
     return start === mock.start && end === mock.end;
   };
-  if (source.root.find(j.CallExpression, isIt).length === 0) return;
+  if (source.find(j.CallExpression, isIt).length === 0) return;
   const { module, factory } = mock;
   const quote = source.text[module.start] ?? "'";
   source.splices.overwrite(module, `${quote}${NATIVE_CLIENT}${quote}`);

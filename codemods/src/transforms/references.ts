@@ -12,10 +12,10 @@ export function countRemaining(context: RewriteContext, name: string, declaratio
     if (String(Object(parent).type).startsWith('Import')) return;
     count += 1;
   };
-  source.root.find(j.Identifier, { name }).forEach((path) => {
+  source.find(j.Identifier, { name }).forEach((path) => {
     note(path.node, path.parent?.node);
   });
-  source.root.find(j.JSXIdentifier, { name }).forEach((path) => {
+  source.find(j.JSXIdentifier, { name }).forEach((path) => {
     note(path.node, path.parent?.node);
   });
   return count;

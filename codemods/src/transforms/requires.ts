@@ -13,7 +13,7 @@ export const requires: Transform = {
   run(context) {
     const { source, settings } = context;
     if (context.connectName === undefined) return;
-    source.root.find(j.VariableDeclarator).forEach((path) => {
+    source.find(j.VariableDeclarator).forEach((path) => {
       const required = findRequire(path.node.init, settings.clientModules);
       if (required === undefined) return;
       rewriteDeclarator(context, path.node.id, path.node.init, required, path.parent?.node);

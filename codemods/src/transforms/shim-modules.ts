@@ -17,7 +17,7 @@ export const shimModules: Transform = {
     if (!plan.usesShim) return;
     const imported = new Set(clientImports(context).map((one) => one.module.start));
     let isMoved = imported.size > 0 && context.connectName === undefined;
-    source.root.find(j.StringLiteral).forEach((path) => {
+    source.find(j.StringLiteral).forEach((path) => {
       const span = spanOf(path.node);
       if (!isClientModule(settings.clientModules, path.node.value)) return;
       if (consumed.has(span.start) || imported.has(span.start)) return;

@@ -26,7 +26,7 @@ export const types: Transform = {
 /** `SocketIOClient.Socket` needs no import, and what takes its place gets none: the file may be no module. */
 function renameGlobalType({ source, plan, settings, consumed, actions }: RewriteContext): void {
   const [module, name] = plan.hasNativeTypes ? [NATIVE_CLIENT, 'Client'] : [SHIM, 'Socket'];
-  source.root.find(j.TSQualifiedName).forEach(({ node }) => {
+  source.find(j.TSQualifiedName).forEach(({ node }) => {
     const span = spanOf(node);
     if (source.text.slice(span.start, span.end) !== 'SocketIOClient.Socket') return;
     const quotedModule = quoted(module, styleAt(source, span.start));
@@ -34,7 +34,7 @@ function renameGlobalType({ source, plan, settings, consumed, actions }: Rewrite
     actions.push('global type replaced');
   });
   if (!plan.hasNativeTypes) return;
-  source.root.find(j.TSImportType).forEach(({ node }) => {
+  source.find(j.TSImportType).forEach(({ node }) => {
     const { argument, qualifier } = node;
     if (!isClientModule(settings.clientModules, argument.value) || qualifier == null) return;
     if (qualifier.type !== 'Identifier' || qualifier.name !== 'Socket') return;
@@ -50,7 +50,7 @@ function renameGlobalType({ source, plan, settings, consumed, actions }: Rewrite
 function renameFactoryType(context: RewriteContext): void {
   const { source, consumed } = context;
   const factories = clientImports(context).flatMap((one) => one.specifiers.filter(isFactory));
-  source.root.find(j.TSTypeQuery).forEach(({ node }) => {
+  source.find(j.TSTypeQuery).forEach(({ node }) => {
     const { exprName } = node;
     if (exprName.type !== 'Identifier') return;
     if (!factories.some(({ local }) => local === exprName.name)) return;
@@ -63,7 +63,7 @@ function renameFactoryType(context: RewriteContext): void {
 
 function renameAll(context: RewriteContext, from: string, to: string): void {
   const { source, consumed } = context;
-  source.root.find(j.Identifier, { name: from }).forEach((path) => {
+  source.find(j.Identifier, { name: from }).forEach((path) => {
     const parent: unknown = path.parent?.node;
     const { type } = Object(parent);
     if (/^(?:Import|Export)/.test(String(type)) || isMemberName(parent, path.node)) return;

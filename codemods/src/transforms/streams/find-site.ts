@@ -225,7 +225,7 @@ function refusalOfEffect(
 
 function pathBelow({ source }: RewriteContext, node: TreeNode): TreePath | undefined {
   let found: TreePath | undefined;
-  source.root.find(j.Node).forEach((path) => {
+  source.find(j.Node).forEach((path) => {
     if (Object.is(path.node, node)) found = path;
   });
   return found;

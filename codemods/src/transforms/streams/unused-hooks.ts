@@ -7,7 +7,7 @@ import type { Span } from '../../span.js';
 /** Hooks that were used by nothing but effects that are gone are no longer imported. */
 export function dropUnusedHooks(source: EditedSource, gone: readonly Span[]): void {
   if (gone.length === 0) return;
-  source.root.find(j.ImportDeclaration, { source: { value: 'react' } }).forEach(({ node }) => {
+  source.find(j.ImportDeclaration, { source: { value: 'react' } }).forEach(({ node }) => {
     const specifiers = node.specifiers ?? [];
     const unused = specifiers.flatMap((one, index) =>
       isUnused(source, String(Object(one).local?.name), gone) ? [index] : [],
@@ -20,10 +20,10 @@ export function dropUnusedHooks(source: EditedSource, gone: readonly Span[]): vo
 }
 
 /** An effect's hook that is named in what is gone, and nowhere else but in its import. */
-function isUnused({ root }: EditedSource, name: string, gone: readonly Span[]): boolean {
+function isUnused({ find }: EditedSource, name: string, gone: readonly Span[]): boolean {
   if (!name.endsWith('Effect')) return false;
   const places: Span[] = [];
-  root.find(j.Identifier, { name }).forEach(({ node, parent }) => {
+  find(j.Identifier, { name }).forEach(({ node, parent }) => {
     if (!String(parent?.node?.type).startsWith('Import')) places.push(spanOf(node));
   });
   return places.every((place) =>

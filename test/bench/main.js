@@ -6,6 +6,7 @@ const benches = {
   latency: () => import('./latency.js'),
   render: () => import('./render.js'),
   tokens: () => import('./tokens.js'),
+  transform: () => import('./transform.js'),
   uplink: () => import('./uplink.js'),
 };
 

@@ -40,12 +40,17 @@ export async function bundleScript(code: string): Promise<string> {
   return output[0].code;
 }
 
-/** Lets a server answer `/page/…` with a page that has the script, too. */
-export function servePages({ server }: BridgedServer, script: string): void {
+/**
+ * Lets a server answer `/page/…` with a page that has the script, too.
+ * @param worker what `/page/worker.js` does, behind the script
+ */
+export function servePages({ server }: BridgedServer, script: string, worker = ''): void {
   const others = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.startsWith('/page/')) {
+    if (request.url === '/page/worker.js') {
+      response.setHeader('content-type', 'text/javascript').end(`${script};${worker}`);
+    } else if (request.url?.startsWith('/page/')) {
       response.setHeader('content-type', 'text/html');
       response.end(`<!doctype html><title>page</title><script>${script}</script>`);
     } else for (const listener of others) Reflect.apply(listener, server, [request, response]);

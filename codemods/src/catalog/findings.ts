@@ -179,6 +179,34 @@ export const FINDINGS = {
     advice:
       'Run sse-migrate gateway --upstream http://127.0.0.1:5000, with the address of your server, which stays as it is; and let what clients connect to lead /sse to the gateway.',
   },
+  nestServer: {
+    code: 'SSE2004',
+    severity: 'todo',
+    title: 'Nest makes the Socket.IO server, and mounts the bridge when its adapter does',
+    advice:
+      'In the file that makes the application: class SseIoAdapter extends IoAdapter { createIOServer(port: number, options?: ServerOptions) { const io = super.createIOServer(port, options); sseBridge(io).attach(io.httpServer); return io; } }, and before listen: app.useWebSocketAdapter(new SseIoAdapter(app)). IoAdapter comes from @nestjs/platform-socket.io, sseBridge from @sse-migrate/runtime/server; an adapter of your own gets the same line.',
+  },
+  fastifyServer: {
+    code: 'SSE2005',
+    severity: 'todo',
+    title: 'A plugin of Fastify makes the Socket.IO server',
+    advice:
+      "Mount the bridge once the plugins are loaded: await fastify.ready(); sseBridge(fastify.io).attach(fastify.server); with sseBridge from '@sse-migrate/runtime/server'.",
+  },
+  feathersServer: {
+    code: 'SSE2006',
+    severity: 'todo',
+    title: 'Feathers makes the Socket.IO server',
+    advice:
+      "Make the bridge where Feathers gives the server, and attach it when it listens: app.configure(socketio((io) => { bridge = sseBridge(io); })); const server = await app.listen(port); bridge.attach(server); with sseBridge from '@sse-migrate/runtime/server'.",
+  },
+  sailsServer: {
+    code: 'SSE2007',
+    severity: 'todo',
+    title: 'Sails makes the Socket.IO server',
+    advice:
+      "Mount the bridge in config/bootstrap.js, where both are there: sseBridge(sails.io).attach(sails.hooks.http.server), with sseBridge from '@sse-migrate/runtime/server'. The client sails.io.js goes over the shim: sailsIOClient(io) with io from '@sse-migrate/runtime/shim'.",
+  },
   proxy: {
     code: 'SSE3001',
     severity: 'todo',

@@ -1,6 +1,7 @@
 import type { Decision } from '../decide/decide.js';
 import type { Draft } from './draft.js';
 import type { Inventory } from '../inventory.js';
+import { findFrameworkServer } from '../project/framework-server.js';
 import type { ForeignServer } from '../project/foreign-server.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from '../result.js';
@@ -47,7 +48,7 @@ function reportServers(project: ProjectFacts, { servers }: Inventory, draft: Dra
   }
 }
 
-/** The clients of a project without a Socket.IO server of Node's. */
+/** The clients of a project in which no code of Node's makes a Socket.IO server. */
 function reportNoServer(
   project: ProjectFacts,
   decisions: readonly Decision[],
@@ -57,6 +58,9 @@ function reportNoServer(
   const first = decisions.find(({ fate }) => fate !== 'left');
   const [creation] = first?.group.creations ?? [];
   if (creation === undefined) return;
+  const framework = findFrameworkServer(project.files);
+  if (framework?.isMounted) return;
+  if (framework) return draft.report(framework.finding, framework.path, framework.start);
   const { file, start } = creation;
   if (foreign === undefined) return draft.report('noServer', file, start);
   const where = `${foreign.name}, which ${project.relative(foreign.path)} names`;

@@ -1,4 +1,4 @@
-import { MemoryDisk, migrate } from '@sse-migrate/codemods';
+import { MemoryDisk, migrate, type MigrationResult } from '@sse-migrate/codemods';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { migrateTexts } from './migrate-texts.js';
@@ -190,6 +190,29 @@ describe('migrate', () => {
     expect(config?.after).toContain("'/sse': 'http://127.0.0.1:3100'");
     expect(result.survey?.plan[0]?.command).toMatch(/^sse-migrate gateway --upstream /);
   });
+
+  it.each([
+    ['@nestjs/platform-socket.io', 'const app = await NestFactory.create(App);\n', 'SSE2004'],
+    ['fastify-socket.io', "fastify.register(require('fastify-socket.io'));\n", 'SSE2005'],
+    ['@feathersjs/socketio', "import socketio from '@feathersjs/socketio';\n", 'SSE2006'],
+    ['sails-hook-sockets', 'module.exports.bootstrap = async () => {};\n', 'SSE2007'],
+  ])(
+    'says how to mount the bridge where a framework makes the server: %s',
+    async (name, text, code) => {
+      const app = {
+        '/app/package.json': `{"dependencies": {"${name}": "*"}}`,
+        '/app/a.js': SOCKET,
+        '/app/server/main.js': `start();\n${text}`,
+      };
+      const migrated = (files: Record<string, string>): Promise<MigrationResult> =>
+        migrate({ paths: ['/app'], disk: new MemoryDisk(files), runtimeVersion: '1' });
+      const { findings } = await migrated(app);
+      expect(findings).toMatchObject([{ code, file: 'server/main.js', line: 2 }]);
+      const bridge = "import { sseBridge } from '@sse-migrate/runtime/server';\n";
+      const mounted = await migrated({ ...app, '/app/server/bridge.js': bridge });
+      expect(mounted.findings).toEqual([]);
+    },
+  );
 
   it('needs no gateway where there is a server of Node’s', async () => {
     const { result } = await migrateTexts({ 'requirements.txt': 'flask-socketio', 'a.js': SOCKET });

@@ -21,6 +21,8 @@ export interface TickOptions {
   readonly events?: number;
   /** @default 30 */
   readonly intervalMs?: number;
+  /** How much longer a frame is than it has to be. @default 0 */
+  readonly bytes?: number;
 }
 
 /** A handler that streams numbered frames which tell when they were sent, as an application would write it. */
@@ -28,13 +30,17 @@ export function tickHandler({
   headers = BARE_HEADERS,
   events = 10,
   intervalMs = 30,
+  bytes = 0,
 }: TickOptions = {}): (request: IncomingMessage, response: ServerResponse) => void {
   return (_request, response) => {
     response.writeHead(200, headers);
+    const padding = 'x'.repeat(bytes);
     let sent = 0;
     const timer = setInterval(() => {
       sent += 1;
-      response.write(`id: ${sent}\ndata: {"n":${sent},"sentAtMs":${Date.now()}}\n\n`);
+      response.write(
+        `id: ${sent}\ndata: {"n":${sent},"sentAtMs":${Date.now()},"padding":"${padding}"}\n\n`,
+      );
       if (sent === events) response.end('event: end\ndata:\n\n');
     }, intervalMs);
     response.on('close', () => clearInterval(timer));

@@ -28,7 +28,12 @@ export function observe(
     const startedMs = now();
     const request = send(probe);
     const watch = new Watch(probe, () => now() - startedMs, request);
-    const late = setTimeout(() => watch.stop('timeout'), probe.maxMs ?? DEFAULT_MAX_MS);
+    const maxMs = probe.maxMs ?? DEFAULT_MAX_MS;
+    const late = setTimeout(() => {
+      if (!watch.hasAnswer)
+        reject(new Error(`${probe.url.href} did not answer within ${maxMs} ms`));
+      watch.stop('timeout');
+    }, maxMs);
     watch.onEnd = (observation) => {
       clearTimeout(late);
       request.destroy();

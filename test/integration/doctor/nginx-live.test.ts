@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { observe } from '../../../cli/src/probe/observe.js';
 import { judge, type VerdictKind } from '../../../cli/src/probe/verdict.js';
+import { doctorLive, judgeLive } from '../../support/live-doctor.js';
 import { nginxMissing, startNginxFrom } from '../../support/nginx.js';
+import { diagnosticsAt, startStreamOrigin } from '../../support/stream-origin.js';
 import {
   BARE_HEADERS,
   GOOD_HEADERS,
@@ -14,6 +16,7 @@ interface Row {
   readonly name: string;
   /** What the server sends. */
   readonly headers: TickOptions['headers'];
+  readonly bytes?: number;
   /** In the `http` block, and in the location. */
   readonly http?: string;
   readonly location?: string;
@@ -28,6 +31,13 @@ const CACHE = 'proxy_cache_path cache keys_zone=app:1m;';
 /** The nginx rows of the table of what breaks streams: found in the file, seen live, and gone after the fix. */
 const ROWS: readonly Row[] = [
   { name: 'the default', headers: BARE_HEADERS, codes: ['SSE3201'], before: 'held' },
+  {
+    name: 'the default, and frames of 1 KB',
+    headers: BARE_HEADERS,
+    bytes: 1000,
+    codes: ['SSE3201'],
+    before: 'lumps',
+  },
   {
     name: 'the default, with the header from the server',
     headers: GOOD_HEADERS,
@@ -106,6 +116,15 @@ http {
 `;
 }
 
+/** What the live doctor says of a bridge’s diagnostic stream through this nginx. */
+async function liveThrough(
+  configure: (port: number) => string,
+  ...argv: string[]
+): Promise<string> {
+  await using nginx = await startNginxFrom(configure);
+  return await judgeLive(diagnosticsAt(`http://127.0.0.1:${nginx.port}`), ...argv);
+}
+
 async function verdictAt(configure: (port: number) => string): Promise<VerdictKind> {
   await using nginx = await startNginxFrom(configure);
   return judge(await observe({ url: new URL(`http://127.0.0.1:${nginx.port}/`) })).kind;
@@ -117,7 +136,9 @@ describe.skipIf(nginxMissing !== undefined)(
     it.each(ROWS.map((row) => [row.name, row] as const))(
       'with %s: found in the file, seen live, and streaming after the fix',
       async (_name, row) => {
-        await using origin = await startTicking(row.headers ? { headers: row.headers } : {});
+        const { headers = BARE_HEADERS, bytes = 0 } = row;
+        const events = bytes === 0 ? 10 : 20;
+        await using origin = await startTicking({ headers, bytes, events });
         const configure = (port: number) => configurationFor(port, origin.origin, row);
         const { findings } = diagnoseTexts({ 'nginx.conf': configure(1) });
         expect(findings.map(({ code }) => code).toSorted()).toEqual(row.codes);
@@ -127,6 +148,31 @@ describe.skipIf(nginxMissing !== undefined)(
         expect(await verdictAt(fixed)).toBe('streamed');
       },
     );
+
+    it('with a proxy_read_timeout that no heartbeat can keep: cut while it is silent, until the fix', async () => {
+      await using origin = await startStreamOrigin();
+      const row = { ...(ROWS[0] ?? neverRow()), location: 'proxy_read_timeout 1s;' };
+      const configure = (port: number) => configurationFor(port, origin.origin, row);
+      const { findings } = diagnoseTexts({ 'nginx.conf': configure(1) });
+      expect(findings.map(({ code }) => code)).toEqual(['SSE3201', 'SSE3205']);
+      const fixed = (port: number) =>
+        fixTexts({ 'nginx.conf': configure(port) })['nginx.conf'] ?? '';
+      expect(await liveThrough(configure, '--long', '2')).toContain('SSE3505');
+      expect(await liveThrough(fixed, '--long', '2')).toBe('streamed');
+    });
+
+    it('says from which size on frames come through', async () => {
+      await using origin = await startStreamOrigin();
+      const row = { ...(ROWS[0] ?? neverRow()), location: IGNORE };
+      await using nginx = await startNginxFrom((port) =>
+        configurationFor(port, origin.origin, row),
+      );
+      const { report } = await doctorLive('--url', diagnosticsAt(`http://127.0.0.1:${nginx.port}`));
+      expect(report.reports[0]).toMatchObject({
+        verdict: { kind: 'held' },
+        flushedFromBytes: 4096,
+      });
+    });
 
     it('with two of them: the inner one keeps the header, until the fix', async () => {
       await using origin = await startTicking({ headers: GOOD_HEADERS });

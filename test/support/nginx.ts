@@ -35,6 +35,11 @@ export interface RunningNginx extends AsyncDisposable {
   readonly origin: string;
 }
 
+/** What nginx writes to files goes below its prefix. */
+export const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  .map((name) => `${name}_temp_path ${name};`)
+  .join(' ');
+
 /** Starts an nginx of its own in front of `upstream`. */
 export async function startNginx(
   upstream: string,
@@ -79,7 +84,6 @@ function configuration(
   upstream: string,
   { location = '', tls }: NginxOptions,
 ): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
     daemon off;
     master_process off;
@@ -88,7 +92,7 @@ function configuration(
     events {}
     http {
       access_log off;
-      ${temporary.map((name) => `${name}_temp_path ${name};`).join('\n      ')}
+      ${TEMPORARY}
       server {
         listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''};
         ${tls ? `ssl_certificate ${tls.certFile}; ssl_certificate_key ${tls.keyFile};` : ''}

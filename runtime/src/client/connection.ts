@@ -8,7 +8,6 @@ import { report } from './environment.js';
 import { countTabs, watchPage } from './page.js';
 import { postForNext, sendRequest, sessionHeaders } from './requests.js';
 import { createSecret } from './secret.js';
-import { createMisses } from './misses.js';
 import {
   type ConnectionListener,
   type ConnectionOptions,
@@ -61,13 +60,14 @@ export function createConnection<Owner>(
   const policy = { initialDelayMs: retryDelayMs, maxDelayMs: 5000, jitter: 0.5 };
   const resumes = new Backoff(policy, environment.random);
   const resends = new Backoff(policy, environment.random);
-  const misses = createMisses();
   const alarm = createAlarm(environment);
   const key: SessionKey = taken?.key ?? newKey();
   let phase: Phase = 'idle';
   let settings = taken?.settings;
   let lostAt = 0;
   let wasSilent = false;
+  /** Requests in a row that came to another node than the session's. */
+  let misses = 0;
   let wake: (() => void) | undefined;
   let unwatchPage: (() => void) | undefined;
 
@@ -79,7 +79,7 @@ export function createConnection<Owner>(
     maxBytes: () => settings?.maxPayloadBytes ?? 1e6,
     failed: sendFailed,
     confirmed(next) {
-      misses.reset();
+      misses = 0;
       listener.confirmed?.(next);
     },
     refused: (error, owner) => listener.refused(error, owner),
@@ -107,7 +107,7 @@ export function createConnection<Owner>(
     settings = message;
     wasSilent = false;
     resends.reset();
-    misses.reset();
+    misses = 0;
     watch();
     wake?.();
     if (isFirst) uplink.confirmTried();
@@ -148,9 +148,8 @@ export function createConnection<Owner>(
     if (status === 204) return end('transport close', failure, false);
     interrupt();
     // At once the first time; a stream that said anything makes the next time a first time.
-    const isElsewhere = code === 'elsewhere' && misses.isAtOnce(code);
-    const isFirst = !resumes.attempts && !retryAfterMs;
-    const backoffMs = isElsewhere || isFirst ? 0 : resumes.next();
+    const isAtOnce = code === 'elsewhere' ? ++misses < 9 : !resumes.attempts && !retryAfterMs;
+    const backoffMs = isAtOnce ? 0 : resumes.next();
     resumes.attempts ||= 1;
     resumeIn(Math.max(backoffMs, retryAfterMs), failure);
   }
@@ -237,11 +236,13 @@ export function createConnection<Owner>(
     const { code, retryAfterMs = 0 }: Partial<TransportError> =
       error instanceof TransportError ? error : {};
     if (code === 'unknown-session') {
-      // The stream knows better: it is open, or is being resumed.
-      if (phase === 'open' && misses.isTooMany) return lost(new TransportError('not found'));
-    } else if (error instanceof TransportError && FATAL.has(code)) return endRefused(error);
-    const isAtOnce = code === 'unknown-session' && misses.isAtOnce(code);
-    const delayMs = isAtOnce ? 0 : Math.max(resends.next(), retryAfterMs);
+      // Of this node alone: the stream says that another has it, or is being asked for.
+      if (phase === 'open' && ++misses > 8)
+        lost(new TransportError('not here', { retryAfterMs: 1000 }));
+      return;
+    }
+    if (error instanceof TransportError && FATAL.has(code)) return endRefused(error);
+    const delayMs = Math.max(resends.next(), retryAfterMs);
     await new Promise<void>((resolve) => {
       const pause = createAlarm(environment);
       wake = () => {

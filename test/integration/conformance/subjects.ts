@@ -2,10 +2,13 @@ import * as real from 'socket.io-client';
 import type { Server, ServerOptions } from 'socket.io';
 import type { GatewayOptions } from '@sse-migrate/runtime/gateway';
 import * as shim from '@sse-migrate/runtime/shim';
+import { type Cluster, type ClusterOptions, startCluster } from '../../support/cluster.js';
 import { addConformanceHandlers } from '../../support/conformance-application.js';
 import { startGateway } from '../../support/gateway-server.js';
+import { nginxMissing } from '../../support/nginx.js';
 import { missingPython } from '../../support/programs.js';
 import { type PythonServer, startPython } from '../../support/python-server.js';
+import { redisMissing } from '../../support/redis-server.js';
 import { type Major, startBridged } from '../../support/socket-io-server.js';
 
 /** Where a subject's clients find the application. */
@@ -53,6 +56,8 @@ export const SUBJECTS: readonly Subject[] = [
   behindPython('asgi', ['websocket']),
   // It refuses WebSocket: the gateway finds out.
   behindPython('threading', ['websocket', 'polling']),
+  onThreeNodes('that relay', {}),
+  onThreeNodes('that do not relay', { relay: false }),
 ];
 
 type Library = Pick<Subject, 'io' | 'Manager'>;
@@ -110,6 +115,23 @@ function behindPython(
       return startFront({ upstream: origin, transports });
     },
     stop: async () => (await python)?.stop(),
+  };
+}
+
+/** Behind an nginx that gives each request to another node than the one before. */
+function onThreeNodes(how: string, options: ClusterOptions): Subject {
+  const missing = nginxMissing ?? redisMissing;
+  const title = missing === undefined ? '' : ` (skipped: ${missing})`;
+  let cluster: Promise<Cluster> | undefined;
+  return {
+    ...subject(`the shim over three nodes ${how}${title}`, SHIM, 'socket.io', startOwn),
+    isSkipped: missing !== undefined,
+    startRecovering: undefined,
+    async start() {
+      cluster ??= startCluster(options);
+      return (await cluster).startFront();
+    },
+    stop: async () => (await cluster)?.[Symbol.asyncDispose](),
   };
 }
 

@@ -506,7 +506,7 @@ test('an uplink that came to another node is sent again, and at last the stream 
   connection.send({ kind: 'event', name: 'a' }, 'a');
   const uplinks: unknown[] = [];
   const times: number[] = [];
-  const step = setInterval(() => clock.advance(uplinks.length > 3 ? 100 : 0), 1);
+  const step = setInterval(() => clock.advance(uplinks.length > 8 ? 100 : 0), 1);
   for (;;) {
     const { method, body, json } = await server.next();
     json(404, { code: 'unknown-session' });
@@ -514,7 +514,7 @@ test('an uplink that came to another node is sent again, and at last the stream 
     uplinks.push(body);
     times.push(clock.now());
   }
-  expect(times.slice(0, 4)).toEqual([0, 0, 0, 0]);
+  expect(new Set(times)).toEqual(new Set([0]));
   expect(uplinks).toEqual(Array(9).fill(uplinks[0]));
   expect(await ended).toMatchObject({ reason: 'transport close', unsent: [] });
   clearInterval(step);

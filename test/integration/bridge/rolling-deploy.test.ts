@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { startCluster } from '../../support/cluster.js';
+import { type Load, startLoad } from '../../support/cluster-load.js';
+import { nginxMissing } from '../../support/nginx.js';
+import { redisMissing } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
+
+const missing = nginxMissing ?? redisMissing;
+const title = missing === undefined ? '' : ` (skipped: ${missing})`;
+
+/** Refused and lost connections are another node's; what a node does not know, another may. */
+const location = 'proxy_next_upstream error http_503 non_idempotent;';
+
+async function moved(load: Load, clients: number): Promise<void> {
+  const { newest } = load;
+  await until('all are connected, and it goes on', () => {
+    return load.connected === clients && load.newest > newest + 20;
+  });
+}
+
+describe.skipIf(missing)(`three nodes behind a round-robin, with clients on all${title}`, () => {
+  it('lose nothing while one is drained, with Redis Streams, and another is killed', async () => {
+    await using cluster = await startCluster({ adapter: 'redis-streams' });
+    await using front = await cluster.startFront({ location });
+    const load = await startLoad(cluster, front.origin, { clients: 60, everyMs: 10 });
+    const [killed, drained] = cluster.nodes;
+    drained?.tell({ kind: 'drain', drainMs: 1000 });
+    await drained?.gone;
+    await moved(load, 60);
+    await killed?.kill();
+    await load.finish();
+    load.close();console.log(load.tallies);
+    const { 'node 1': ofKilled, 'node 2': ofDrained, 'node 3': ofKept } = load.tallies;
+    const whole = { repeated: 0, reordered: 0 };
+    expect(ofKept).toMatchObject({ ...whole, lost: 0, disconnects: 0 });
+    expect(ofDrained).toMatchObject({ ...whole, lost: 0 });
+    expect(ofKilled).toMatchObject(whole);
+    expect([ofKept, ofDrained, ofKilled].every((tally) => (tally?.clients ?? 0) > 10)).toBe(true);
+  });
+});

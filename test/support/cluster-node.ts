@@ -1,0 +1,68 @@
+// One of several servers of the conformance application. Started by `startCluster`.
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdapter as createRedisAdapter } from '@socket.io/redis-adapter';
+import { createAdapter as createStreamsAdapter } from '@socket.io/redis-streams-adapter';
+import { Redis } from 'ioredis';
+import { Server, type ServerOptions } from 'socket.io';
+import { sseBridge } from '@sse-migrate/runtime/server';
+import type { ClusterAdapter, ClusterSettings, NodeOrder } from './cluster.js';
+import { addConformanceHandlers } from './conformance-application.js';
+
+const PONG = 'pong';
+
+// `startCluster` writes it.
+const settings = JSON.parse(process.argv[2] ?? '') as ClusterSettings & {
+  readonly redisPort: number;
+};
+
+const ADAPTERS: Readonly<Record<ClusterAdapter, () => Partial<ServerOptions>>> = {
+  redis: () => ({ adapter: createRedisAdapter(connect(), connect()) }),
+  'redis-streams': () => ({
+    adapter: createStreamsAdapter(connect(), { maxLen: 100_000 }),
+    connectionStateRecovery: {},
+  }),
+};
+
+const server = http.createServer();
+const io = new Server(server, ADAPTERS[settings.adapter]());
+const bridge = sseBridge(io, { relay: settings.relay }).attach(server);
+addConformanceHandlers(io);
+let news = 0;
+let ticking: NodeJS.Timeout | undefined;
+io.on('connection', (socket) => {
+  socket.on('say to all', (text: string) => io.emit('said', text));
+  socket.on('say back', (number: number) => socket.emit('said back', number));
+  socket.on('where', (answer: (node: string) => void) => answer(settings.name));
+});
+
+process.on('message', (order: NodeOrder) => {
+  if (order.kind === 'tick') tick(order.everyMs);
+  else if (order.kind === 'stop') clearInterval(ticking);
+  else if (order.kind === 'stats') process.send?.({ ...bridge.stats(), news });
+  else void drain(order.drainMs);
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+// A TCP server that listens has an address of this shape.
+process.send?.({ port: (server.address() as AddressInfo).port });
+
+function connect(): Redis {
+  return new Redis({ port: settings.redisPort, host: '127.0.0.1' });
+}
+
+/** A numbered event to everybody, wherever they are. */
+function tick(everyMs: number): void {
+  ticking = setInterval(() => {
+    news += 1;
+    io.emit('news', settings.name, news, PONG);
+  }, everyMs);
+}
+
+/** As a rolling deploy ends a node. */
+async function drain(drainMs: number): Promise<void> {
+  clearInterval(ticking);
+  await bridge.close({ drainMs });
+  process.exit(0);
+}

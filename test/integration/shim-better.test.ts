@@ -45,3 +45,14 @@ test('an argument without JSON fails at its caller while not connected, and the 
   ]);
   socket.close();
 });
+
+test('a server that says when to come back is not asked sooner', async () => {
+  await using server = await startBridged({ bridge: { maxSessions: 0 } });
+  const refused: number[] = [];
+  const socket = io(server.origin, { forceNew: true, reconnectionDelay: 1 });
+  socket.on('connect_error', () => refused.push(performance.now()));
+  await new Promise((resolve) => socket.io.on('reconnect_error', resolve));
+  socket.close();
+  const [first = 0, second = 0] = refused;
+  expect(second - first).toBeGreaterThan(990);
+});

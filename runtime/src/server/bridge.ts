@@ -40,8 +40,8 @@ export interface Bridge {
    */
   routes(routes: Readonly<Record<string, NamedRoute>>): RouteHandler;
   /**
-   * Ends all sessions, and refuses new ones. Handlers see `transport close`; clients are told to come back at a random time
-   * within `drainMs` milliseconds (default 10 000), by when another node should answer them. The answers of routes that are
+   * Ends all sessions, each at a random time within `drainMs` milliseconds (default 10 000), and refuses new ones: another
+   * node should answer by now. Handlers see `transport close`; clients are told to come back. The answers of routes that are
    * running may come to their end until then, and are ended with `unavailable` after it.
    * @returns when every stream has been delivered to its end, or was broken off: a second after `drainMs` at the latest
    */
@@ -142,10 +142,9 @@ export function createBridge(
     async close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
       const startedAt = performance.now();
       gate.isClosed = true;
-      endpoint.close(drainMs);
-      await routes.close(drainMs);
+      await Promise.all([endpoint.close(drainMs), routes.close(drainMs)]);
       const leftMs = drainMs - (performance.now() - startedAt);
-      await gate.drain(Math.max(leftMs, FLUSH_MS));
+      await gate.drain(Math.max(leftMs, 0) + FLUSH_MS);
     },
     route: (event: string, routeOptions: RouteOptions = {}) => routes.create(event, routeOptions),
     routes: (named: Readonly<Record<string, NamedRoute>>) => routes.createAll(named),

@@ -40,6 +40,8 @@ export class Manager<
   _readyState: 'opening' | 'open' | 'closed' = 'closed';
   /** @internal */
   _reconnecting = false;
+  /** The server's wish: come back no sooner, in milliseconds. */
+  private _retryAfterMs = 0;
   /** By namespace. @internal */
   nsps: Record<string, Socket> = {};
   private readonly uri: string | undefined;
@@ -130,7 +132,10 @@ export class Manager<
     const { connector = createConnection } = this.opts;
     const listener = {
       opened: () => this.onopen(),
-      failed: (error: Error) => this.onerror(error),
+      failed: (error: TransportError) => {
+        this._retryAfterMs = error.retryAfterMs;
+        this.onerror(error);
+      },
       received: (message: NamespaceMessage) => {
         const packet = toPacket(message, this.engine?.binaryType === 'arraybuffer');
         this.engine?._show('packet', packet);
@@ -185,10 +190,11 @@ export class Manager<
     else if (!this._reconnecting && this._reconnection && !this.backoff.attempts) this.reconnect();
   }
 
-  private _onend({ reason, details, reconnect, unsent }: SessionEnd<Packet>): void {
+  private _onend({ reason, details, reconnect, unsent, retryAfterMs }: SessionEnd<Packet>): void {
     // What never left goes out with the next connection, before what is said from now on.
     for (const socket of Object.values(this.nsps)) socket._keep(unsent);
     if (!reconnect) this.skipReconnect = true;
+    this._retryAfterMs = retryAfterMs;
     this.onclose(reason, details);
   }
 
@@ -227,7 +233,8 @@ export class Manager<
       return;
     }
     this._reconnecting = true;
-    this._reconnectTimer = this._environment.setTimeout(() => this._attempt(), this.backoff.next());
+    const delayMs = Math.max(this.backoff.next(), this._retryAfterMs);
+    this._reconnectTimer = this._environment.setTimeout(() => this._attempt(), delayMs);
   }
 
   private _attempt(): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PROTOCOL_VERSION } from '../../protocol/names.js';
 import type { Batch } from '../../protocol/uplink.js';
 import { checkFetchSite } from '../http/admission.js';
@@ -59,11 +60,15 @@ export class Endpoint {
   }
 
   /**
-   * Ends all sessions.
-   * @param drainMs clients are told to come back at a random time within it
+   * Ends all sessions, each at a random time within `drainMs`: until then it goes on as ever, and its client need not be
+   * anywhere else.
    */
-  close(drainMs: number): void {
-    for (const session of this.sessions) session.shutDown(Math.round(Math.random() * drainMs));
+  async close(drainMs: number): Promise<void> {
+    const ends = [...this.sessions].map(async (session) => {
+      if (drainMs > 0) await delay(Math.random() * drainMs, undefined, { ref: false });
+      session.shutDown();
+    });
+    await Promise.all(ends);
   }
 
   private async dispatch(exchange: Exchange): Promise<void> {

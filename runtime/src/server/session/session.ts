@@ -175,9 +175,9 @@ export class Session implements PacketSink {
     return this.next;
   }
 
-  /** @param retryAfterMs when the client should come back */
-  shutDown(retryAfterMs?: number): void {
-    this.end({ ...ENDS.shutdown, retryAfterMs });
+  /** The server is closing: the client should come back at once, to another. */
+  shutDown(): void {
+    this.end({ ...ENDS.shutdown, retryAfterMs: 0 });
   }
 
   onFrame(frame: Frame): void {

@@ -62,7 +62,7 @@ function row(timesMs, name) {
   return Object.fromEntries(cells);
 }
 
-/** Turn by turn, and each time another one first, so that what else the machine does is shared by all. */
+/** Turn by turn, in an order by chance: what else the machine does, and what the one before leaves behind, is shared by all. */
 async function timeConnects(subject, url, connects, timesMs) {
   const names = Object.keys(CLIENTS);
   for (let n = -WARM_UP; n < connects; n += 1) {
@@ -74,7 +74,7 @@ async function timeConnects(subject, url, connects, timesMs) {
       timesMs[name].connect.push(times.connect);
       timesMs[name].first.push(times.first);
     }
-    names.push(names.shift());
+    names.sort(() => Math.random() - 0.5);
   }
 }
 

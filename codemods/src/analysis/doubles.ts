@@ -6,7 +6,8 @@ import { socketsIn } from './reach.js';
 import { isTestFile } from './test-files.js';
 import { toSocketUse } from './uses.js';
 import type { ObjectValue, SocketValue, Value } from './values.js';
-import type { Access, World } from './world.js';
+import type { Access } from './records.js';
+import type { World } from './world.js';
 
 /** An object literal that stands where a socket stands, mostly in a test, and so has to answer to the same names. */
 export type Doubles = ReadonlyMap<ObjectValue, SocketValue>;

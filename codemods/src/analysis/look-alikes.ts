@@ -2,7 +2,8 @@ import { ts } from 'ts-morph';
 import { escapeRegExp } from './closure.js';
 import type { FoundEscape } from './escapes.js';
 import { findHomes, findSocketNames, nameOf, namesOf } from './socket-names.js';
-import type { Access, World } from './world.js';
+import type { Access } from './records.js';
+import type { World } from './world.js';
 
 /** Members that are renamed: a missed use of one of these would break. */
 const RENAMED = 'emit|emitWithAck|disconnect|disconnected|removeListener|removeAllListeners';

@@ -5,7 +5,8 @@ import { findApp } from './express-app.js';
 import { unwrap } from './constraints/expression-node.js';
 import type { CallSite } from './call-site.js';
 import type { ObjectValue } from './values.js';
-import type { ServerCall, World } from './world.js';
+import type { ServerCall } from './records.js';
+import type { World } from './world.js';
 
 /** Every Socket.IO server that the analysed files make, and how a bridge can be mounted beside it. */
 export function collectServers(world: World): SocketServer[] {

@@ -2,7 +2,8 @@ import { ts } from 'ts-morph';
 import type { SocketUse, UseCall, UseKind } from '../inventory.js';
 import { nodeOf, unwrap, wrapped } from './constraints/expression-node.js';
 import type { Value } from './values.js';
-import type { Access, World } from './world.js';
+import type { Access } from './records.js';
+import type { World } from './world.js';
 
 const PROMISE_MEMBERS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 

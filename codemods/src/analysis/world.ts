@@ -2,37 +2,12 @@ import { ts } from 'ts-morph';
 import type { CallSite } from './call-site.js';
 import type { ModuleResolver } from './modules.js';
 import type { Realms } from './realms.js';
+import type { Access, DeclaredSocket, ServerCall, Store } from './records.js';
 import { Solver } from './solver.js';
 import type { NodeId } from './solver.js';
 import type { SourceFiles } from './source-files.js';
 import { Heap } from './values.js';
 import type { ObjectValue, Value } from './values.js';
-
-/** A member of something is named here. `name` is absent when it is computed. */
-export interface Access {
-  readonly node: ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.BindingElement;
-  readonly base: NodeId;
-  readonly name?: string;
-}
-
-/** Something is put where the left side says. */
-export interface Store {
-  readonly node: ts.Node;
-  readonly base: NodeId;
-  readonly value: NodeId;
-}
-
-/** A variable, parameter or property is declared to be a socket. */
-export interface DeclaredSocket {
-  readonly node: ts.Node;
-  readonly holder: NodeId;
-}
-
-/** A call that makes or attaches a server of interest. */
-export interface ServerCall {
-  readonly value: ObjectValue;
-  readonly call: CallSite;
-}
 
 /** How property reads are understood; given by the library models. */
 export type LoadRule = (value: Value, name: string, to: NodeId, world: World) => void;

@@ -1,0 +1,30 @@
+import type { ts } from 'ts-morph';
+import type { CallSite } from './call-site.js';
+import type { NodeId } from './solver.js';
+import type { ObjectValue } from './values.js';
+
+/** A member of something is named here. `name` is absent when it is computed. */
+export interface Access {
+  readonly node: ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.BindingElement;
+  readonly base: NodeId;
+  readonly name?: string;
+}
+
+/** Something is put where the left side says. */
+export interface Store {
+  readonly node: ts.Node;
+  readonly base: NodeId;
+  readonly value: NodeId;
+}
+
+/** A variable, parameter or property is declared to be a socket. */
+export interface DeclaredSocket {
+  readonly node: ts.Node;
+  readonly holder: NodeId;
+}
+
+/** A call that makes or attaches a server of interest. */
+export interface ServerCall {
+  readonly value: ObjectValue;
+  readonly call: CallSite;
+}

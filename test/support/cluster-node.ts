@@ -26,6 +26,8 @@ const ADAPTERS: Readonly<Record<ClusterAdapter, () => Partial<ServerOptions>>> =
 };
 
 const server = http.createServer();
+// Longer than nginx keeps a connection: else it would find one that has just been closed.
+server.keepAliveTimeout = 75_000;
 const io = new Server(server, ADAPTERS[settings.adapter]());
 const bridge = sseBridge(io, { relay: settings.relay }).attach(server);
 addConformanceHandlers(io);

@@ -128,7 +128,7 @@ function configuration(
       ${TEMPORARY}
       upstream nodes {
         ${upstream}
-        ${ports.map((one) => `server 127.0.0.1:${one};`).join(' ')}
+        ${ports.map((one) => `server 127.0.0.1:${one} max_fails=0;`).join(' ')}
         keepalive 64;
       }
       server {

@@ -1,4 +1,4 @@
-// npm run bench -- broadcast | gateway | latency | render | tokens | uplink
+// npm run bench -- broadcast | gateway | latency | render | tokens | transform | uplink
 // Measures the built packages against their peers in the same run; prints ratios with medians.
 const benches = {
   broadcast: () => import('./broadcast.js'),

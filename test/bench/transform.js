@@ -50,38 +50,49 @@ function compare(scratch, size) {
   console.log(`\n${size} files, 3 % of them with a socket; ${ROUNDS} rounds, medians`);
   console.table(
     Object.fromEntries(
-      Object.entries(rows).map(([name, { ms, megabytes }]) => [
+      Object.entries(rows).map(([name, { ms, cpuMs, megabytes }]) => [
         name,
-        { ms: Math.round(ms), '×': (ms / floor.ms).toFixed(1), MB: Math.round(megabytes) },
+        {
+          ms: Math.round(ms),
+          '×': (ms / floor.ms).toFixed(1),
+          'processor ms': Math.round(cpuMs),
+          MB: Math.round(megabytes),
+        },
       ]),
     ),
   );
 }
 
 function runner(name, folder) {
-  const options = ['--parser', 'tsx', '--extensions', 'js,jsx,ts', '--dry', '--silent'];
+  const options = [
+    '--parser',
+    'tsx',
+    '--extensions',
+    'js,jsx,ts',
+    '--dry',
+    '--silent',
+    '--run-in-band',
+  ];
   return [RUNNER, '-t', local(`./${name}.cjs`), ...options, folder];
 }
 
-/** Medians of the time and the peak memory of whole processes. The runner's workers are not counted in the second. */
+/** Medians of what whole processes take. */
 function measure(rounds, prepare) {
   const runs = Array.from({ length: rounds }, () => runOnce(prepare()));
-  return {
-    ms: median(runs.map(({ ms }) => ms)),
-    megabytes: median(runs.map(({ megabytes }) => megabytes)),
-  };
+  const medianOf = (name) => median(runs.map((one) => one[name]));
+  return { ms: medianOf('ms'), cpuMs: medianOf('cpuMs'), megabytes: medianOf('megabytes') };
 }
 
 function runOnce(argv) {
-  const file = join(mkdtempSync(join(tmpdir(), 'sse-migrate-peak-')), 'kilobytes');
+  const file = join(mkdtempSync(join(tmpdir(), 'sse-migrate-cost-')), 'cost.json');
   const before = performance.now();
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['--import', local('./peak-memory.js'), ...argv],
-    { env: { ...process.env, PEAK_MEMORY_FILE: file }, encoding: 'utf8', maxBuffer: 2 ** 28 },
+    ['--import', local('./cost.js'), ...argv],
+    { env: { ...process.env, COST_FILE: file }, encoding: 'utf8', maxBuffer: 2 ** 28 },
   );
   const ms = performance.now() - before;
   if (status !== 0 && status !== 1)
     throw new Error(`${argv.join(' ')} ended with ${status}:\n${stderr}`);
-  return { ms, megabytes: Number(readFileSync(file, 'utf8')) / 1024 };
+  return { ms, ...JSON.parse(readFileSync(file, 'utf8')) };
 }

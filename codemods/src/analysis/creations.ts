@@ -71,9 +71,10 @@ function toArgument(world: World, argument: ts.Expression, index: number): Creat
   const values = [...world.solver.valuesOf(nodeOf(world, argument))];
   const objects = values.filter((value) => value.kind === 'object' && value.shape === 'literal');
   if (objects.length === 0 && index === 0) return { ...span, kind: 'url' };
-  if (values.length > 0 && values.every((value) => isKept(world, value))) {
-    const own = objects.some((one) => one.kind === 'object' && one.site === unwrap(argument));
-    if (!own) return { ...span, kind: 'kept' };
+  // What is written right here is taken apart below; only of what comes from elsewhere all uses are looked through.
+  const isOwn = objects.some((one) => one.kind === 'object' && one.site === unwrap(argument));
+  if (!isOwn && values.length > 0 && values.every((value) => isKept(world, value))) {
+    return { ...span, kind: 'kept' };
   }
   const [options] = objects;
   if (options?.kind !== 'object' || values.length !== 1) {

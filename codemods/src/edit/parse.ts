@@ -1,5 +1,15 @@
-import { parse } from '@babel/parser';
+import { createRequire } from 'node:module';
+import type * as Babel from '@babel/parser';
 import type { ParserOptions, ParserPlugin, ParseResult } from '@babel/parser';
+
+/** Loaded when something is parsed for the first time: most projects that are looked at never need it. */
+function babel(): typeof Babel {
+  // What a package's own types say of it.
+  return (loaded ??= load('@babel/parser') as typeof Babel);
+}
+
+const load = createRequire(import.meta.url);
+let loaded: typeof Babel | undefined;
 
 const COMMON: readonly ParserPlugin[] = [
   'decoratorAutoAccessors',
@@ -44,7 +54,7 @@ export function parseSource(text: string, path: string): ParseResult {
   let first: unknown;
   for (const plugins of pluginsFor(path)) {
     try {
-      return parse(text, optionsWith(plugins));
+      return babel().parse(text, optionsWith(plugins));
     } catch (error) {
       first ??= error;
     }

@@ -34,7 +34,7 @@ describe.skipIf(missing)(`three nodes behind a round-robin, with clients on all$
     const inOrder = { repeated: 0, reordered: 0 };
     expect(ofKept).toMatchObject({ ...inOrder, lost: 0, disconnects: 0 });
     expect(ofDrained).toMatchObject({ ...inOrder, recovered: ofDrained?.clients });
-    // Socket.IO reads what was missed, and then joins: what comes in between is lost to its own clients as well.
+    // The adapter reads what was missed, and then the socket joins: what comes in between is in neither.
     expect(ofDrained?.lost).toBeLessThan((ofDrained?.clients ?? 0) * 10);
     expect(ofKilled).toMatchObject(inOrder);
     expect(ofKilled?.lost).toBeGreaterThan(0);

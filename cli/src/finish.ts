@@ -42,7 +42,7 @@ async function finish(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const codemods = await import('@sse-migrate/codemods');
-  const result = await codemods.finish({
+  const result = codemods.finish({
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
     disk: codemods.nodeDisk,
   });

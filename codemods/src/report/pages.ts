@@ -1,10 +1,10 @@
 import { EVENTS } from '../catalog/events.js';
 import { FINDINGS } from '../catalog/findings.js';
+import { HURDLES } from '../catalog/hurdles.js';
 import { MEMBERS } from '../catalog/members.js';
 import { OPTIONS } from '../catalog/options.js';
 import { STREAM_FINDINGS } from '../catalog/stream-findings.js';
 import type { FindingCode } from '../finding.js';
-import { HURDLES } from '../hurdle-rows.js';
 
 /** What the page of a finding is made from, whichever table it stands in. */
 interface PageSource {

@@ -1,8 +1,8 @@
+import { HURDLES } from '../catalog/hurdles.js';
+import type { HurdleName } from '../catalog/hurdles.js';
 import type { Finding } from '../finding.js';
 import type { Creation, OptionEntry } from '../inventory.js';
 import { lineAndColumn } from '../span.js';
-import { HURDLES } from '../hurdle-rows.js';
-import type { HurdleName } from '../hurdle-rows.js';
 import type { ScanFile, ScanInput } from './input.js';
 
 interface Hurdle {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import ignore from 'ignore';
 import { DEFAULT_PATH, RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalog/modules.js';
+import { isAsked } from '../project/asked-paths.js';
 import { readClientVersions } from '../project/client-versions.js';
 import type { ClientMajorOf } from '../project/client-versions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
@@ -52,8 +53,7 @@ export function readProject(
   const relative = (path: string): string => posix.relative(root, path);
   const matcher = ignore().add([...ignored]);
   const isEditable = (path: string): boolean =>
-    paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/') &&
-    !matcher.ignores(relative(path));
+    isAsked(paths, path) && !matcher.ignores(relative(path));
   const packageOf = packageFinder(files);
   const homes = new Set(paths.map(packageOf));
   return {

@@ -1,10 +1,12 @@
-import { markerProblems } from './check/markers.js';
-import { isAllowed, parseAllowance } from './check/allowance.js';
-import type { CheckProblem } from './check/problem.js';
-import type { Disk } from './disk.js';
+import { posix } from 'node:path';
+import { markerProblems } from '../check/markers.js';
+import { isAllowed, parseAllowance } from '../check/allowance.js';
+import type { CheckProblem } from '../check/problem.js';
+import type { Disk } from '../disk.js';
 import { migrate } from './migrate.js';
-import { collect } from './project/collect.js';
-import type { MigrationResult } from './result.js';
+import { isAsked } from '../project/asked-paths.js';
+import { collect } from '../project/collect.js';
+import type { MigrationResult } from '../result.js';
 
 /** What to check. */
 export interface CheckOptions {
@@ -42,15 +44,12 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
     runtimeVersion: '*',
     ...(path === undefined ? {} : { path }),
   });
-  const asked = paths.map((one) => one.slice(result.root.length + 1));
-  const isAsked = (file: string): boolean =>
-    asked.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
   const findings = findingProblems(result);
   const found = [
     ...markerProblems(collect(disk, result.root).files, result.root, findings),
     ...findings,
     ...useProblems(result),
-  ].filter(({ file }) => isAsked(file));
+  ].filter(({ file }) => isAsked(paths, posix.join(result.root, file)));
   const allowances = options.allow.map(parseAllowance);
   const problems = found.filter((one) => !allowances.some((entry) => isAllowed(entry, one)));
   const unused = allowances.filter((entry) => !found.some((one) => isAllowed(entry, one)));

@@ -1,14 +1,12 @@
-import { posix } from 'node:path';
-import type { Target } from './decide/decide.js';
-import type { Disk } from './disk.js';
-import { MigrationError } from './errors.js';
-import { collect } from './project/collect.js';
-import { findRoot } from './project/root.js';
-import { PARTS } from './plan.js';
-import type { Part } from './plan.js';
-import type { MigrationResult } from './result.js';
-import type { Streams } from './streams.js';
-import { readProject } from './steps/project-facts.js';
+import type { Target } from '../decide/decide.js';
+import type { Disk } from '../disk.js';
+import { rootOfAll } from '../project/asked-paths.js';
+import { collect } from '../project/collect.js';
+import { PARTS } from '../plan.js';
+import type { Part } from '../plan.js';
+import type { MigrationResult } from '../result.js';
+import type { Streams } from '../streams.js';
+import { readProject } from '../steps/project-facts.js';
 
 /** What to migrate, and how. */
 export interface MigrateOptions {
@@ -46,13 +44,13 @@ export interface MigrateOptions {
  */
 export async function migrate(options: MigrateOptions): Promise<MigrationResult> {
   const { disk, paths } = options;
-  const root = rootOf(disk, paths);
+  const root = rootOfAll(disk, paths);
   const collection = collect(disk, root);
   const project = readProject(collection, root, options);
   if (project.hits.length === 0)
     return nothingFound(root, collection.files.length, project.skipped);
   // Parsers are loaded only now: a project without Socket.IO never pays for them.
-  const { rewriteProject } = await import('./steps/rewrite-project.js');
+  const { rewriteProject } = await import('../steps/rewrite-project.js');
   return rewriteProject(project, {
     disk,
     target: options.target ?? 'auto',
@@ -62,28 +60,6 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     hasSurvey: options.survey ?? false,
     streams: options.streams,
   });
-}
-
-/** The project that all paths are in. */
-function rootOf(disk: Disk, paths: readonly string[]): string {
-  const missing = paths.find((path) => disk.kindOf(path) === 'missing');
-  if (missing !== undefined) {
-    throw new MigrationError(
-      'path-missing',
-      `There is no file or folder ${missing}. Give the paths of the code to migrate, such as src/.`,
-      missing,
-    );
-  }
-  const roots = paths.map((path) => findRoot(disk, path));
-  return roots.reduce(commonFolder);
-}
-
-function commonFolder(a: string, b: string): string {
-  let folder = a;
-  while (folder !== b && !b.startsWith(`${folder}/`) && folder !== posix.dirname(folder)) {
-    folder = posix.dirname(folder);
-  }
-  return folder;
 }
 
 function nothingFound(

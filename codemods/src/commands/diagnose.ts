@@ -1,23 +1,22 @@
 import { posix } from 'node:path';
-import { STREAM_FINDINGS } from './catalog/stream-findings.js';
-import type { StreamFindingRow } from './catalog/stream-findings.js';
-import type { Diagnosis, DoctorFinding } from './diagnosis.js';
-import type { Disk } from './disk.js';
-import { CHECKS } from './doctor/checks.js';
-import type { Check, ExaminedFile, Problem, Surroundings } from './doctor/problem.js';
-import { includedFiles } from './doctor/nginx-includes.js';
-import { cureState, readSentHeaders } from './doctor/stream-sources.js';
-import { applyEdits } from './doctor/apply-edits.js';
-import { SourceSyntaxError } from './edit/parse.js';
-import { MigrationError } from './errors.js';
-import { NginxSyntaxError } from './nginx/directive.js';
-import type { CollectedFile } from './project/collect.js';
-import { collectForDoctor } from './project/collect-for-doctor.js';
-import { findRoot } from './project/root.js';
-import { runtimeDependencies } from './runtime-dependencies.js';
-import type { SkippedFile } from './result.js';
-import { lineAndColumn } from './span.js';
-import { createSurroundings } from './surroundings.js';
+import { STREAM_FINDINGS } from '../catalog/stream-findings.js';
+import type { StreamFindingRow } from '../catalog/stream-findings.js';
+import type { Diagnosis, DoctorFinding } from '../diagnosis.js';
+import type { Disk } from '../disk.js';
+import { CHECKS } from '../doctor/checks.js';
+import type { Check, ExaminedFile, Problem, Surroundings } from '../doctor/problem.js';
+import { includedFiles } from '../doctor/nginx-includes.js';
+import { cureState, readSentHeaders } from '../doctor/stream-sources.js';
+import { applyEdits } from '../doctor/apply-edits.js';
+import { SourceSyntaxError } from '../edit/parse.js';
+import { NginxSyntaxError } from '../nginx/directive.js';
+import { isAsked, rootOfAll } from '../project/asked-paths.js';
+import type { CollectedFile } from '../project/collect.js';
+import { collectForDoctor } from '../project/collect-for-doctor.js';
+import { readPackageMajors } from '../project/package-majors.js';
+import type { SkippedFile } from '../result.js';
+import { lineAndColumn } from '../span.js';
+import { runtimeDependencies } from '../steps/runtime-dependencies.js';
 
 /** What to look at. */
 export interface DiagnoseOptions {
@@ -43,9 +42,9 @@ export function diagnose({
   streamPaths = STREAM_PATHS,
   runtimeVersion = '*',
 }: DiagnoseOptions): Diagnosis {
-  const root = rootOf(disk, paths);
+  const root = rootOfAll(disk, paths);
   const files = collectForDoctor(disk, root, paths);
-  const surroundings = createSurroundings(disk, root, streamPaths);
+  const surroundings = { disk, streamPaths, majorOf: readPackageMajors(disk, root) };
   const { examined, problems, skipped } = examine(files, surroundings);
   const sent = readSentHeaders(files.values());
   const seen = problems.filter(
@@ -134,18 +133,4 @@ function toFinding(
 function byPlace(a: DoctorFinding, b: DoctorFinding): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
-}
-
-function isAsked(paths: readonly string[], file: string): boolean {
-  return paths.some((path) => file === path || path === '/' || file.startsWith(`${path}/`));
-}
-
-function rootOf(disk: Disk, paths: readonly string[]): string {
-  const missing = paths.find((path) => disk.kindOf(path) === 'missing');
-  if (missing === undefined) return findRoot(disk, paths[0] ?? '/');
-  throw new MigrationError(
-    'path-missing',
-    `There is no file or folder ${missing}. Give the paths of configuration and code to look at.`,
-    missing,
-  );
 }

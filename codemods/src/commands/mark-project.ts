@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import type { Finding } from './finding.js';
+import type { Finding } from '../finding.js';
 import { migrate } from './migrate.js';
 import type { MigrateOptions } from './migrate.js';
-import { overlayDisk } from './project/overlay-disk.js';
-import type { FileChange, MigrationResult } from './result.js';
+import { isAsked } from '../project/asked-paths.js';
+import { overlayDisk } from '../project/overlay-disk.js';
+import type { FileChange, MigrationResult } from '../result.js';
 
 /**
  * The same result with a comment in the code at everything that needs a person. `check` fails while one is left.
@@ -20,7 +21,7 @@ export async function markProject(
   const { findings } = await migrate({ ...options, disk, survey: false });
   const todo = findings.filter(({ severity }) => severity === 'todo');
   if (todo.length === 0) return result;
-  const { markTodos } = await import('./steps/mark-todos.js');
+  const { markTodos } = await import('../steps/mark-todos.js');
   const changes = new Map(result.changes.map((change) => [change.file, change]));
   for (const file of new Set(todo.map((one) => one.file))) {
     const marked = todo.filter((one) => one.file === file);
@@ -42,8 +43,7 @@ function markFile(
   markTodos: (path: string, text: string, findings: readonly Finding[]) => string,
 ): FileChange | undefined {
   const path = posix.join(root, file);
-  const isAsked = paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/');
-  const bytes = isAsked ? disk.read(path) : undefined;
+  const bytes = isAsked(paths, path) ? disk.read(path) : undefined;
   if (bytes === undefined) return undefined;
   const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const text = change?.after ?? before;

@@ -1,11 +1,4 @@
-import type { FindingCode, Severity } from './finding.js';
-
-interface HurdleRow {
-  readonly code: FindingCode;
-  readonly severity: Severity;
-  readonly title: string;
-  readonly advice: string;
-}
+import type { FindingRow } from './findings.js';
 
 /** What a move from WebSockets to HTTP meets that Socket.IO hid. 4xxx: about the application's surroundings. */
 export const HURDLES = {
@@ -77,7 +70,7 @@ export const HURDLES = {
     advice:
       'Each is a stream of its own, and over HTTP/1.1 a browser opens six connections to a host, all tabs together. Serve HTTP/2, or open fewer sockets at a time.',
   },
-} as const satisfies Readonly<Record<string, HurdleRow>>;
+} as const satisfies Readonly<Record<string, FindingRow>>;
 
 /** The name of a row. */
 export type HurdleName = keyof typeof HURDLES;

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { RUNTIME_PACKAGE } from './catalog/modules.js';
-import { addRuntime } from './config/package-json.js';
-import type { Disk } from './disk.js';
-import { findPackage } from './project/root.js';
-import type { FileChange } from './result.js';
+import { RUNTIME_PACKAGE } from '../catalog/modules.js';
+import { addRuntime } from '../config/package-json.js';
+import type { Disk } from '../disk.js';
+import { findPackage } from '../project/root.js';
+import type { FileChange } from '../result.js';
 
 /** The packages of files that import the runtime from now on depend on it. */
 export function runtimeDependencies(

@@ -1,6 +1,6 @@
 import type { BridgeRequest } from '../server/http/request.js';
 import type { Observer } from '../server/observe.js';
-import type { Place, SocketIoPort } from '../server/engine/socket-io-server.js';
+import type { Reservation, SocketIoPort } from '../server/engine/port.js';
 import { createCheckedCodec } from './checked-codec.js';
 import { Dialer } from './dialer.js';
 import { forward } from './forward.js';
@@ -19,7 +19,7 @@ export function openUpstream(settings: GatewaySettings, observer: Observer): Soc
   let { maxPayloadBytes } = settings;
 
   /** Connects; the connection's id is the upstream's own, of which clients of Socket.IO 2 make theirs. */
-  async function reserve(request: BridgeRequest): Promise<Place> {
+  async function reserve(request: BridgeRequest): Promise<Reservation> {
     const upstream = await dialer.dial(forward(request, settings));
     const { sid: id, maxPayloadBytes: taken = Infinity } = upstream.handshake;
     maxPayloadBytes = Math.min(settings.maxPayloadBytes, taken);

@@ -14,7 +14,8 @@ import { speaksProtocol, urlOf } from './http/request.js';
 import { answerScript, scriptAt } from './http/script.js';
 import { type NamedRoute, type RouteHandler, Routes } from './route/route.js';
 import type { RouteOptions } from './route/options.js';
-import { openPort, type SocketIoPort, type SocketIoServer } from './engine/socket-io-server.js';
+import type { SocketIoPort } from './engine/port.js';
+import { openPort, type SocketIoServer } from './engine/socket-io-server.js';
 import { createMemoryStore } from './stores/memory.js';
 
 /** A handler for `app.use('/sse', bridge)`, with the bridge's controls. */

@@ -1,11 +1,12 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsOptions } from 'cors';
 import { type PacketCodec, textCodec } from '../packets/codec.js';
 import { createCustomCodec, isDefaultParser, type PacketParser } from '../packets/custom-codec.js';
 import { createConnectionId, type EngineConnection } from './engine-connection.js';
 import { type CookieSettings, emitHeaders } from './headers.js';
-import { type ClusteredServer, findPeers, type Peers } from './peers.js';
+import { type ClusteredServer, findPeers } from './peers.js';
 import { type HookedEngine, intercept, isListening, watchCloses } from './engine-hooks.js';
+import type { EngineLimits, RefusedBy, SocketEvents, SocketIoPort } from './port.js';
 
 /** A Socket.IO server: 2.x, 3.x or 4.x. */
 export interface SocketIoServer {
@@ -42,13 +43,6 @@ interface Engine extends EngineSettings, HookedEngine {
   generateId?(request: IncomingMessage): string | Promise<string>;
 }
 
-/** What of a socket a route looks at; `fns` are its own middlewares. */
-export interface SocketEvents {
-  listenerCount(event: string): number;
-  readonly fns?: readonly unknown[];
-  readonly _anyListeners?: readonly unknown[];
-}
-
 interface Internals extends ClusteredServer {
   engine?: Engine;
   of(nsp: string): ReturnType<ClusteredServer['of']> & { readonly sockets: unknown };
@@ -68,58 +62,7 @@ interface Internals extends ClusteredServer {
   ): void;
 }
 
-export interface EngineLimits {
-  readonly pingIntervalMs: number;
-  readonly pingTimeoutMs: number;
-  readonly maxPayloadBytes: number;
-}
-
-/** Where one connection will go: everything that takes time has been done. */
-export interface Place {
-  /** The connection's id. */
-  readonly id: string;
-  /** Makes Socket.IO take the connection for one of its own. */
-  handOver(conn: EngineConnection): void;
-  /** Gives the place back, if nothing has been handed over. */
-  cancel(): void;
-}
-
-/** What is behind the bridge: a Socket.IO server of this process, or a gateway's way to one elsewhere. */
-export interface SocketIoPort {
-  readonly isVersion2: boolean;
-  readonly codec: PacketCodec;
-  readonly engine: unknown;
-  /** The other servers of the application, where they can be told something. */
-  readonly peers: Peers | undefined;
-  path(): string;
-  limits(): EngineLimits;
-  cors(): CorsOptions | undefined;
-  /** Makes room for a connection. Rejects with what the client is to be told. */
-  reserve(request: IncomingMessage): Promise<Place>;
-  /** Runs `io.engine.use()` middlewares. Rejects when one of them fails. */
-  runMiddlewares(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Asks `allowRequest`. @returns why not, or undefined */
-  refusal(request: IncomingMessage): Promise<string | undefined>;
-  /** Tells listeners of `connection_error` of a request that was refused. */
-  reportRefusal(request: IncomingMessage, by: RefusedBy, message: string): void;
-  /**
-   * Lets listeners of the engine's `initial_headers` and `headers` add to a response.
-   * @param sid of the connection that the response opens, if it opens one: it also goes into the cookie
-   */
-  emitHeaders(request: IncomingMessage, response: ServerResponse, sid?: string): void;
-  release(conn: EngineConnection): void;
-  /** The socket of a connection in a namespace. @param sid as `$connect` names it; 2.x does not. */
-  socketOf(conn: EngineConnection, nsp: string, sid: string | undefined): SocketEvents | undefined;
-  /** Whether Socket.IO has been closed, and the request's server with it: what is open still ends, nothing begins. */
-  isClosing(request: IncomingMessage): boolean;
-  /** Lets `handler` see requests under Socket.IO's own path before Socket.IO does. */
-  intercept(handler: (...args: [...Parameters<RequestListener>, () => void]) => void): void;
-}
-
 const DEFAULT_LIMITS = { pingInterval: 25_000, pingTimeout: 20_000, maxHttpBufferSize: 1e6 };
-
-/** Who may refuse a request: one of `io.engine.use()`, or the option `allowRequest`. */
-export type RefusedBy = 'middleware' | 'allowRequest';
 
 /** How Engine.IO's `connection_error` tells it. @see https://socket.io/docs/v4/server-api/#event-connection_error */
 const REFUSALS = {

@@ -6,7 +6,7 @@ import { prepareHandshake } from './handshake.js';
 import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, readBody } from './request.js';
-import type { SocketIoPort } from '../engine/socket-io-server.js';
+import type { SocketIoPort } from '../engine/port.js';
 import { openStream, type StreamWriter } from '../stream/stream-writer.js';
 
 const DEFAULT_BODY_TIMEOUT_MS = 30_000;

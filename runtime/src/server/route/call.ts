@@ -8,7 +8,7 @@ import type { Packet } from '../packets/packet.js';
 import { whenHandled } from './handler.js';
 import { Journal } from './journal.js';
 import { readAck, readEvent, readFailure, readRefusal, type SentEvent } from './packets.js';
-import type { Place, SocketIoPort } from '../engine/socket-io-server.js';
+import type { Reservation, SocketIoPort } from '../engine/port.js';
 import type { AnswerStore } from '../stores/store.js';
 
 /** What is to be run, and until when. */
@@ -54,11 +54,14 @@ export class Call implements PacketSink {
   constructor(
     private readonly plan: CallPlan,
     private readonly port: SocketIoPort,
-    private readonly start: { readonly place: Place; readonly request: IncomingMessage },
+    private readonly start: {
+      readonly reservation: Reservation;
+      readonly request: IncomingMessage;
+    },
     private readonly onOver: (status: string) => void,
   ) {
-    const { place, request } = start;
-    this.conn = new EngineConnection(place.id, request, port.engine, port.codec, this);
+    const { reservation, request } = start;
+    this.conn = new EngineConnection(reservation.id, request, port.engine, port.codec, this);
     this.journal = new Journal(plan.store, plan.id, plan.maxBytes, {
       written: () => this.conn.emit('drain'),
       lost: () => this.hangUp('error'),
@@ -74,7 +77,7 @@ export class Call implements PacketSink {
     return new Promise((opened, refused) => {
       this.settle = { opened, refused };
       this.limitTimer = setTimeout(() => this.fail('timed-out'), timeLimitMs);
-      this.start.place.handOver(this.conn);
+      this.start.reservation.handOver(this.conn);
       if (this.port.isVersion2 && nsp === '/') return;
       this.conn.receive(this.port.codec.encode({ kind: 'connect', nsp, ...(auth && { auth }) }));
     });

@@ -1,4 +1,4 @@
-import type { SocketEvents } from '../engine/socket-io-server.js';
+import type { SocketEvents } from '../engine/port.js';
 
 /** How long a `connection` handler that waits for something may take to register the event's own. */
 const PATIENCE_MS = 1000;

@@ -5,7 +5,7 @@ import { Refusal } from '../http/answers.js';
 import { Call } from './call.js';
 import { stored } from './exchange.js';
 import type { RouteSettings } from './settings.js';
-import type { Place, SocketIoPort } from '../engine/socket-io-server.js';
+import type { Reservation, SocketIoPort } from '../engine/port.js';
 import type { AnswerStore } from '../stores/store.js';
 
 /** What a route consists of. */
@@ -58,17 +58,17 @@ export class RouteRuns {
   ): Promise<void> {
     const { port, store, settings } = this.parts;
     let unsubscribe = noop;
-    let place: Place | undefined;
+    let reservation: Reservation | undefined;
     try {
-      place = await port.reserve(request);
-      const conn = place.id;
+      reservation = await port.reserve(request);
+      const conn = reservation.id;
       unsubscribe = await stored(
         store.subscribe(id, (signal) => signal === 'cancel' && this.find(id)?.cancel()),
       );
       // What was awaited may have let the bridge close.
       this.checkRoom();
       const plan = { ...settings, ...input, id, store };
-      const call = new Call(plan, port, { place, request }, (status) => {
+      const call = new Call(plan, port, { reservation, request }, (status) => {
         unsubscribe();
         this.noteEnd(id, conn, status);
       });
@@ -79,7 +79,7 @@ export class RouteRuns {
       if (conversation !== undefined) store.noteLast(conversation, id, ttlMs).catch(noop);
     } catch (error) {
       unsubscribe();
-      place?.cancel();
+      reservation?.cancel();
       await stored(store.remove(id));
       throw error;
     }

@@ -14,7 +14,7 @@ import { checkNumber, runBatch } from './run-batch.js';
 import { Session } from './session.js';
 import { Sessions } from './sessions.js';
 import { readSettings } from './settings.js';
-import type { Place, SocketIoPort } from '../engine/socket-io-server.js';
+import type { Reservation, SocketIoPort } from '../engine/port.js';
 
 /** What a plain consumer gets when it asks for nothing else. */
 const PLAIN_OPEN: Batch = {
@@ -97,22 +97,22 @@ export class Endpoint {
     // It is not the first attempt: that one may have been another node's.
     if ((head.attempt ?? 1) > 1) await this.otherNodes?.seek(exchange);
     await this.gate.admit(request);
-    const place = await this.port.reserve(request);
+    const reservation = await this.port.reserve(request);
     try {
-      this.openAt(place, batch, exchange);
+      this.openAt(reservation, batch, exchange);
     } finally {
-      place.cancel();
+      reservation.cancel();
     }
   }
 
-  private openAt(place: Place, batch: Batch, exchange: Exchange): void {
+  private openAt(reservation: Reservation, batch: Batch, exchange: Exchange): void {
     const { request, response, head } = exchange;
     // Nobody is there any more to read the stream.
     if (response.destroyed) return;
     // What was awaited may have let another open with the same secret pass.
     if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
     if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
-    const session = this.create(place.id, exchange);
+    const session = this.create(reservation.id, exchange);
     this.port.emitHeaders(request, response, session.conn.id);
     session.open(this.gate.openStream(response));
     const conn = session.conn.id;
@@ -121,7 +121,7 @@ export class Endpoint {
       session.announceReset();
       this.observer.observe({ kind: 'reset', conn });
     }
-    place.handOver(session.conn);
+    reservation.handOver(session.conn);
     session.receive(session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch));
   }
 

@@ -1,5 +1,5 @@
 import type { Batch } from '../../protocol/uplink.js';
-import type { SocketIoPort } from '../engine/socket-io-server.js';
+import type { SocketIoPort } from '../engine/port.js';
 import { isProblemCode, Refusal, RETRY_SOON } from '../http/answers.js';
 import { checkBatch, type RequestHead } from '../http/request.js';
 import type { Observer } from '../observe.js';

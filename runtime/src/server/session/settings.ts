@@ -1,7 +1,7 @@
 import { parse } from 'node:url';
 import type { BridgeOptions } from '../options.js';
 import type { SessionSettings } from './session.js';
-import type { SocketIoPort } from '../engine/socket-io-server.js';
+import type { SocketIoPort } from '../engine/port.js';
 
 /** Proxies and browsers cut a connection that is idle for 60 s, some sooner. */
 const MAX_PING_INTERVAL_MS = 15_000;

@@ -2,6 +2,7 @@ import { compareTranscripts } from './compare/compare-transcripts.js';
 import { formatComparison, formatDifferences } from './compare/format-comparison.js';
 import type { Comparison } from './compare/format-comparison.js';
 import { play } from './compare/play.js';
+import type { PlayOptions } from './compare/play.js';
 import type { Player, PlayerTarget } from './compare/player.js';
 import { openRecording, typedScenario } from './compare/record.js';
 import { recordTo } from './compare/recording.js';
@@ -44,7 +45,11 @@ export async function compare(options: CompareOptions, terminal: Terminal): Prom
   const sse = ssePlayer(options.sse, target);
   const isTogether = options.together === true || options.scenario === undefined;
   const scenario = await scenarioOf(options);
-  const [first, second, other] = await playAll(scenario, [socketIo, socketIo, sse], options);
+  const begin = (player: Player): Promise<Transcript> => play(scenario, player, pace(options));
+  // With Socket.IO twice, so that it is known what varies by itself.
+  const [first, second, other] = isTogether
+    ? await Promise.all([begin(socketIo), begin(socketIo), begin(sse)])
+    : [await begin(socketIo), await begin(socketIo), await begin(sse)];
   const failed = [first, second].find(({ failure }) => failure !== undefined);
   if (failed !== undefined) {
     terminal.say(
@@ -71,20 +76,6 @@ export async function compare(options: CompareOptions, terminal: Terminal): Prom
   return isSame ? EXIT.ok : EXIT.needsPerson;
 }
 
-/** With Socket.IO twice, so that it is known what varies by itself, and with SSE. */
-async function playAll(
-  scenario: Scenario,
-  [first, second, third]: readonly [Player, Player, Player],
-  { together, scenario: file, quiet, patience }: CompareOptions,
-): Promise<readonly [Transcript, Transcript, Transcript]> {
-  const begin = (player: Player): Promise<Transcript> =>
-    play(scenario, player, { quietMs: quiet, patienceMs: patience });
-  if (together === true || file === undefined) {
-    return Promise.all([begin(first), begin(second), begin(third)]);
-  }
-  return [await begin(first), await begin(second), await begin(third)];
-}
-
 async function record(
   file: string,
   player: Player,
@@ -102,11 +93,7 @@ async function record(
     lines += 1;
     if ('heard' in line) terminal.say(`  heard   ${JSON.stringify(line.heard)}\n`);
   });
-  const { failure } = await play(scenario, player, {
-    quietMs: options.quiet,
-    patienceMs: options.patience,
-    observer,
-  });
+  const { failure } = await play(scenario, player, { ...pace(options), observer });
   if (failure !== undefined) {
     terminal.say(`The recording stopped: ${failure}\n`);
     return EXIT.failed;
@@ -119,6 +106,10 @@ async function record(
 
 function scenarioOf({ scenario, for: seconds }: CompareOptions): Scenario | Promise<Scenario> {
   return scenario === undefined ? listenFor(seconds * 1000) : loadScenario(scenario);
+}
+
+function pace({ quiet: quietMs, patience: patienceMs }: CompareOptions): PlayOptions {
+  return { quietMs, patienceMs };
 }
 
 function targetOf({ url, path, socketIoPath, header, auth }: CompareOptions): PlayerTarget {

@@ -1,28 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from './exit-codes.js';
+import type { GatewayOptions, GatewayRoute } from './gateway.js';
 import type { Terminal } from './terminal.js';
-
-export interface GatewayCommandOptions {
-  readonly upstream: string;
-  readonly port: number;
-  readonly host: string;
-  readonly path: string;
-  readonly upstreamPath: string;
-  readonly eio: '3' | '4';
-  readonly corsOrigin?: readonly string[];
-  readonly forwardHeader?: readonly string[];
-  readonly forwardQuery: boolean;
-  readonly behindProxy?: boolean;
-  readonly route?: readonly GatewayRoute[];
-  readonly drain: number;
-}
-
-/** A handler as a route: where it answers, what it is asked, and what ends its answer. */
-export interface GatewayRoute {
-  readonly path: string;
-  readonly event: string;
-  readonly until: readonly string[];
-}
 
 const DETAILS = `
   $ sse-migrate gateway --upstream http://127.0.0.1:5000
@@ -64,7 +43,7 @@ export function addGateway(
     .option('--route <routes...>', 'a handler as a POST: /path=event:last,events', addRoute)
     .option('--drain <ms>', 'how long clients may take to leave at the end', parseNumber, 10_000)
     .addHelpText('after', DETAILS)
-    .action(async (options: GatewayCommandOptions) => {
+    .action(async (options: GatewayOptions) => {
       const { gateway } = await import('./gateway.js');
       done(await gateway(options, terminal));
     });

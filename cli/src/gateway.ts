@@ -4,14 +4,32 @@ import type { AddressInfo } from 'node:net';
 import { type Bridge, type BridgeEvent, sseGateway } from '@sse-migrate/runtime/gateway';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
-import type { GatewayCommandOptions } from './gateway-command.js';
 import type { Terminal } from './terminal.js';
 
+export interface GatewayOptions {
+  readonly upstream: string;
+  readonly port: number;
+  readonly host: string;
+  readonly path: string;
+  readonly upstreamPath: string;
+  readonly eio: '3' | '4';
+  readonly corsOrigin?: readonly string[];
+  readonly forwardHeader?: readonly string[];
+  readonly forwardQuery: boolean;
+  readonly behindProxy?: boolean;
+  readonly route?: readonly GatewayRoute[];
+  readonly drain: number;
+}
+
+/** A handler as a route: where it answers, what it is asked, and what ends its answer. */
+export interface GatewayRoute {
+  readonly path: string;
+  readonly event: string;
+  readonly until: readonly string[];
+}
+
 /** Runs a gateway until a signal ends it. */
-export async function gateway(
-  options: GatewayCommandOptions,
-  terminal: Terminal,
-): Promise<ExitCode> {
+export async function gateway(options: GatewayOptions, terminal: Terminal): Promise<ExitCode> {
   const bridge = createGateway(options, terminal);
   const server = http.createServer(bridge.routes(routesOf(options)));
   bridge.attach(server);
@@ -33,7 +51,7 @@ export async function gateway(
   return EXIT.ok;
 }
 
-function createGateway(options: GatewayCommandOptions, terminal: Terminal): Bridge {
+function createGateway(options: GatewayOptions, terminal: Terminal): Bridge {
   const { corsOrigin, forwardHeader, forwardQuery, behindProxy } = options;
   return sseGateway({
     upstream: options.upstream,
@@ -50,14 +68,14 @@ function createGateway(options: GatewayCommandOptions, terminal: Terminal): Brid
   });
 }
 
-function routesOf({ route = [] }: GatewayCommandOptions) {
+function routesOf({ route = [] }: GatewayOptions) {
   return Object.fromEntries(route.map(({ path, event, until }) => [path, { event, until }]));
 }
 
 /** @returns why it cannot */
 async function listen(
   server: http.Server,
-  { port, host }: GatewayCommandOptions,
+  { port, host }: GatewayOptions,
 ): Promise<string | undefined> {
   try {
     server.listen(port, host);

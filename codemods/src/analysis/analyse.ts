@@ -8,6 +8,7 @@ import { createImportGraph } from './import-graph.js';
 import type { ImportGraph } from './import-graph.js';
 import { callLibrary, knowsLibrary, loadLibraryMember } from './library/rules.js';
 import { constrainVueFile } from './library/vue-props.js';
+import type { AnalysisInput } from './input.js';
 import { lookAlikePatterns } from './look-alikes.js';
 import { applyMocks, findMocks, toClientMocks } from './mocks.js';
 import { findNextTests } from './test-closure.js';
@@ -18,30 +19,9 @@ import { findNear, findSeeds } from './seeds.js';
 import { findServerFiles } from './server-files.js';
 import { collectServers } from './servers.js';
 import { SourceFiles } from './source-files.js';
-import type { SourceText } from './source-files.js';
 import { findTypeFiles } from './type-files.js';
 import { applyHints, filesWithHints } from './socket-like.js';
 import { World } from './world.js';
-
-/** What to analyse. Paths are absolute, texts have no byte order mark. */
-export interface AnalysisInput {
-  /** Every file of the project that can be parsed or that configures module resolution. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Files that mention Socket.IO: the analysis starts from those among them that what was asked about concerns. */
-  readonly hits: readonly string[];
-  /** What to parse of a file: its text, or its script blocks with everything else blanked. */
-  readonly sourceOf: (path: string) => SourceText | undefined;
-  /** Module names that are Socket.IO's client. */
-  readonly clientModules: ReadonlySet<string>;
-  /** Files that load Socket.IO's browser build into a page, so that `io` is a global there. */
-  readonly scriptTags: readonly string[];
-  /** Names of what is a socket although no flow says so. */
-  readonly socketLike: ReadonlySet<string>;
-  /** The folder of the whole project. */
-  readonly root: string;
-  /** Whether the user asked about a file. */
-  readonly isAsked: (path: string) => boolean;
-}
 
 const MOST_ROUNDS = 30;
 

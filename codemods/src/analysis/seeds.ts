@@ -1,6 +1,6 @@
-import type { AnalysisInput } from './analyse.js';
 import type { ImportGraph } from './import-graph.js';
 import { reachable } from './import-graph.js';
+import type { AnalysisInput } from './input.js';
 import { peersOfAll } from './realms.js';
 import type { Realms } from './realms.js';
 

@@ -1,6 +1,5 @@
 import { SESSION_HEADER } from '../protocol/names.js';
 import type { Environment } from './environment.js';
-import type { SessionKey } from './session.js';
 import { refusalOf } from './transport-error.js';
 
 export type HeaderValues = Readonly<Record<string, string>>;
@@ -13,8 +12,13 @@ export interface Target {
   credentials?(): RequestCredentials | undefined;
 }
 
+/** What a session is known by. */
+interface SessionSecret {
+  readonly secret: string;
+}
+
 /** @see PROTOCOL.md §2 */
-export function sessionHeaders({ secret }: SessionKey): Record<string, string> {
+export function sessionHeaders({ secret }: SessionSecret): Record<string, string> {
   return { [SESSION_HEADER]: secret };
 }
 
@@ -25,7 +29,7 @@ export function sessionHeaders({ secret }: SessionKey): Record<string, string> {
  */
 export async function postForNext(
   target: Target,
-  key: SessionKey,
+  key: SessionSecret,
   body: string,
   timeoutMs: number,
 ): Promise<number> {

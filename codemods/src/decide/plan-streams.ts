@@ -3,7 +3,7 @@ import type { RoutePlan, StreamPlan } from '../plan.js';
 import type { Place } from '../span.js';
 import type { StreamNames, Streams } from '../streams.js';
 
-/** What the server is seen to send with each event. */
+/** By event: how many arguments the server is seen to send with it, at the most. */
 export type ArgumentCounts = ReadonlyMap<string, number>;
 
 /** An answer, in the one file that asks for it and hears it, or the reason why it stays on the socket. */

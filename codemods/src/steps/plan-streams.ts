@@ -88,7 +88,7 @@ function unmounted(
   return 'no Express application was found to mount its route in together with the bridge';
 }
 
-/** How many arguments the server sends with each event, where it is always as many. */
+/** How many arguments the server sends with each event, at the most. */
 function argumentCounts({ sends }: ServerAnswers): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { event, argumentCount } of sends) {

@@ -7,6 +7,7 @@ import { CHECKS } from '../doctor/checks.js';
 import type { Check, ExaminedFile, Problem, Surroundings } from '../doctor/problem.js';
 import { includedFiles } from '../doctor/nginx-includes.js';
 import { cureState, readSentHeaders } from '../doctor/stream-sources.js';
+import type { HeaderState } from '../doctor/stream-sources.js';
 import { applyEdits } from '../doctor/apply-edits.js';
 import { SourceSyntaxError } from '../edit/parse.js';
 import { NginxSyntaxError } from '../nginx/directive.js';
@@ -47,19 +48,21 @@ export function diagnose({
   const surroundings = { disk, streamPaths, majorOf: readPackageMajors(disk, root) };
   const { examined, problems, skipped } = examine(files, surroundings);
   const sent = readSentHeaders(files.values());
-  const seen = problems.filter(
-    ({ file, name }) =>
-      isAsked(paths, file) && cureState(STREAM_FINDINGS[name], sent) !== 'sent' && files.has(file),
-  );
+  const seen = problems
+    .filter(({ file }) => isAsked(paths, file) && files.has(file))
+    .map((problem) => ({ problem, cure: cureState(STREAM_FINDINGS[problem.name], sent) }))
+    .filter(({ cure }) => cure !== 'sent');
   const relative = (path: string): string => posix.relative(root, path);
-  const fixed = applyEdits(seen, files, relative);
+  const fixed = applyEdits(
+    seen.map(({ problem }) => problem),
+    files,
+    relative,
+  );
   return {
     root,
     examined,
     findings: seen
-      .map((problem) =>
-        toFinding(problem, files, relative, cureState(STREAM_FINDINGS[problem.name], sent)),
-      )
+      .map(({ problem, cure }) => toFinding(problem, files, relative, cure))
       .toSorted(byPlace),
     changes: [...fixed, ...runtimeDependencies(disk, root, fixed, runtimeVersion)],
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
@@ -112,13 +115,13 @@ function toFinding(
   problem: Problem,
   files: ReadonlyMap<string, CollectedFile>,
   relative: (path: string) => string,
-  state: 'unknown' | 'missing' | 'sent',
+  cure: HeaderState,
 ): DoctorFinding {
   const row: StreamFindingRow = STREAM_FINDINGS[problem.name];
   const { code, title, reason, effect, advice, example } = row;
   return {
     code,
-    severity: state === 'unknown' ? 'note' : 'todo',
+    severity: cure === 'unknown' ? 'note' : 'todo',
     file: relative(problem.file),
     ...lineAndColumn(files.get(problem.file)?.text ?? '', problem.at),
     message: problem.detail === undefined ? title : `${title}: ${problem.detail}`,

@@ -19,7 +19,9 @@ export function parseAddress(url = '/'): Address {
   let absolute = url.replace(/^ws(s?:)/, 'http$1');
   if (!/^https?:/.test(absolute)) {
     const protocol = location ? location.protocol : 'https:';
-    if (/^\/(?!\/)/.test(url)) absolute = location ? protocol + '//' + location.host + url : url;
+    // `io('')` is common: an environment variable that is empty where the page's own server is meant.
+    if (/^(?:\/(?!\/)|\?|$)/.test(url))
+      absolute = location ? protocol + '//' + location.host + url : url;
     else absolute = url.startsWith('//') ? protocol + url : `${protocol}//${url}`;
   }
   try {

@@ -43,6 +43,17 @@ describe('migrate', () => {
     expect(result.skipped).toEqual([{ file: 'bundle.js', reason: 'larger than a megabyte' }]);
   });
 
+  it('does not try every name on every member of a library', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `name${index}`);
+    const { result } = await migrateTexts({
+      'a.js': `${SOCKET}import http from 'some-client';
+let any = http;
+${names.map((name) => `any = any.${name};\n`).join('')}any.use(socket);
+`,
+    });
+    expect(result.groups).toMatchObject([{ fate: 'shim' }]);
+  });
+
   it('keeps Socket.IO’s names when a socket is also used outside the given paths', async () => {
     const texts = {
       'src/socket.js': SOCKET,

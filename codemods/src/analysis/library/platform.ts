@@ -160,15 +160,16 @@ export function loadBuiltIn(value: Value, name: string, to: NodeId, world: World
     });
     world.solver.add(to, model);
   }
-  if (name === 'then' || name === 'catch' || name === 'finally')
-    loadPromise(value, name, to, world);
+  if (name === 'then' || name === 'catch' || name === 'finally') loadPromise(name, to, world);
   if (value.kind === 'function') loadFunctionMethod(value, name, to, world);
 }
 
-function loadPromise(value: Value, name: string, to: NodeId, world: World): void {
-  const model = world.heap.model(`${name} method`, String(idOf(value)), (call) => {
-    world.solver.add(call.result, value);
-    const settled = name === 'then' ? [world.constant(value)] : [];
+/** Of all promises the same: whoever calls it says on what. One for each value would make a crowd of them. */
+function loadPromise(name: string, to: NodeId, world: World): void {
+  const model = world.heap.model('promise method', name, (call) => {
+    const { receiver } = call;
+    if (receiver !== undefined) world.solver.flow(receiver, call.result);
+    const settled = name === 'then' && receiver !== undefined ? [receiver] : [];
     callEach(world, call.arguments[0], settled, call.result);
   });
   world.solver.add(to, model);

@@ -11,7 +11,12 @@ import { NANOSTORES } from './nanostores.js';
 import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
 import { callServerLibrary, loadServerMember } from './server.js';
-import { callClientLibrary, loadManagerMember, loadSocketMember } from './socket-io-client.js';
+import {
+  callClientLibrary,
+  isFactoryPath,
+  loadManagerMember,
+  loadSocketMember,
+} from './socket-io-client.js';
 import { RUNNER_GLOBALS, TEST_RUNNERS } from './test-runners.js';
 import { loadComponentMember, VUE } from './vue.js';
 import { ZUSTAND } from './zustand.js';
@@ -31,6 +36,11 @@ const GLOBAL_FUNCTIONS: ReadonlySet<string> = new Set([
   ...RUNNER_GLOBALS,
   'require',
 ]);
+const MODELLED_PATHS: ReadonlySet<string> = new Set(
+  [...MODELS.keys()].flatMap((key) =>
+    [...key.matchAll(/\.|$/g)].map(({ index }) => key.slice(0, index)),
+  ),
+);
 const LONGEST_PATH = 3;
 
 /** Calls of library functions. `false` when the function is not known, so that what it is given escapes. */
@@ -53,7 +63,7 @@ export function knowsLibrary(module: string): boolean {
 export function loadLibraryMember(value: Value, name: string, to: NodeId, world: World): void {
   loadBuiltIn(value, name, to, world);
   if (value.kind === 'library' && isOpen(value) && name !== '*') {
-    world.solver.add(to, world.heap.library(value.module, [...value.path, name], value.realm));
+    world.solver.add(to, memberOf(value, name, world));
   }
   if (value.kind === 'socket') loadSocketMember(value, name, to, world);
   if (value.kind !== 'object') return;
@@ -72,7 +82,22 @@ const SERVER_SHAPES: ReadonlySet<unknown> = new Set([
 
 /** What others put on `Vue.prototype` is all that there is to be read of it. */
 function isOpen({ module, path }: LibraryValue): boolean {
-  return path.length < LONGEST_PATH && !(module === 'vue' && path[0] === 'prototype');
+  return !(module === 'vue' && path[0] === 'prototype');
+}
+
+/**
+ * A member of a library. One that no model tells apart is the same value as what it is a member of: otherwise each
+ * name that the project reads anywhere would be tried on each other one.
+ */
+function memberOf(library: LibraryValue, name: string, world: World): LibraryValue {
+  const path = [...library.path, name];
+  const isToldApart =
+    path.length === 1 ||
+    MODELLED_PATHS.has(`${library.module}#${path.join('.')}`) ||
+    (path.length <= LONGEST_PATH &&
+      world.isClientModule(library.module) &&
+      isFactoryPath(library.path));
+  return isToldApart ? world.heap.library(library.module, path, library.realm) : library;
 }
 
 function loadGlobal(global: ObjectValue, name: string, to: NodeId, world: World): void {

@@ -9,9 +9,14 @@ export const SCRIPT_TAG_MODULE = 'socket.io-client/script-tag';
 
 const FACTORY_NAMES: ReadonlySet<string> = new Set(['io', 'connect', 'default', 'lookup']);
 
+/** Whether that many names after each other still lead to the factory: `io.default.connect`. */
+export function isFactoryPath(path: readonly string[]): boolean {
+  return path.every((name) => FACTORY_NAMES.has(name));
+}
+
 /** Calls of Socket.IO's client: the factory in all its spellings, and `new Manager()`. */
 export function callClientLibrary(callee: LibraryValue, call: CallSite, world: World): boolean {
-  if (callee.path.every((name) => FACTORY_NAMES.has(name))) {
+  if (isFactoryPath(callee.path)) {
     const origin = callee.module === SCRIPT_TAG_MODULE ? 'script-tag' : 'module';
     const form = call.isNew ? 'new' : 'call';
     world.solver.add(call.result, world.heap.socket(call.node, form, origin));

@@ -1,5 +1,5 @@
 /** Parses JSON that may have comments and trailing commas, as tsconfig files do. `undefined` when it cannot. */
-export function parse(text: string): unknown {
+export function parseJsonWithComments(text: string): unknown {
   try {
     return JSON.parse(strip(text));
   } catch {

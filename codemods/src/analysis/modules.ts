@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parse } from './json-with-comments.js';
+import { parseJsonWithComments } from './json-with-comments.js';
 
 const EXTENSIONS = [
   '',
@@ -71,7 +71,7 @@ function readPathConfigs(files: ReadonlyMap<string, string>): PathConfig[] {
   const configs: PathConfig[] = [];
   for (const [path, text] of files) {
     if (!/^(ts|js)config(\.[\w-]+)*\.json$/.test(posix.basename(path))) continue;
-    const config = toPathConfig(path, parse(text));
+    const config = toPathConfig(path, parseJsonWithComments(text));
     if (config !== undefined) configs.push(config);
   }
   return configs.toSorted((a, b) => b.directory.length - a.directory.length);
@@ -113,7 +113,7 @@ function readPackages(files: ReadonlyMap<string, string>): ProjectPackage[] {
   const packages: ProjectPackage[] = [];
   for (const [path, text] of files) {
     if (posix.basename(path) !== 'package.json') continue;
-    const json = parse(text);
+    const json = parseJsonWithComments(text);
     const name = field(json, 'name');
     const entries = ['source', 'module', 'main'].map((key) => field(json, key));
     packages.push({

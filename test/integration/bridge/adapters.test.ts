@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdapterNodes, startAdapterNodes } from '../../support/adapter-nodes.js';
-import { redisMissing, type RedisServer, startRedis } from '../../support/redis-server.js';
+import { redisMissing } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
 import { allData, dataOf, event, WireSession } from '../../support/wire-session.js';
 
@@ -9,7 +9,6 @@ const ALL = [...V4, 'redis, for 3.x', 'redis, for 2.x'];
 
 const title = redisMissing === undefined ? '' : ` (skipped: ${redisMissing})`;
 
-let redis: RedisServer;
 let nodes: AdapterNodes;
 let lastAck = 0;
 
@@ -58,13 +57,9 @@ const news = ({ stream }: WireSession) =>
 
 describe.skipIf(redisMissing)(`two nodes, each with clients over SSE${title}`, () => {
   beforeAll(async () => {
-    redis = await startRedis();
-    nodes = await startAdapterNodes(redis.port);
+    nodes = await startAdapterNodes();
   });
-  afterAll(async () => {
-    await nodes?.[Symbol.asyncDispose]();
-    await redis?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => nodes?.[Symbol.asyncDispose]());
 
   describe.each(ALL)('and the adapter %s', (adapter) => {
     it('reach each other in rooms, with text and with bytes', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sseBridge } from '@sse-migrate/runtime/server';
 import { type AdapterNodes, startAdapterNodes } from '../../support/adapter-nodes.js';
-import { redisMissing, type RedisServer, startRedis } from '../../support/redis-server.js';
+import { redisMissing } from '../../support/redis-server.js';
 import { createSocketIo, MAJORS, startBridged } from '../../support/socket-io-server.js';
 import { wirePost, wireRequest } from '../../support/wire-client.js';
 import { allData, dataOf, event, WireSession } from '../../support/wire-session.js';
@@ -9,7 +9,6 @@ import { allData, dataOf, event, WireSession } from '../../support/wire-session.
 const ADAPTERS = ['cluster', 'redis', 'redis-streams'];
 const title = redisMissing === undefined ? '' : ` (skipped: ${redisMissing})`;
 
-let redis: RedisServer;
 let nodes: AdapterNodes;
 
 /** A session of node `a`, and what becomes of its requests at node `b`. */
@@ -37,13 +36,9 @@ describe.skipIf(redisMissing)(
   `a request that comes to another node than its session's${title}`,
   () => {
     beforeAll(async () => {
-      redis = await startRedis();
-      nodes = await startAdapterNodes(redis.port);
+      nodes = await startAdapterNodes();
     });
-    afterAll(async () => {
-      await nodes?.[Symbol.asyncDispose]();
-      await redis?.[Symbol.asyncDispose]();
-    });
+    afterAll(() => nodes?.[Symbol.asyncDispose]());
 
     describe.each(ADAPTERS)('with the adapter %s', (adapter) => {
       it('is run by that one if it is an uplink, once and in order', async () => {

@@ -12,10 +12,13 @@ export interface Address {
 
 /**
  * Reads a URL as Socket.IO does: its path is the namespace, what is missing is the page's own, and `ws:` is `http:`.
- * @throws {TypeError} when it is no URL, or leaves out the host where there is no page.
+ * Where there is no page, no address at all means `http://localhost`.
+ * @throws {TypeError} when it is no URL, or is a mere path where there is no page.
  */
 export function parseAddress(url = '/'): Address {
   const { location } = globals as { location?: Location };
+  // Modules of a page are also run by a server that renders it: that must not fail before anything is opened.
+  if (!location && (url === '' || url === '/')) url = 'http://localhost';
   let absolute = url.replace(/^ws(s?:)/, 'http$1');
   if (!/^https?:/.test(absolute)) {
     const protocol = location ? location.protocol : 'https:';

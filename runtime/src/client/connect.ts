@@ -7,7 +7,7 @@ import type { ConnectOptions } from './options.js';
  * Connects to a namespace of a Socket.IO server behind the bridge.
  * @param url as in Socket.IO: `/admin` of the page's own server, `https://host/admin`. The path is the namespace.
  *   Default: `/` of the page's own server; then the options may come first.
- * @throws {TypeError} when the URL is none, or leaves out the host where there is no page.
+ * @throws {TypeError} when the URL is none, or is a mere path where there is no page.
  */
 export function connect<
   Listen extends EventsMap = DefaultEventsMap,

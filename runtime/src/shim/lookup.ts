@@ -1,11 +1,7 @@
 import { parseAddress } from '../client/address.js';
-import { globals } from '../client/environment.js';
 import { Manager } from './io-manager.js';
 import type { IoOptions } from './options.js';
 import type { Socket } from './socket.js';
-
-/** The page's own server, as far as there is a page. */
-const DEFAULT_URI = globals.location ? '/' : 'http://localhost';
 
 const managers: Record<string, Manager> = {};
 
@@ -17,7 +13,7 @@ export function lookup(opts?: IoOptions): Socket;
 export function lookup(uri?: string, opts?: IoOptions): Socket;
 export function lookup(uri?: string | IoOptions, opts?: IoOptions): Socket {
   const options: IoOptions = (typeof uri === 'object' ? uri : opts) ?? {};
-  const { origin, nsp, query } = parseAddress(typeof uri === 'string' ? uri : DEFAULT_URI);
+  const { origin, nsp, query } = parseAddress(typeof uri === 'string' ? uri : '/');
   if (query && !options.query) options.query = Object.fromEntries(new URLSearchParams(query));
   return managerFor(origin, nsp, options).socket(nsp, options);
 }

@@ -21,7 +21,13 @@ describe('the address of a server', () => {
     expect(parseAddress(url)).toEqual({ origin, nsp, query });
   });
 
-  it('is refused where it has no host and there is no page', () => {
-    expect(() => parseAddress('')).toThrow('url: got "", wanted "https://host/namespace"');
+  it.each([undefined, '', '/'])('outside a page, %j is of this machine', (url) => {
+    expect(parseAddress(url)).toEqual({ origin: 'http://localhost', nsp: '/', query: '' });
+  });
+
+  it('is refused where it is a mere path and there is no page', () => {
+    expect(() => parseAddress('/chat')).toThrow(
+      'url: got "/chat", wanted "https://host/namespace"',
+    );
   });
 });

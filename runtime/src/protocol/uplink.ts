@@ -121,6 +121,12 @@ export function decodeBatch(body: unknown, maxNameLength = MAX_NAME_LENGTH): Bat
   return batch;
 }
 
+/** @throws {ProtocolError} `malformed` when a parsed body is nested so deep that writing it as JSON again could overflow. */
+export function checkDepth(body: unknown): void {
+  const flaw = findTreeFlaw('body', body, 0, 0);
+  if (flaw) throw unfit(flaw);
+}
+
 /** Each event of each client passes here: the path of a flaw is written only when there is one. */
 function checkMessage(message: unknown, index: number, maxNameLength: number): void {
   const flaw = findMessageFlaw(message, maxNameLength);

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { MAJORS, startBridged } from '../../support/socket-io-server.js';
+import { until } from '../../support/until.js';
 import { wireRequest } from '../../support/wire-client.js';
 import { CONNECT, dataOf, event, WireSession } from '../../support/wire-session.js';
 
@@ -115,6 +116,17 @@ describe('a request that is not as the protocol says', () => {
     expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'malformed' }]);
     using next = await wireRequest(app.url, { body: OPEN });
     expect(next.status).toBe(200);
+  });
+
+  it('has no session any longer when its connection closes, though its answer waits behind another one', async () => {
+    await using app = await startBridged();
+    const socket = net.connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.write('GET /sse HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3));
+    await until('all are open', () => app.bridge.stats().sessions === 3);
+    socket.destroy();
+    await until('none is open', () => app.bridge.stats().sessions === 0);
+    expect(app.io.of('/').sockets.size).toBe(0);
+    expect(app.bridge.stats().events).toMatchObject({ opened: 3, cut: 3, ended: 3 });
   });
 
   it('is malformed as a whole: nothing of the batch runs, and the numbers stay free', async () => {

@@ -165,3 +165,12 @@ describe("the AI SDK's transport", () => {
     ]);
   });
 });
+
+it.each(['/chat/completions', '/ui'])('%s takes no body that is nested too deep', async (path) => {
+  await using app = await startRouted(OPTIONS, assistant);
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  const body = `{"messages":[{"role":"user","content":"x"}],"extra":${deep}}`;
+  const answer = await wireRequest(`${app.url}${path}`, { body });
+  expect(answer.status).toBe(400);
+  expect(JSON.stringify(await answer.body())).toContain('"code":"malformed"');
+});

@@ -6,6 +6,7 @@ import { prepareHandshake } from './handshake.js';
 import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, readBody } from './request.js';
+import { watchQueued } from './queued.js';
 import type { SocketIoPort } from '../engine/port.js';
 import { openStream, type StreamWriter } from '../stream/stream-writer.js';
 
@@ -23,8 +24,9 @@ export class Gate {
     private readonly observer: Observer,
   ) {}
 
-  /** Applies the CORS rules. @returns whether the request, a preflight, has been answered */
+  /** Applies the CORS rules, first of all. @returns whether the request, a preflight, has been answered */
   applyCors(request: BridgeRequest, response: ServerResponse): Promise<boolean> {
+    watchQueued(request, response);
     return applyCors(this.options.cors ?? this.port.cors(), request, response);
   }
 

@@ -8,7 +8,7 @@ import {
   SESSION_PARAMETER,
   SESSION_SECRET,
 } from '../../protocol/names.js';
-import { type Batch, decodeBatch } from '../../protocol/uplink.js';
+import { type Batch, checkDepth, decodeBatch } from '../../protocol/uplink.js';
 import { Refusal } from './answers.js';
 import { type BodyBounds, readJson } from './body.js';
 
@@ -90,8 +90,18 @@ export async function readBody(
  * @throws {Refusal} `malformed`
  */
 export function checkBatch(body: unknown, maxNameLength?: number): Batch {
+  return refused(() => decodeBatch(body, maxNameLength));
+}
+
+/** @throws {Refusal} `malformed` when the body is nested too deep to be written as JSON again */
+export function checkBodyDepth(body: unknown): void {
+  refused(() => checkDepth(body));
+}
+
+/** Makes what the protocol does not allow a refusal. */
+function refused<T>(check: () => T): T {
   try {
-    return decodeBatch(body, maxNameLength);
+    return check();
   } catch (error) {
     throw error instanceof ProtocolError
       ? new Refusal('malformed', { detail: error.message })

@@ -4,7 +4,7 @@ import { checkFetchSite } from '../http/admission.js';
 import { answerNothing, Refusal } from '../http/answers.js';
 import { nativeDialect } from '../dialects/native.js';
 import type { BridgeOptions } from '../options.js';
-import { type BridgeRequest, checkBatch, queryOf } from '../http/request.js';
+import { type BridgeRequest, checkBatch, checkBodyDepth, queryOf } from '../http/request.js';
 import { RouteDelivery } from './delivery.js';
 import { type Exchange, exposeHeader, readLastId, stored } from './exchange.js';
 import { fingerprint, scopedConversation, scopedKey } from './key.js';
@@ -93,6 +93,8 @@ export class RouteEndpoint {
     const { request, principal } = exchange;
     const { gate, settings } = this.parts;
     const body = await gate.readBody(request);
+    // All of it is hashed, also what no argument is made of.
+    checkBodyDepth(body);
     const routeRequest: RouteRequest = Object.assign(request, { body });
     await gate.admit(request);
     const auth = await settings.auth(routeRequest);

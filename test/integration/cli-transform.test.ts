@@ -165,7 +165,7 @@ describe.skipIf(noGit)(`transform --patch${noGit}`, () => {
 describe('transform --todo', () => {
   const TEXTS = {
     'page.jsx': PAGE,
-    'types.d.ts': `declare const old: SocketIOClient.Socket; // socket.io-client 2\n`,
+    'types.d.ts': `declare const old: SocketIOClient.ConnectOpts; // socket.io-client 2\n`,
   };
 
   it('marks what needs a person where a comment changes nothing', async () => {

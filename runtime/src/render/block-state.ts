@@ -62,8 +62,10 @@ export function stateAfterBlank({ state, last, afterBlank }: Before): BlockState
   if (state.in === 'html' && state.end !== 'blank') return state;
   if (state.in !== 'list') return ENDED;
   // An item can begin with one blank line at most: what follows is not in it.
-  const leaves = state.marker.empty && !afterBlank && listMarkerOf(last);
-  return leaves ? { in: 'list', marker: { ...state.marker, content: Infinity } } : state;
+  const { marker } = state;
+  const isBegin = listMarkerOf(last) && indentOf(last) < marker.content;
+  const leaves = marker.empty && !afterBlank && isBegin;
+  return leaves ? { in: 'list', marker: { ...marker, content: Infinity } } : state;
 }
 
 /** What a line that is not blank does to the state. */
@@ -120,6 +122,11 @@ function stepInTable(line: string, { state }: Before): Step {
 
 function stepInQuote(line: string, { state, last }: Before): Step {
   if (isQuote(line)) return joins(state);
+  if (!isQuote(last) && isSetextUnderline(line)) {
+    // Code in the quote ended at the line without its mark, and this makes a heading of that; or it begins a list.
+    const marker = listMarkerOf(line);
+    return joins(marker ? { in: 'list', marker } : state);
+  }
   const ends = interrupts(line) || listMarkerOf(line) || !isLazy(last);
   return ends ? begins(line) : joins(state);
 }

@@ -103,6 +103,18 @@ const corners: [name: string, text: string, ...blocks: string[]][] = [
     'text: ***⏎',
     'text: b',
   ],
+  [
+    'an item that begins with a list goes on after a blank line',
+    '-\n  - b\n\n  c\n\nd',
+    'text: -⏎  - b⏎⏎  c⏎⏎',
+    'text: d',
+  ],
+  [
+    'an underline may be that of a line after code in a quote',
+    '> ```\n> b\nc\n-\n\na',
+    'text: > ```⏎> b⏎c⏎-⏎⏎',
+    'text: a',
+  ],
   ['a fence ends a paragraph', 'a\n```\nb\n```\nc', 'text: a⏎', 'code: ```⏎b⏎```⏎', 'text: c'],
   ['a fence holds blank lines', '```js\na\n\nb\n```', 'code: ```js⏎a⏎⏎b⏎```'],
   ['a shorter fence does not close', '````\n```\n````\na', 'code: ````⏎```⏎````⏎', 'text: a'],

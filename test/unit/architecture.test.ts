@@ -19,6 +19,7 @@ const GROUND = [
   'survey',
 ].map((name) => `codemods/src/${name}.js`);
 const CATALOG = 'codemods/src/catalog';
+const ANALYSIS = 'codemods/src/analysis';
 
 const SERVER = 'runtime/src/server';
 const GATEWAY = 'runtime/src/gateway';
@@ -76,7 +77,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'runtime/src/rollout': ['runtime/src/shim', 'runtime/src/client'],
   'runtime/src/render': [],
   [CATALOG]: GROUND,
-  'codemods/src/analysis': [...GROUND, CATALOG],
+  [ANALYSIS]: [...GROUND, CATALOG, `${ANALYSIS}/files`, `${ANALYSIS}/flow`, `${ANALYSIS}/sockets`],
+  [`${ANALYSIS}/files`]: GROUND,
+  [`${ANALYSIS}/flow`]: [...GROUND, CATALOG, `${ANALYSIS}/files`],
+  [`${ANALYSIS}/sockets`]: [...GROUND, CATALOG, `${ANALYSIS}/files`, `${ANALYSIS}/flow`],
   'codemods/src/decide': [...GROUND, CATALOG],
   'codemods/src/edit': GROUND,
   'codemods/src/transforms': [...GROUND, CATALOG, 'codemods/src/edit'],
@@ -158,8 +162,13 @@ describe('the arrows between the rooms', () => {
     ['runtime/src/gateway/join.ts', "import type { Session } from '../server/session/session.js';"],
     ['runtime/src/server/session/session.ts', "import { WebSocket } from 'ws';"],
     ['codemods/src/commands/migrate.ts', "import { Project } from 'ts-morph';"],
-    ['codemods/src/analysis/uses.ts', "import { splice } from '../edit/splices.js';"],
-    ['codemods/src/transforms/members.ts', "import type { World } from '../analysis/world.js';"],
+    ['codemods/src/analysis/sockets/uses.ts', "import { splice } from '../edit/splices.js';"],
+    [
+      'codemods/src/transforms/members.ts',
+      "import type { World } from '../analysis/flow/world.js';",
+    ],
+    ['codemods/src/analysis/flow/world.ts', "import { usesOf } from '../sockets/uses.js';"],
+    ['codemods/src/analysis/files/seeds.ts', "import { World } from '../flow/world.js';"],
     ['codemods/src/catalog/members.ts', "import { migrate } from '../commands/migrate.js';"],
     ['codemods/src/steps/draft.ts', "import { migrate } from '../commands/migrate.js';"],
     ['codemods/src/steps/draft.ts', "import { applyChanges } from '../journal/apply.js';"],

@@ -5,7 +5,7 @@ import type { Diagnosis, DoctorFinding } from '../diagnosis.js';
 import type { Disk } from '../disk.js';
 import { CHECKS } from '../doctor/checks.js';
 import type { Check, ExaminedFile, Problem, Surroundings } from '../doctor/problem.js';
-import { includedFiles } from '../doctor/nginx-includes.js';
+import { includedFiles } from '../doctor/nginx/includes.js';
 import { cureState, readSentHeaders } from '../doctor/stream-sources.js';
 import type { HeaderState } from '../doctor/stream-sources.js';
 import { applyEdits } from '../doctor/apply-edits.js';

@@ -1,24 +1,24 @@
-import { angular } from './angular.js';
-import { apache } from './apache.js';
-import { caddy } from './caddy.js';
+import { angular } from './dev-servers/angular.js';
+import { apache } from './edge/apache.js';
+import { caddy } from './edge/caddy.js';
 import { compression } from './compression.js';
-import { craProxy, craSetupProxy } from './create-react-app.js';
+import { craProxy, craSetupProxy } from './dev-servers/create-react-app.js';
 import { endlessStreams } from './endless-streams.js';
-import { haproxy } from './haproxy.js';
-import { kubernetes } from './kubernetes.js';
-import { next } from './next.js';
-import { nginx } from './nginx.js';
+import { haproxy } from './edge/haproxy.js';
+import { kubernetes } from './edge/kubernetes.js';
+import { next } from './dev-servers/next.js';
+import { nginx } from './nginx/problems.js';
 import type { Check } from './problem.js';
-import { nitro } from './nitro.js';
-import { proxyAbort } from './proxy-abort.js';
-import { proxyCode } from './proxy-code.js';
+import { nitro } from './dev-servers/nitro.js';
+import { proxyAbort } from './dev-servers/proxy-abort.js';
+import { proxyCode } from './dev-servers/proxy-code.js';
 import { requestClose } from './request-close.js';
 import { serviceWorker } from './service-worker.js';
 import { streamHeaders } from './stream-headers.js';
-import { streamReaders } from './stream-readers.js';
-import { traefik } from './traefik.js';
-import { umi } from './umi.js';
-import { webpack } from './webpack.js';
+import { streamReaders } from './readers/stream-readers.js';
+import { traefik } from './edge/traefik.js';
+import { umi } from './dev-servers/umi.js';
+import { webpack } from './dev-servers/webpack.js';
 
 /** Every check: development servers, then proxies, servers, and code that reads streams. */
 export const CHECKS: readonly Check[] = [

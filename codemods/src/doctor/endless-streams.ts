@@ -1,5 +1,5 @@
 import { detectStyle, indentAt, quoted } from '../edit/style.js';
-import { statementsOf } from './loop-syntax.js';
+import { statementsOf } from './readers/loop-syntax.js';
 import type { Check, ExaminedFile, Problem, TextEdit } from './problem.js';
 import { makesStreams } from './stream-sources.js';
 import { childOf, dottedName, isFunction, listOf, nodesOf } from './syntax.js';

@@ -1,0 +1,97 @@
+import { ts } from 'ts-morph';
+import type { Escape } from '../../inventory.js';
+import type { CallSite } from './call-site.js';
+import { socketsIn, socketsInside } from './reach.js';
+import type { NodeId } from './solver.js';
+import type { SocketValue, Value } from './values.js';
+import type { World } from './world.js';
+
+/** One way out, and the sockets that take it. */
+export interface FoundEscape {
+  readonly escape: Escape;
+  readonly sockets: readonly SocketValue[];
+}
+
+/** Every place where a socket goes where the analysis cannot follow. */
+export function findEscapes(world: World): FoundEscape[] {
+  return [...escapesByCall(world), ...escapesByStore(world), ...escapesBySpread(world)];
+}
+
+function* escapesByCall(world: World): Generator<FoundEscape> {
+  for (const call of world.calls) {
+    if (call.isKnown) continue;
+    const isElement = ts.isJsxOpeningLikeElement(call.node);
+    for (const argument of call.arguments) {
+      const sockets = [
+        ...socketsInside(world, argument),
+        ...socketsGivenBack(world, call, argument),
+      ];
+      if (sockets.length === 0) continue;
+      const what = call.callee.getText().slice(0, 60);
+      const kind = isElement ? 'unknown-component' : 'unknown-call';
+      yield { sockets, escape: { ...placeOf(world, call.callee), kind, what } };
+    }
+  }
+}
+
+/** A function handed to unknown code gives it the socket that it returns, unless that is the end of a chain. */
+function socketsGivenBack(world: World, call: CallSite, argument: NodeId): SocketValue[] {
+  if (ts.isJsxOpeningLikeElement(call.node)) return [];
+  return [...world.solver.valuesOf(argument)].flatMap((value) => {
+    if (value.kind !== 'function' || !givesItselfBack(value.node)) return [];
+    return socketsInside(world, world.result(value.node));
+  });
+}
+
+function givesItselfBack(fn: ts.SignatureDeclaration): boolean {
+  const body = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? fn.body : undefined;
+  if (body === undefined) return false;
+  if (!ts.isBlock(body)) return !ts.isCallExpression(body);
+  return body.statements.some(
+    (one) =>
+      ts.isReturnStatement(one) &&
+      one.expression !== undefined &&
+      !ts.isCallExpression(one.expression),
+  );
+}
+
+function* escapesByStore(world: World): Generator<FoundEscape> {
+  for (const store of world.stores) {
+    const bases = [...world.solver.valuesOf(store.base)];
+    const isUnknown = bases.every(isOutOfSight);
+    const onSocket = bases.some(({ kind }) => kind === 'socket');
+    const isAnyGlobal = isComputed(store.node) && bases.some(isGlobal);
+    if (!isUnknown && !onSocket && !isAnyGlobal) continue;
+    const sockets = socketsInside(world, store.value);
+    if (sockets.length === 0) continue;
+    const what = store.node.getText().slice(0, 60);
+    yield { sockets, escape: { ...placeOf(world, store.node), kind: 'unknown-store', what } };
+  }
+}
+
+function isGlobal(value: Value): boolean {
+  return value.kind === 'object' && value.shape === 'global';
+}
+
+function isComputed(node: ts.Node): boolean {
+  return ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression);
+}
+
+function isOutOfSight(value: Value): boolean {
+  // What is put on `Vue.prototype`, every component has.
+  if (value.kind === 'library') return value.module !== 'vue' || value.path[0] !== 'prototype';
+  return value.kind === 'opaque' || value.kind === 'unknown';
+}
+
+function* escapesBySpread(world: World): Generator<FoundEscape> {
+  for (const { node, value } of world.spreads) {
+    const sockets = socketsIn(world, value);
+    if (sockets.length === 0) continue;
+    const what = node.getText().slice(0, 60);
+    yield { sockets, escape: { ...placeOf(world, node), kind: 'spread', what } };
+  }
+}
+
+function placeOf(world: World, node: ts.Node) {
+  return { file: world.files.unitOf(node).path, start: node.getStart(), end: node.end };
+}

@@ -1,0 +1,129 @@
+import { ts } from 'ts-morph';
+import { posix } from 'node:path';
+import { nodeOf, propertyName } from '../constraints/expression-node.js';
+import type { NodeId } from '../solver.js';
+import type { SourceUnit } from '../../files/source-files.js';
+import type { ObjectValue } from '../values.js';
+import type { World } from '../world.js';
+import { constrainComponent, instanceOf } from './vue.js';
+
+/** Tags that pass what they are given on to a component that the template does not name. */
+const ANY_COMPONENT: ReadonlySet<string> = new Set(['routerview', 'component', 'nuxtpage']);
+const BUS = 'vue props';
+
+/** Constraints of a .vue file: its component, and the properties that its template hands to others. */
+export function constrainVueFile(world: World, unit: SourceUnit, text: string): void {
+  const options = defaultExport(unit.tree);
+  if (options !== undefined) {
+    constrainComponent(world, nodeOf(world, options));
+    takeProps(world, unit, options);
+  }
+  for (const { tag, name, path } of propertyBindings(templateOf(text))) {
+    const value = world.solver.node();
+    readPath(world, unit, options, path, value);
+    const target = ANY_COMPONENT.has(tag) ? '*' : tag;
+    world.put(bus(world, unit), `${target} ${name}`, value);
+  }
+}
+
+/** The names of properties through which some template hands a socket. */
+export function* propertiesOnTheBus(
+  world: World,
+  realm: string,
+): Generator<readonly [string, NodeId]> {
+  const fields = world.fieldsOf(world.heap.shared(BUS, 'map', realm));
+  for (const [key, slot] of fields) yield [key.split(' ')[1] ?? '', slot];
+}
+
+/** Everything of a component that is no script. */
+export function templateOf(text: string): string {
+  return text.replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/g, (block) => block.replace(/\S/g, ' '));
+}
+
+/** `:name="a.b"` in a tag: what it is bound to is no more than a path. */
+export const BOUND_PATH = /(?:v-bind)?:([\w-]+)\s*=\s*(["'])\s*([\w$]+(?:\.[\w$]+)*)\s*\2/g;
+
+function* propertyBindings(
+  template: string,
+): Generator<{ tag: string; name: string; path: string }> {
+  for (const [element, tag = ''] of template.matchAll(/<([\w-]+)(?:"[^"]*"|'[^']*'|[^'">])*>/g)) {
+    for (const [, name = '', , path = ''] of element.matchAll(BOUND_PATH)) {
+      yield { tag: plainName(tag), name: plainName(name), path };
+    }
+  }
+}
+
+function bus(world: World, { tree }: SourceUnit): ObjectValue {
+  return world.heap.shared(BUS, 'map', world.realmOf(tree));
+}
+
+function readPath(
+  world: World,
+  unit: SourceUnit,
+  options: ts.Expression | undefined,
+  path: string,
+  to: NodeId,
+): void {
+  const [first = '', ...rest] = path.split('.');
+  let node = world.solver.node();
+  const symbol = world.files.topLevel(unit, first);
+  if (symbol !== undefined) world.solver.flow(world.variable(symbol, first, unit.tree), node);
+  if (options !== undefined) {
+    const from = node;
+    world.solver.each(nodeOf(world, options), (value) => {
+      if (value.kind === 'object') world.loadFrom(instanceOf(world, value), first, from);
+    });
+  }
+  for (const name of rest) {
+    const next = world.solver.node();
+    world.load(node, name, next);
+    node = next;
+  }
+  world.solver.flow(node, to);
+}
+
+function takeProps(world: World, unit: SourceUnit, options: ts.Expression): void {
+  const names = declaredProps(options);
+  world.solver.each(nodeOf(world, options), (value) => {
+    if (value.kind !== 'object') return;
+    for (const name of names) {
+      const slot = world.field(instanceOf(world, value), name);
+      for (const tag of ['*', ...tagsOf(unit.path)]) {
+        world.solver.flow(world.field(bus(world, unit), `${tag} ${plainName(name)}`), slot);
+      }
+    }
+  });
+}
+
+function declaredProps(options: ts.Expression): string[] {
+  const literal = ts.isCallExpression(options) ? options.arguments[0] : options;
+  if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return [];
+  for (const property of literal.properties) {
+    if (!ts.isPropertyAssignment(property) || propertyName(property.name) !== 'props') continue;
+    const { initializer } = property;
+    if (ts.isArrayLiteralExpression(initializer)) {
+      return initializer.elements.flatMap((one) => (ts.isStringLiteralLike(one) ? one.text : []));
+    }
+    if (!ts.isObjectLiteralExpression(initializer)) return [];
+    return initializer.properties.flatMap(({ name }) => (name && propertyName(name)) ?? []);
+  }
+  return [];
+}
+
+/** The names under which templates use the component of a file: that of the file, or of its folder. */
+function tagsOf(path: string): string[] {
+  const name = posix.basename(path, '.vue');
+  return [plainName(name === 'index' ? posix.basename(posix.dirname(path)) : name)];
+}
+
+/** `home-assistant` and `HomeAssistant` are the same. */
+function plainName(name: string): string {
+  return name.replaceAll('-', '').toLowerCase();
+}
+
+function defaultExport(tree: ts.SourceFile): ts.Expression | undefined {
+  for (const statement of tree.statements) {
+    if (ts.isExportAssignment(statement)) return statement.expression;
+  }
+  return undefined;
+}

@@ -1,0 +1,290 @@
+import { ts } from 'ts-morph';
+import type { CallSite } from './call-site.js';
+import type { ModuleResolver } from '../files/modules.js';
+import type { Realms } from '../files/realms.js';
+import type { Access, DeclaredSocket, ServerCall, Store } from './records.js';
+import { Solver } from './solver.js';
+import type { NodeId } from './solver.js';
+import type { SourceFiles } from '../files/source-files.js';
+import { Heap } from './values.js';
+import type { ObjectValue, Value } from './values.js';
+
+/** How property reads are understood; given by the library models. */
+export type LoadRule = (value: Value, name: string, to: NodeId, world: World) => void;
+
+/** What an analysis knows before it parses anything. */
+export interface WorldSettings {
+  /** The folder of the whole project. */
+  readonly root: string;
+  readonly files: SourceFiles;
+  readonly modules: ModuleResolver;
+  readonly realms: Realms;
+  /** Module names that are Socket.IO's client. */
+  readonly clientModules: ReadonlySet<string>;
+  /** Only Node can run the file. */
+  readonly isServerFile: (path: string) => boolean;
+  readonly loadRule: LoadRule;
+  /** There are models for functions of the library. */
+  readonly knowsLibrary: (module: string) => boolean;
+}
+
+/**
+ * The state of one analysis: which nodes stand for which variables, properties, parameters and results, and what was
+ * recorded on the way for later questions.
+ */
+export class World {
+  readonly solver = new Solver<Value>();
+  readonly heap = new Heap();
+  readonly accesses: Access[] = [];
+  readonly calls: CallSite[] = [];
+  readonly stores: Store[] = [];
+  readonly spreads: { node: ts.Node; value: NodeId }[] = [];
+  readonly declared: DeclaredSocket[] = [];
+  readonly ioServers: ServerCall[] = [];
+  readonly ioAttachments: ServerCall[] = [];
+  readonly httpServers: ServerCall[] = [];
+  readonly expressions = new Map<ts.Node, NodeId>();
+  readonly #variables = new Map<ts.Node, NodeId>();
+  readonly #fields = new Map<Value, Map<string, NodeId>>();
+  readonly #parts = new Map<ts.Node, Map<string, NodeId>>();
+
+  readonly root: string;
+  readonly files: SourceFiles;
+  readonly modules: ModuleResolver;
+  readonly realms: Realms;
+  readonly isServerFile: (path: string) => boolean;
+  readonly #clientModules: ReadonlySet<string>;
+  readonly #loadRule: LoadRule;
+  readonly #knowsLibrary: (module: string) => boolean;
+
+  constructor(settings: WorldSettings) {
+    this.root = settings.root;
+    this.files = settings.files;
+    this.modules = settings.modules;
+    this.realms = settings.realms;
+    this.isServerFile = settings.isServerFile;
+    this.#clientModules = settings.clientModules;
+    this.#loadRule = settings.loadRule;
+    this.#knowsLibrary = settings.knowsLibrary;
+  }
+
+  /** The realm of the file that a node is part of. */
+  realmOf(node: ts.Node): string {
+    return this.realms.of(this.files.unitOf(node).path);
+  }
+
+  /** The global object of a realm. */
+  global(realm: string): ObjectValue {
+    return this.heap.shared('global', 'global', realm);
+  }
+
+  /** The node of a variable that is named at `place`. Globals of the page are properties of the global object. */
+  variable(symbol: ts.Symbol | undefined, name: string, place: ts.Node): NodeId {
+    const declaration = symbol?.declarations?.[0];
+    if (declaration === undefined || isAssignedGlobal(declaration)) {
+      return this.#globalName(name, place);
+    }
+    const known = this.#variables.get(declaration);
+    if (known !== undefined) return known;
+    const node = this.solver.node();
+    this.#variables.set(declaration, node);
+    if (this.#isScriptGlobal(declaration)) {
+      const global = this.global(this.realmOf(declaration));
+      this.put(global, name, node);
+      this.solver.flow(this.field(global, name), node);
+    }
+    return node;
+  }
+
+  /** The node of a name that no file declares. */
+  #globalName(name: string, place: ts.Node): NodeId {
+    const node = this.solver.node();
+    this.loadFrom(this.global(this.realmOf(place)), name, node);
+    return node;
+  }
+
+  /** A node that holds exactly one value. */
+  constant(value: Value): NodeId {
+    return this.#part(this.#fieldsOf(value), ' self', () => {
+      const node = this.solver.node();
+      this.solver.add(node, value);
+      return node;
+    });
+  }
+
+  /** The slot of one property. `*` is the slot for names that are not known. */
+  field(value: Value, name: string): NodeId {
+    return this.#part(this.#fieldsOf(value), name, () => {
+      const node = this.solver.node();
+      if (!name.startsWith(' ')) this.solver.flow(node, this.field(value, ' all'));
+      return node;
+    });
+  }
+
+  /** Names of the properties that were ever written or read on a value. */
+  fieldsOf(value: Value): Iterable<readonly [string, NodeId]> {
+    return [...this.#fieldsOf(value)].filter(([name]) => !name.startsWith(' '));
+  }
+
+  /** Every property slot of every value, with its name. */
+  *allFields(): Generator<readonly [string, NodeId]> {
+    for (const fields of this.#fields.values()) {
+      for (const entry of fields) if (!entry[0].startsWith(' ')) yield entry;
+    }
+  }
+
+  /** The property slots of a value, and what it copies or inherits. */
+  ownSlotsOf(value: Value): Iterable<NodeId> {
+    return [...this.#fieldsOf(value)]
+      .filter(([name]) => !name.startsWith(' ') || name === ' proto')
+      .map(([, node]) => node);
+  }
+
+  /** All property slots of a value, the inner ones included. */
+  slotsOf(value: Value): Iterable<NodeId> {
+    return [...this.#fieldsOf(value)].filter(([name]) => name !== ' self').map(([, node]) => node);
+  }
+
+  parameter(fn: ts.SignatureDeclaration, index: number): NodeId {
+    const last = fn.parameters[fn.parameters.length - 1];
+    if (last?.dotDotDotToken !== undefined && index >= fn.parameters.length - 1) {
+      const list = this.heap.object(last, 'array');
+      this.solver.add(this.#named(fn, `parameter ${fn.parameters.length - 1}`), list);
+      return this.field(list, '*');
+    }
+    return this.#named(fn, `parameter ${index}`);
+  }
+
+  result(fn: ts.Node): NodeId {
+    return this.#named(fn, 'result');
+  }
+
+  /** What `this` is inside a function, a class body or a file. */
+  self(owner: ts.Node): NodeId {
+    return this.#named(owner, 'this');
+  }
+
+  /** Every instance that the code of a class can run on: its own and those of its subclasses. */
+  instances(owner: ts.Node): NodeId {
+    return this.#named(owner, 'instances');
+  }
+
+  /** `module.exports`, or the namespace of an ES module. */
+  exports(path: string): NodeId {
+    const namespace = this.heap.object(path, 'module');
+    const node = this.field(this.heap.object(`${path} module`, 'module'), 'exports');
+    this.solver.add(node, namespace);
+    return node;
+  }
+
+  /** Reads a property: everything that any value of `base` has under `name` arrives in `to`. */
+  load(base: NodeId, name: string, to: NodeId): void {
+    this.solver.each(base, (value) => this.loadFrom(value, name, to));
+  }
+
+  loadFrom(value: Value, name: string, to: NodeId): void {
+    this.solver.flow(this.#member(value, name), to);
+  }
+
+  /** Writes a property. */
+  store(base: NodeId, name: string, value: NodeId): void {
+    this.solver.each(base, (target) => {
+      if (hasSlots(target)) this.put(target, name, value);
+    });
+  }
+
+  /** Writes a property of one value; of one that every realm has, where its peers read it as well. */
+  put(target: Value, name: string, value: NodeId): void {
+    for (const twin of this.#twins(target)) this.solver.flow(value, this.field(twin, name));
+  }
+
+  /** Whether something is known of what a module gives: it is of the project, or a library that has models. */
+  isFollowed(specifier: ts.StringLiteral): boolean {
+    const { path } = this.files.unitOf(specifier);
+    return (
+      this.modules.resolve(specifier.text, path) !== undefined ||
+      this.isClientModule(specifier.text) ||
+      this.#knowsLibrary(specifier.text)
+    );
+  }
+
+  /** Whether a module is Socket.IO's client, under whatever alias. */
+  isClientModule(name: string): boolean {
+    return this.#clientModules.has(name) || name.startsWith('socket.io-client/');
+  }
+
+  /** What reading a name of a value gives: its own slot, those it inherits, and what libraries define. */
+  #member(value: Value, name: string): NodeId {
+    const key = ` member ${name}`;
+    const known = this.#fieldsOf(value).get(key);
+    if (known !== undefined) return known;
+    const node = this.#part(this.#fieldsOf(value), key, () => this.solver.node());
+    if (hasSlots(value)) {
+      this.solver.flow(this.field(value, name === '*' ? ' all' : name), node);
+      // What is put on `window` under a computed name is reported where that happens, if it is a socket.
+      if (name !== '*' && !isGlobal(value)) this.solver.flow(this.field(value, '*'), node);
+      this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, node));
+    }
+    this.#loadRule(value, name, node, this);
+    return node;
+  }
+
+  #twins(value: Value): Value[] {
+    if (value.kind === 'library') {
+      const { module, path } = value;
+      return this.#peers(value.realm).map((realm) => this.heap.library(module, path, realm));
+    }
+    if (value.kind !== 'object' || value.realm === undefined) return [value];
+    const { site, shape } = value;
+    if (typeof site !== 'string') return [value];
+    return this.#peers(value.realm).map((realm) => this.heap.shared(site, shape, realm));
+  }
+
+  #peers(realm: string): string[] {
+    return [...this.realms.peersOf(realm)];
+  }
+
+  #fieldsOf(value: Value): Map<string, NodeId> {
+    let fields = this.#fields.get(value);
+    if (fields === undefined) this.#fields.set(value, (fields = new Map()));
+    return fields;
+  }
+
+  #named(owner: ts.Node, name: string): NodeId {
+    let parts = this.#parts.get(owner);
+    if (parts === undefined) this.#parts.set(owner, (parts = new Map()));
+    return this.#part(parts, name, () => this.solver.node());
+  }
+
+  #part(parts: Map<string, NodeId>, name: string, make: () => NodeId): NodeId {
+    const known = parts.get(name);
+    if (known !== undefined) return known;
+    const node = make();
+    parts.set(name, node);
+    return node;
+  }
+
+  #isScriptGlobal(declaration: ts.Node): boolean {
+    let node = declaration.parent;
+    while (ts.isVariableDeclarationList(node) || ts.isVariableStatement(node)) node = node.parent;
+    return ts.isSourceFile(node) && this.files.unitOf(node).isScript;
+  }
+}
+
+function isGlobal(value: Value): boolean {
+  return value.kind === 'object' && value.shape === 'global';
+}
+
+/** Values with properties that are followed, those that an application puts on its socket among them. */
+function hasSlots({ kind }: Value): boolean {
+  return kind !== 'opaque' && kind !== 'unknown' && kind !== 'string';
+}
+
+/** In JavaScript, `window.x = …` counts as a declaration of `x`. */
+function isAssignedGlobal(declaration: ts.Node): boolean {
+  return (
+    ts.isPropertyAccessExpression(declaration) ||
+    ts.isElementAccessExpression(declaration) ||
+    ts.isBinaryExpression(declaration)
+  );
+}

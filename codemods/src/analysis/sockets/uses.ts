@@ -1,0 +1,142 @@
+import { ts } from 'ts-morph';
+import type { SocketUse, UseCall, UseKind } from '../../inventory.js';
+import { nodeOf, unwrap, wrapped } from '../flow/constraints/expression-node.js';
+import type { Value } from '../flow/values.js';
+import type { Access } from '../flow/records.js';
+import type { World } from '../flow/world.js';
+
+const PROMISE_MEMBERS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
+
+/** A member use of a socket, or `undefined` for an access that only looks like one (`.then` of a promise). */
+export function toSocketUse(
+  world: World,
+  access: Access,
+  doubles: ReadonlyMap<Value, unknown>,
+): SocketUse | undefined {
+  const { node, name, base } = access;
+  if (name !== undefined && PROMISE_MEMBERS.has(name)) return undefined;
+  const tree = node.getSourceFile();
+  const file = world.files.unitOf(node).path;
+  const start = node.getStart(tree);
+  const call = callAround(node);
+  const kind: UseKind = kindOf(node, call);
+  return {
+    id: `${file}:${start}-${node.end}`,
+    file,
+    start,
+    end: node.end,
+    kind,
+    ...(name === undefined ? {} : { member: name }),
+    memberSpan: memberSpan(node, tree),
+    isOptional: !ts.isBindingElement(node) && ts.isOptionalChain(node),
+    isMixed: isMixed(world, base, doubles),
+    ...flagOf(node),
+    ...nextOf(node),
+    ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
+  };
+}
+
+function callAround(node: ts.Node): ts.CallExpression | undefined {
+  if (ts.isBindingElement(node)) return undefined;
+  const outer = wrapped(node);
+  const { parent } = outer;
+  return ts.isCallExpression(parent) && parent.expression === outer ? parent : undefined;
+}
+
+function kindOf(node: ts.Node, call: ts.CallExpression | undefined): UseKind {
+  if (ts.isBindingElement(node)) return 'destructure';
+  if (call !== undefined) return 'call';
+  const outer = wrapped(node);
+  const { parent } = outer;
+  if (ts.isDeleteExpression(parent) || ts.isPostfixUnaryExpression(parent)) return 'set';
+  if (!ts.isBinaryExpression(parent) || parent.left !== outer) return 'get';
+  const operator = parent.operatorToken.kind;
+  const isAssignment =
+    operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
+  return isAssignment ? 'set' : 'get';
+}
+
+function memberSpan(node: Access['node'], tree: ts.SourceFile) {
+  const name = ts.isBindingElement(node)
+    ? (node.propertyName ?? node.name)
+    : ts.isPropertyAccessExpression(node)
+      ? node.name
+      : node.argumentExpression;
+  return { start: name.getStart(tree), end: name.end };
+}
+
+/** `socket.volatile.emit` and `socket.timeout(5000).emit`. */
+function flagOf(node: Access['node']): Pick<SocketUse, 'flag'> {
+  if (ts.isBindingElement(node)) return {};
+  const receiver = unwrap(node.expression);
+  const inner = ts.isCallExpression(receiver) ? unwrap(receiver.expression) : receiver;
+  if (!ts.isPropertyAccessExpression(inner)) return {};
+  if (ts.isCallExpression(receiver))
+    return inner.name.text === 'timeout' ? { flag: 'timeout' } : {};
+  return inner.name.text === 'volatile' ? { flag: 'volatile' } : {};
+}
+
+function nextOf(node: Access['node']): Pick<SocketUse, 'next'> {
+  if (ts.isBindingElement(node)) return {};
+  const outer = wrapped(node);
+  const { parent } = outer;
+  if (!ts.isPropertyAccessExpression(parent) || parent.expression !== outer) return {};
+  const isOptional = parent.questionDotToken !== undefined;
+  return { next: { member: parent.name.text, isOptional } };
+}
+
+/** Not when the call is a statement, or what an arrow function comes to. */
+function isResultUsed(call: ts.CallExpression): boolean {
+  let outer: ts.Node = wrapped(call);
+  while (isPassedOn(outer)) outer = wrapped(outer.parent);
+  const { parent } = outer;
+  return !(
+    ts.isExpressionStatement(parent) ||
+    ts.isVoidExpression(parent) ||
+    (ts.isArrowFunction(parent) && parent.body === outer)
+  );
+}
+
+/** `a && socket.emit()`, `a ? socket.emit() : b`: what it comes to is what the whole comes to. */
+function isPassedOn(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isConditionalExpression(parent)) return parent.condition !== node;
+  return (
+    ts.isBinaryExpression(parent) && parent.right === node && GUARDS.has(parent.operatorToken.kind)
+  );
+}
+
+const GUARDS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.CommaToken,
+]);
+
+function isMixed(world: World, base: number, doubles: ReadonlyMap<Value, unknown>): boolean {
+  return [...world.solver.valuesOf(base)].some((value) => {
+    if (doubles.has(value)) return false;
+    // A module that assigns to `module.exports` is not its own namespace any more.
+    if (value.kind === 'object') return value.shape !== 'module';
+    return value.kind !== 'socket' && value.kind !== 'model' && value.kind !== 'string';
+  });
+}
+
+function toUseCall(world: World, call: ts.CallExpression, tree: ts.SourceFile): UseCall {
+  const events = eventsOf(world, call.arguments[0]);
+  return {
+    start: call.getStart(tree),
+    end: call.end,
+    arguments: call.arguments.map((one) => ({ start: one.getStart(tree), end: one.end })),
+    hasSpread: call.arguments.some(ts.isSpreadElement),
+    isResultUsed: isResultUsed(call),
+    ...(events === undefined ? {} : { events }),
+  };
+}
+
+function eventsOf(world: World, argument: ts.Expression | undefined): string[] | undefined {
+  if (argument === undefined || ts.isSpreadElement(argument)) return undefined;
+  const values = [...world.solver.valuesOf(nodeOf(world, argument))];
+  const texts = values.flatMap((value) => (value.kind === 'string' ? [value.text] : []));
+  return texts.length > 0 && texts.length === values.length ? texts : undefined;
+}

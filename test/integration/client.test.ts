@@ -137,8 +137,24 @@ describe('connecting', () => {
     expect((await gone)[0]).toBe('io client disconnect');
   });
 
-  test('needs a host where there is no page', () => {
-    expect(() => connect('/chat')).toThrow('wanted "https://host/namespace"');
+  test('to a path makes a client where there is no page, and fails as a connection does', async () => {
+    const client = connect('/chat');
+    const [error] = await next(client, 'connect_error');
+    expect(client.nsp).toBe('/chat');
+    expect(error).toMatchObject({ type: 'TransportError', message: 'no answer' });
+    // The platform's own words, which name what was asked for.
+    expect(String((error as TransportError).description)).toContain('/sse');
+  });
+
+  test('to a path reaches what a `fetch` of a server that renders makes of it', async () => {
+    await using server = await startBridged();
+    server.io.of('/chat');
+    // The client asks with strings.
+    const client = connect('/chat', {
+      fetch: (path, init) => fetch(server.origin + (path as string), init),
+    });
+    await next(client, 'connect');
+    expect(client.status).toBe('open');
   });
 });
 

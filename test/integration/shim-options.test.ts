@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { io as socketIo } from 'socket.io-client';
 import { expect, test, vi } from 'vitest';
 import { io } from '@sse-migrate/runtime/shim';
 import { listen } from '../support/http-server.js';
@@ -21,6 +22,19 @@ test('options without effect are named, once each; the others are not', () => {
     'sse-migrate: options without effect over SSE: rejectUnauthorized',
   ]);
   warn.mockRestore();
+});
+
+// One API, as the types tests show.
+test.each([
+  ['socket.io-client', socketIo as unknown as typeof io],
+  ['the shim', io],
+])('%s takes a path where there is no page, and says `connect_error`', async (_name, open) => {
+  // As a module of the page does when a server renders it.
+  const socket = open('/chat', { forceNew: true, reconnection: false });
+  const error = await new Promise((resolve) => socket.on('connect_error', resolve));
+  expect(error).toMatchObject({ type: 'TransportError' });
+  expect(socket.active).toBe(true);
+  socket.close();
 });
 
 test('cookies of one’s own go with every request', async () => {

@@ -2,7 +2,7 @@ import { globals } from './environment.js';
 
 /** What a Socket.IO URL says: where the server is, and which namespace is meant. */
 export interface Address {
-  /** Such as `https://example.org`. */
+  /** Such as `https://example.org`; '' where it is the page's own, and there is no page. */
   readonly origin: string;
   /** `/` or `/name`. */
   readonly nsp: string;
@@ -10,28 +10,25 @@ export interface Address {
   readonly query: string;
 }
 
+/** What names no server. Nothing at all is common: an environment variable that is empty where the page's own is meant. */
+const OWN_SERVER = /^(?:\/(?!\/)|\?|$)/;
+
 /**
  * Reads a URL as Socket.IO does: its path is the namespace, what is missing is the page's own, and `ws:` is `http:`.
- * Where there is no page, no address at all means `http://localhost`.
- * @throws {TypeError} when it is no URL, or is a mere path where there is no page.
+ * Modules of a page are also run by a server that renders it: a path is an address there as well, of nothing that `fetch` reaches.
+ * @throws {TypeError} when it is no URL.
  */
 export function parseAddress(url = '/'): Address {
   const { location } = globals as { location?: Location };
-  // Modules of a page are also run by a server that renders it: that must not fail before anything is opened.
-  if (!location && (url === '' || url === '/')) url = 'http://localhost';
-  let absolute = url.replace(/^ws(s?:)/, 'http$1');
-  if (!/^https?:/.test(absolute)) {
-    const protocol = location ? location.protocol : 'https:';
-    // `io('')` is common: an environment variable that is empty where the page's own server is meant.
-    if (/^(?:\/(?!\/)|\?|$)/.test(url))
-      absolute = location ? protocol + '//' + location.host + url : url;
-    else absolute = url.startsWith('//') ? protocol + url : `${protocol}//${url}`;
-  }
+  const own = location ? `${location.protocol}//${location.host}` : 'https://localhost';
+  // A name alone is a host's.
+  const absolute = url.replace(/^ws(s?:)/, 'http$1').replace(/^(?!https?:|[/?]|$)/, '//');
   try {
-    const { origin, pathname, search } = new URL(absolute);
-    return { origin, nsp: pathname, query: search.slice(1) };
+    const { origin, pathname, search } = new URL(absolute, own);
+    const isNowhere = !location && OWN_SERVER.test(url);
+    return { origin: isNowhere ? '' : origin, nsp: pathname, query: search.slice(1) };
   } catch {
-    throw new TypeError(`url: got "${url}", wanted "https://host/namespace", or a path in a page`);
+    throw new TypeError(`url: got "${url}", wanted "https://host/namespace" or a path`);
   }
 }
 

@@ -7,7 +7,8 @@ import type { ConnectOptions } from './options.js';
  * Connects to a namespace of a Socket.IO server behind the bridge.
  * @param url as in Socket.IO: `/admin` of the page's own server, `https://host/admin`. The path is the namespace.
  *   Default: `/` of the page's own server; then the options may come first.
- * @throws {TypeError} when the URL is none, or is a mere path where there is no page.
+ *   On a server that renders a page there is none, and what is connected to a path says `connect_error`.
+ * @throws {TypeError} when the URL is none.
  */
 export function connect<
   Listen extends EventsMap = DefaultEventsMap,

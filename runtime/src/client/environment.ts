@@ -22,12 +22,6 @@ export const platform: Environment = {
   clearTimeout: (timer) => clearTimeout(timer as number),
 };
 
-/** The timers as they were when this was loaded, for those who replace them later. */
-export const nativeTimers: Pick<Environment, 'setTimeout' | 'clearTimeout'> = {
-  setTimeout: globals.setTimeout.bind(globals),
-  clearTimeout: globals.clearTimeout.bind(globals),
-};
-
 /** Throws the error where nobody catches it, as the platform does with a faulty event handler. */
 export function report(error: unknown): void {
   setTimeout(() => {

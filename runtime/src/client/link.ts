@@ -6,7 +6,7 @@ import { type Connection, createConnection } from './connection.js';
 import { platform, report, toError } from './environment.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { watchPage } from './page.js';
-import type { NamespaceMessage, SessionEnd } from './session.js';
+import { FATAL, GONE, type NamespaceMessage, type SessionEnd } from './session.js';
 
 /** A client as its link sees it: one namespace. */
 export interface Member {
@@ -18,15 +18,6 @@ export interface Member {
   refused(error: Error, event: UpEvent): void;
   ended(end: SessionEnd<UpEvent>, isFinal: boolean): void;
 }
-
-/** Answers that the next attempt would get as well. */
-const FINAL: ReadonlySet<unknown> = new Set([
-  'malformed',
-  'unsupported-protocol',
-  'forbidden',
-  'payload-too-large',
-  'unsupported-media-type',
-]);
 
 /** What the clients of one origin and path share: the present session, and the way to the next one. */
 export interface Link {
@@ -86,7 +77,8 @@ function createLink(origin: string, options: ConnectOptions, onEmpty: () => void
       {
         opened: () => retries.reset(),
         failed(error) {
-          const isFinal = FINAL.has(error.code) || !mayRetry();
+          // What is only gone can be opened anew.
+          const isFinal = (FATAL.has(error.code) && !GONE.has(error.code)) || !mayRetry();
           settle(isFinal, error.retryAfterMs, (member) => member.failed(error, isFinal));
         },
         received: (message) => members.get(message.nsp)?.received(message),

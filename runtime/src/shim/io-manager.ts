@@ -1,6 +1,6 @@
 import { formatQuery, parseAddress } from '../client/address.js';
 import { type Connection, createConnection } from '../client/connection.js';
-import { type Environment, nativeTimers, platform, report } from '../client/environment.js';
+import { type Environment, platform, report } from '../client/environment.js';
 import type { DefaultEventsMap, EventsMap } from '../client/event-maps.js';
 import type { NamespaceMessage, SessionEnd } from '../client/session.js';
 import { TransportError } from '../client/transport-error.js';
@@ -11,6 +11,7 @@ import type { ManagerOptions, SocketOptions } from './options.js';
 import { type Packet, toPacket } from './packet.js';
 import type { DisconnectDescription } from './socket-events.js';
 import { Socket } from './socket.js';
+import { nativeTimers, withoutHold } from './timers.js';
 
 /** The manager's own events. */
 export interface ManagerReservedEvents {
@@ -255,17 +256,4 @@ export class Manager<
     this.backoff.reset();
     this.emitReserved('reconnect', attempt);
   }
-}
-
-/** The same, with timers that do not keep a Node process alive. */
-function withoutHold(environment: Environment): Environment {
-  return {
-    ...environment,
-    setTimeout(run, delayMs) {
-      const timer = environment.setTimeout(run, delayMs);
-      // In a page it is a number.
-      (timer as Partial<NodeJS.Timeout>).unref?.();
-      return timer;
-    },
-  };
 }

@@ -21,13 +21,20 @@ describe('the address of a server', () => {
     expect(parseAddress(url)).toEqual({ origin, nsp, query });
   });
 
-  it.each([undefined, '', '/'])('outside a page, %j is of this machine', (url) => {
-    expect(parseAddress(url)).toEqual({ origin: 'http://localhost', nsp: '/', query: '' });
+  it.each([
+    [undefined, '', '/', ''],
+    ['', '', '/', ''],
+    ['/', '', '/', ''],
+    ['?token=a', '', '/', 'token=a'],
+    ['/chat?token=a', '', '/chat', 'token=a'],
+    ['//other.test/chat', 'https://other.test', '/chat', ''],
+    ['other.test:81/chat', 'https://other.test:81', '/chat', ''],
+    ['ws://other.test', 'http://other.test', '/', ''],
+  ])('outside a page, %j is %j, namespace %s, query %j', (url, origin, nsp, query) => {
+    expect(parseAddress(url)).toEqual({ origin, nsp, query });
   });
 
-  it('is refused where it is a mere path and there is no page', () => {
-    expect(() => parseAddress('/chat')).toThrow(
-      'url: got "/chat", wanted "https://host/namespace"',
-    );
+  it.each(['http://', '//', 'a b'])('%j is refused', (url) => {
+    expect(() => parseAddress(url)).toThrow(`url: got "${url}", wanted "https://host/namespace"`);
   });
 });

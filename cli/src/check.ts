@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
+import { showOn } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface CheckOptions {
@@ -48,6 +49,7 @@ async function check(
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
     disk: codemods.nodeDisk,
     allow: allow ?? [],
+    onProgress: showOn(terminal),
     ...(path === undefined ? {} : { path }),
   });
   if (json === true) terminal.print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { MigrateOptions, MigrationResult } from '@sse-migrate/codemods';
 import type { Terminal } from './terminal.js';
@@ -34,11 +33,13 @@ export async function choose(
   const { formatDiff, formatSummary } = await import('@sse-migrate/codemods');
   terminal.say(formatSummary(planned, { isDryRun: true, next: '' }));
   const input = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-D, or a terminal that is gone.
-  const closed = once(input, 'close').then(() => 'no');
   try {
     for (;;) {
-      const answer = await Promise.race([input.question(QUESTION), closed]);
+      // Ctrl-C, Ctrl-D, and a terminal that is gone reject: the answer is no, in a line of its own.
+      const answer = await input.question(QUESTION).catch(() => {
+        terminal.say('\n');
+        return 'no';
+      });
       const choice = CHOICES[answer.trim().toLowerCase()];
       if (choice === 'diff') terminal.say(formatDiff(planned));
       else if (choice === 'nothing') {

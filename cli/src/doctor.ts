@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
+import { showOn } from './progress.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -29,6 +30,7 @@ export async function doctor(
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
+    onProgress: showOn(terminal),
     ...(options.streamPath === undefined ? {} : { streamPaths: options.streamPath }),
   });
   const isFixing = options.fix === true;

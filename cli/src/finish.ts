@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
+import { showOn } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface FinishOptions {
@@ -45,6 +46,7 @@ async function finish(
   const result = codemods.finish({
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
     disk: codemods.nodeDisk,
+    onProgress: showOn(terminal),
   });
   if (refuses(result, options, terminal)) {
     return result.reasons.length > 0 ? EXIT.needsPerson : EXIT.failed;

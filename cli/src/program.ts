@@ -35,7 +35,7 @@ Examples:
 
 What is said every time can stand in sse-migrate.config.ts, .js, .mjs or .json: options by name, for
 all commands or under the name of one, such as { "path": "/live", "check": { "allow": ["SSE2002"] } }.
-Colours are for terminals, and NO_COLOR turns them off.
+Colours and progress are for terminals; NO_COLOR turns colours off, and CI turns progress off.
 
 Exit status:
   0  ok            done, or nothing to do

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
+import { showOn } from './progress.js';
 import { addReportOptions, report } from './reports.js';
 import type { ReportOptions } from './reports.js';
 import { addSocketLike } from './socket-like.js';
@@ -37,6 +38,7 @@ async function scan(
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
     survey: true,
+    onProgress: showOn(terminal),
     ...(options.socketLike === undefined ? {} : { socketLike: options.socketLike }),
   });
   const isPrinted = await report(result, options, terminal);

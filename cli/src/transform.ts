@@ -6,6 +6,7 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
+import { showOn } from './progress.js';
 import { report, wantsReport } from './reports.js';
 import type { ReportOptions } from './reports.js';
 import type { SocketLikeOptions } from './socket-like.js';
@@ -36,7 +37,7 @@ export async function transform(
   options: TransformOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const wishes = await wishesOf(paths, options);
+  const wishes = await wishesOf(paths, options, terminal);
   const planned = await workOut(wishes, options);
   const chosen = isWriting(options) ? await choose(planned, wishes, options, terminal) : wishes;
   if (chosen === undefined) return EXIT.failed;
@@ -50,6 +51,7 @@ export async function transform(
 async function wishesOf(
   paths: readonly string[],
   options: TransformOptions,
+  terminal: Terminal,
 ): Promise<MigrateOptions> {
   const { decodeStreams, nodeDisk } = await import('@sse-migrate/codemods');
   return {
@@ -57,6 +59,7 @@ async function wishesOf(
     disk: nodeDisk,
     runtimeVersion: `^${readVersion()}`,
     survey: wantsReport(options),
+    onProgress: showOn(terminal),
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.path === undefined ? {} : { path: options.path }),
     ...(options.ignore === undefined ? {} : { ignored: options.ignore }),
@@ -91,7 +94,7 @@ async function carryOut(
   } else if (options.commit === true) {
     await commitParts(result, wishes, (part) => workOut(part, options), terminal);
   } else if (options.dryRun !== true) {
-    applyChanges(wishes.disk, result.root, result.changes);
+    applyChanges(wishes.disk, result.root, result.changes, wishes.onProgress);
   }
 }
 

@@ -15,6 +15,7 @@ export { applyChanges } from './journal/apply.js';
 export { transpileModule } from './transpile-module.js';
 export { PARTS } from './plan.js';
 export type { Part } from './plan.js';
+export type { OnProgress, Progress } from './progress.js';
 export { undo } from './journal/undo.js';
 export type { UndoResult } from './journal/undo.js';
 export { markProject } from './commands/mark-project.js';

@@ -46,7 +46,7 @@ describe('the packed packages', () => {
     expect(sseMigrate(project, '--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(sseMigrate(project, '--help').stdout).toContain('transform');
     const { status, stderr } = sseMigrate(project, 'transform', '.');
-    expect(stderr).toContain('no use of Socket.IO was found');
+    expect(stderr).toContain('no socket of Socket.IO’s client was found');
     expect(status).toBe(0);
   }, 180_000);
 

@@ -7,6 +7,7 @@ export async function sseMigrate(
   let out = '';
   let err = '';
   const code = await run(argv, {
+    status: () => undefined,
     print: (text) => {
       out += text;
     },

@@ -19,7 +19,11 @@ export async function doctorLive(...argv: string[]): Promise<LiveDiagnosis> {
   const write = (text: string): void => {
     out += text;
   };
-  const code = await run(['doctor', ...argv, '--json'], { print: write, say: write });
+  const code = await run(['doctor', ...argv, '--json'], {
+    print: write,
+    say: write,
+    status: () => {},
+  });
   // What is printed is what the command's own types say; each test looks at the parts it means.
   return { code, out, report: JSON.parse(out) as LiveDiagnosis['report'] };
 }

@@ -13,6 +13,7 @@ const GROUND = [
   'inventory',
   'marker',
   'plan',
+  'progress',
   'result',
   'span',
   'streams',

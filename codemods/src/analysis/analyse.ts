@@ -124,7 +124,9 @@ function addLookAlikes({ world, input }: Run, next: Set<string>): void {
 function addFiles({ world, input }: Run, paths: Iterable<string>): number {
   const sources = [...new Set(paths)].flatMap((path) => input.sourceOf(path) ?? []);
   const units = world.files.add(sources);
-  for (const unit of units) {
+  const before = [...world.files.all()].length - units.length;
+  for (const [index, unit] of units.entries()) {
+    input.onProgress?.({ phase: 'follow', files: before + index + 1 });
     walkFile(world, unit, callLibrary);
     if (!unit.path.endsWith('.vue')) continue;
     constrainVueFile(world, unit, input.texts.get(unit.path) ?? '');

@@ -6,6 +6,7 @@ import type { Disk } from '../disk.js';
 import { migrate } from './migrate.js';
 import { isAsked } from '../project/asked-paths.js';
 import { collect } from '../project/collect.js';
+import type { OnProgress } from '../progress.js';
 import type { MigrationResult } from '../result.js';
 
 /** What to check. */
@@ -17,6 +18,8 @@ export interface CheckOptions {
   readonly path?: string;
   /** What may stay: `SSE1102`, `src/legacy/`, or `SSE1102:src/legacy/`. */
   readonly allow: readonly string[];
+  /** Told how far it has come. */
+  readonly onProgress?: OnProgress;
 }
 
 /** What is left of a migration. */
@@ -36,13 +39,14 @@ export interface CheckResult {
  * @throws {MigrationError} `path-missing` when a path does not exist
  */
 export async function check(options: CheckOptions): Promise<CheckResult> {
-  const { paths, disk, path } = options;
+  const { paths, disk, path, onProgress } = options;
   const result = await migrate({
     paths,
     disk,
     target: 'shim',
     runtimeVersion: '*',
     ...(path === undefined ? {} : { path }),
+    ...(onProgress === undefined ? {} : { onProgress }),
   });
   const findings = findingProblems(result);
   const found = [

@@ -15,6 +15,7 @@ import { isAsked, rootOfAll } from '../project/asked-paths.js';
 import type { CollectedFile } from '../project/collect.js';
 import { collectForDoctor } from '../project/collect-for-doctor.js';
 import { readPackageMajors } from '../project/package-majors.js';
+import type { OnProgress } from '../progress.js';
 import type { SkippedFile } from '../result.js';
 import { lineAndColumn } from '../span.js';
 import { runtimeDependencies } from '../steps/runtime-dependencies.js';
@@ -28,6 +29,8 @@ export interface DiagnoseOptions {
   readonly streamPaths?: readonly string[];
   /** What package.json is to ask for where a fix imports the runtime. Default `*`. */
   readonly runtimeVersion?: string;
+  /** Told how far it has come. */
+  readonly onProgress?: OnProgress;
 }
 
 const STREAM_PATHS = ['/sse', '/socket.io/'];
@@ -42,9 +45,10 @@ export function diagnose({
   paths,
   streamPaths = STREAM_PATHS,
   runtimeVersion = '*',
+  onProgress,
 }: DiagnoseOptions): Diagnosis {
   const root = rootOfAll(disk, paths);
-  const files = collectForDoctor(disk, root, paths);
+  const files = collectForDoctor(disk, root, paths, onProgress);
   const surroundings = { disk, streamPaths, majorOf: readPackageMajors(disk, root) };
   const { examined, problems, skipped } = examine(files, surroundings);
   const sent = readSentHeaders(files.values());

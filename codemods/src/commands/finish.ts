@@ -6,6 +6,7 @@ import { removeUnusedImports } from '../finish/unused-imports.js';
 import { isAsked, rootOfAll } from '../project/asked-paths.js';
 import { collect } from '../project/collect.js';
 import type { CollectedFile } from '../project/collect.js';
+import type { OnProgress } from '../progress.js';
 import type { FileChange } from '../result.js';
 
 /** What `finish` would do. Nothing is written: give `changes` to `applyChanges`. */
@@ -32,12 +33,17 @@ export interface FinishReason {
 export function finish({
   paths,
   disk,
+  onProgress,
 }: {
   readonly paths: readonly string[];
   readonly disk: Disk;
+  /** Told how far it has come. */
+  readonly onProgress?: OnProgress;
 }): FinishResult {
   const root = rootOfAll(disk, paths);
-  const files = collect(disk, root).files.filter(({ path }) => isAsked(paths, path));
+  const files = collect(disk, root, { onProgress }).files.filter(({ path }) =>
+    isAsked(paths, path),
+  );
   const code = files.filter(({ path }) => !isConfiguration(path));
   const manifests = files.filter(({ path }) => posix.basename(path) === 'package.json');
   const names = clientPackages(manifests.map(({ text }) => text));

@@ -4,6 +4,7 @@ import { rootOfAll } from '../project/asked-paths.js';
 import { collect } from '../project/collect.js';
 import { PARTS } from '../plan.js';
 import type { Part } from '../plan.js';
+import type { OnProgress } from '../progress.js';
 import type { MigrationResult } from '../result.js';
 import type { Streams } from '../streams.js';
 import { readProject } from '../steps/project-facts.js';
@@ -35,6 +36,8 @@ export interface MigrateOptions {
    * and a route of the bridge. With `{}`, answers that could be streams are reported only. Default: streams are not asked about.
    */
   readonly streams?: Streams;
+  /** Told how far it has come. */
+  readonly onProgress?: OnProgress;
 }
 
 /**
@@ -43,9 +46,9 @@ export interface MigrateOptions {
  * @throws {MigrationError} `path-missing` when a path does not exist
  */
 export async function migrate(options: MigrateOptions): Promise<MigrationResult> {
-  const { disk, paths } = options;
+  const { disk, paths, onProgress } = options;
   const root = rootOfAll(disk, paths);
-  const collection = collect(disk, root);
+  const collection = collect(disk, root, { onProgress });
   const project = readProject(collection, root, options);
   if (project.hits.length === 0)
     return nothingFound(root, collection.files.length, project.skipped);
@@ -59,6 +62,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     socketLike: options.socketLike ?? [],
     hasSurvey: options.survey ?? false,
     streams: options.streams,
+    onProgress,
   });
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Disk } from '../disk.js';
 import { MigrationError } from '../errors.js';
+import type { OnProgress } from '../progress.js';
 import type { FileChange } from '../result.js';
 import {
   forgetRun,
@@ -24,7 +25,12 @@ const encoder = new TextEncoder();
  * @throws {MigrationError} `journal-present` when an earlier run was interrupted; `file-changed` when a file is no
  *   longer what it was when it was read; `not-written` when the disk did not take it. Nothing has been written then.
  */
-export function applyChanges(disk: Disk, root: string, changes: readonly FileChange[]): void {
+export function applyChanges(
+  disk: Disk,
+  root: string,
+  changes: readonly FileChange[],
+  onProgress?: OnProgress,
+): void {
   if (changes.length === 0) return;
   clearLastRun(disk, root);
   const folder = nextRunFolder(disk, root);
@@ -38,7 +44,10 @@ export function applyChanges(disk: Disk, root: string, changes: readonly FileCha
     }
     return kept;
   });
-  for (const path of paths) disk.replace(temporaryName(path), path);
+  for (const [index, path] of paths.entries()) {
+    disk.replace(temporaryName(path), path);
+    onProgress?.({ phase: 'write', files: index + 1, total: paths.length });
+  }
   writeRun(disk, folder, { version: 1, state: 'done', entries });
 }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Disk } from '../disk.js';
+import type { OnProgress } from '../progress.js';
 import type { CollectedFile } from './collect.js';
 import { collect, readFile } from './collect.js';
 import type { FileKind } from './kinds.js';
@@ -13,15 +14,16 @@ export function collectForDoctor(
   disk: Disk,
   root: string,
   named: readonly string[],
+  onProgress?: OnProgress,
 ): Map<string, CollectedFile> {
-  const files = collect(disk, root, kindForDoctor).files.map((file) => [file.path, file] as const);
+  const { files } = collect(disk, root, { kindOf: kindForDoctor, onProgress });
   const others = named
     .filter((path) => disk.kindOf(path) === 'file')
     .flatMap((path) => {
       const file = readFile(disk, path, kindForDoctor(path) ?? 'config');
       return typeof file === 'object' ? [[path, file] as const] : [];
     });
-  return new Map([...files, ...others]);
+  return new Map([...files.map((file) => [file.path, file] as const), ...others]);
 }
 
 function kindForDoctor(path: string): FileKind | undefined {

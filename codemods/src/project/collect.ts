@@ -3,6 +3,7 @@ import ignore from 'ignore';
 import type { Ignore } from 'ignore';
 import { SCRIPT_FILES } from '../catalog/modules.js';
 import type { Disk } from '../disk.js';
+import type { OnProgress } from '../progress.js';
 import type { SkippedFile } from '../result.js';
 import { kindOfFile, SKIPPED_FOLDERS } from './kinds.js';
 import type { FileKind } from './kinds.js';
@@ -29,15 +30,18 @@ interface Rules {
   readonly matcher: Ignore;
 }
 
-/**
- * Reads every file under `root` that git would track and that can concern the migration, each once.
- *
- * @param kindOf which files those are
- */
+/** How to read a project. */
+interface CollectOptions {
+  /** Which files can concern whoever asks. Default: those that can concern the migration. */
+  readonly kindOf?: (path: string) => FileKind | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Reads every file under `root` that git would track and that can concern the migration, each once. */
 export function collect(
   disk: Disk,
   root: string,
-  kindOf: (path: string) => FileKind | undefined = kindOfFile,
+  { kindOf = kindOfFile, onProgress }: CollectOptions = {},
 ): Collection {
   const files: CollectedFile[] = [];
   const skipped: SkippedFile[] = [];
@@ -58,6 +62,7 @@ export function collect(
         const file = readFile(disk, path, fileKind);
         if (typeof file === 'string') skipped.push({ file: path, reason: file });
         else if (file !== undefined) files.push(file);
+        onProgress?.({ phase: 'read', files: files.length });
       }
     }
   };

@@ -31,12 +31,16 @@ export function formatSummary(
 
 function formatChanges({ changes, groups }: MigrationResult, isDryRun: boolean): string {
   if (changes.length === 0) {
-    const why =
-      groups.length === 0 ? 'no use of Socket.IO was found' : 'everything is done already';
-    return `Nothing to change: ${why}.`;
+    return `Nothing to change: ${whyNothing(groups)}.`;
   }
   const lines = changes.map(({ file, actions }) => `  ${file}\n${bullets(actions)}`);
   return `${isDryRun ? 'Would change' : 'Changed'}:\n${lines.join('\n')}`;
+}
+
+function whyNothing(groups: MigrationResult['groups']): string {
+  if (groups.length === 0) return 'no socket of Socket.IO’s client was found';
+  const isLeft = groups.every(({ fate }) => fate === 'left');
+  return isLeft ? 'the sockets stay as they are' : 'everything is done already';
 }
 
 function bullets(items: readonly string[]): string {

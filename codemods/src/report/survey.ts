@@ -36,7 +36,7 @@ function formatPackages({ packages }: Survey): string {
 function formatServers({ servers }: Survey): string {
   const words = {
     done: 'the bridge is mounted',
-    'by-itself': 'the bridge can be mounted by itself',
+    'by-itself': '`transform` mounts the bridge',
     'by-hand': 'the bridge must be mounted by hand',
   };
   const rows = servers.map(({ file, line, mount }) => [`  ${file}:${line}`, words[mount]]);
@@ -48,7 +48,7 @@ function formatSockets({ groups }: MigrationResult, { sockets }: Survey): string
   for (const { id, fate, uses, reasons } of groups) {
     const made = sockets.filter(({ group }) => group === id);
     if (made.length === 0) continue;
-    lines.push(...made.map(socketLine), `      ${count(uses, 'use')}, would go ${describe(fate)}`);
+    lines.push(...made.map(socketLine), `      ${count(uses, 'use')}, ${describe(fate)}`);
     for (const reason of reasons.slice(0, 3)) lines.push(`      because ${reason}`);
   }
   return section('Client sockets:', lines);
@@ -59,8 +59,8 @@ function socketLine({ file, line, url }: SurveySocket): string {
 }
 
 function describe(fate: 'native' | 'shim' | 'left'): string {
-  if (fate === 'native') return 'to the native client';
-  return fate === 'shim' ? 'to the shim' : 'nowhere: left as it is';
+  if (fate === 'native') return 'would go to the native client';
+  return fate === 'shim' ? 'would go to the shim' : 'stays as it is';
 }
 
 function formatEvents({ events }: Survey, direction: SurveyEvent['direction']): string {
@@ -72,13 +72,11 @@ function formatEvents({ events }: Survey, direction: SurveyEvent['direction']): 
   return section(EVENT_TITLES[direction], lines);
 }
 
-function flags({ from, to, direction }: SurveyEvent): string {
-  const [sender, listener] =
-    direction === 'to-server' ? ['client', 'server'] : ['server', 'client'];
+function flags({ from, to }: SurveyEvent): string {
   const words = [
     ...([...from, ...to].some(({ hasAck }) => hasAck) ? ['with an answer'] : []),
-    ...(from.length === 0 ? [`no ${sender} sends it`] : []),
-    ...(to.length === 0 ? [`no ${listener} listens`] : []),
+    ...(from.length === 0 ? ['nothing found that sends it'] : []),
+    ...(to.length === 0 ? ['nothing found that listens'] : []),
   ];
   return words.length === 0 ? '' : `  (${words.join(', ')})`;
 }
@@ -134,7 +132,11 @@ function formatEstimate({ files }: MigrationResult, { estimate, events, servers 
   const { usesByItself, uses, places } = estimate;
   const size = `${count(servers.length, 'server')}, ${count(events.length, 'event')}, ${count(files.total, 'file')} read`;
   const left = places === 0 ? 'nothing needs a person' : `${count(places, 'place')} for a person`;
-  return `By itself: ${usesByItself} of ${count(uses, 'socket use')}, in ${count(estimate.files, 'file')}; ${left}. (${size}.)`;
+  const moving =
+    uses === 0
+      ? 'No client socket of Socket.IO’s was found'
+      : `By itself: ${usesByItself} of ${count(uses, 'socket use')}, in ${count(estimate.files, 'file')}`;
+  return `${moving}; ${left}. (${size}.)`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -109,9 +109,11 @@ function evaluateCall(world: ServerWorld, node: CallLike, at: Standpoint): Held 
   if (nameOf(callee) === 'require' && text !== undefined) return evaluateModule(world, text, at);
   const member = memberOf(callee);
   if (member?.name === 'get' && text !== undefined) return world.settings.get(text);
-  if (member !== undefined) {
+  if (member !== undefined && member.object.type !== 'ThisExpression') {
+    // What a method belongs to is worked out once: in a long chain, each link would do it twice.
     const base = evaluate(world, member.object, at);
     if (isConnected(base)) return CHAINS.has(member.name) ? base : undefined;
+    return resultOf(world, nameIn(world, base, member.name));
   }
   return resultOf(world, evaluate(world, callee, at));
 }

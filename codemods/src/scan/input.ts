@@ -1,4 +1,5 @@
 import type { Inventory, SocketUse } from '../inventory.js';
+import type { OnProgress } from '../progress.js';
 import type { MigrationResult } from '../result.js';
 import type { Program } from './syntax.js';
 
@@ -22,4 +23,5 @@ export interface ScanInput {
   /** Whether the user asked about a file. */
   readonly isAsked: (path: string) => boolean;
   readonly isMountable: (server: Inventory['servers'][number]) => boolean;
+  readonly onProgress?: OnProgress | undefined;
 }

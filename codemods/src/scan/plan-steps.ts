@@ -70,7 +70,7 @@ function mountStep({ servers, foreign }: PlanInput): PlanStep[] {
     .map(({ file, line, mount }) => {
       const detail = `${file}:${line}; handlers, rooms and middlewares stay as they are.`;
       if (mount === 'by-hand') return { title, detail, by: 'person' };
-      return { title, detail, command: 'sse-migrate transform .', by: 'itself' };
+      return { title, detail, command: 'sse-migrate transform . --only server', by: 'itself' };
     });
 }
 
@@ -81,8 +81,8 @@ function clientStep({ groups }: PlanInput): PlanStep[] {
     const uses = going.reduce((sum, group) => sum + group.uses, 0);
     return going.length === 0 ? [] : [`${WHERE[fate]} ${going.length} (uses: ${uses})`];
   });
-  const detail = `Sockets ${parts.join(', ')}.`;
-  const command = 'sse-migrate transform . --dry-run';
+  const detail = `Sockets ${parts.join(', ')}. With --dry-run it shows the diff alone.`;
+  const command = 'sse-migrate transform .';
   return [{ title: 'Move the clients', detail, command, by: 'itself' }];
 }
 

@@ -44,7 +44,7 @@ export function findServerEnds(world: ServerWorld, placeOf: PlaceOf): FoundEnd[]
   for (const [file, tree] of world.loaded) {
     const loops = loopsIn(tree);
     visitAll(file, tree, (node, at) => {
-      const end = toEnd(world, node, at, placeOf(file, node.start ?? 0));
+      const end = toEnd(world, node, at, () => placeOf(file, node.start ?? 0));
       if (end === undefined || LIFECYCLE.has(end.name ?? '')) return;
       const offset = node.start ?? 0;
       const isStreamed = loops.some(([start, stop]) => start <= offset && offset < stop);
@@ -58,7 +58,7 @@ function toEnd(
   world: ServerWorld,
   node: SyntaxNode,
   at: Standpoint,
-  place: SurveyPlace,
+  place: () => SurveyPlace,
 ): EndWithoutLoop | undefined {
   if (node.type === 'ClassMethod') return toSubscribed(node, place);
   const member = isCall(node) ? memberOf(node.callee) : undefined;
@@ -74,14 +74,14 @@ function toEmit(
   node: CallLike,
   { object, name: method }: { object: SyntaxNode; name: string },
   isServer: boolean,
-  place: SurveyPlace,
+  place: () => SurveyPlace,
 ): EndWithoutLoop {
   const isMessage = method === 'send' || method === 'write';
   const name = isMessage ? 'message' : textOf(node.arguments[0]);
   const sent = payloadOf(node.arguments.slice(isMessage ? 0 : 1));
   const hasAck = sent.hasAck || method === 'emitWithAck';
   const audience = audienceOf(object, isServer);
-  const base = { ...place, payload: sent.payload, hasAck };
+  const base = { ...place(), payload: sent.payload, hasAck };
   const end = audience === undefined ? base : { ...base, audience };
   return { ...named(name), direction: 'to-client', role: 'from', end };
 }
@@ -90,19 +90,19 @@ function toHeard(
   world: ServerWorld,
   node: CallLike,
   at: Standpoint,
-  place: SurveyPlace,
+  place: () => SurveyPlace,
 ): EndWithoutLoop {
   const handler = node.arguments[1];
   const held = handler === undefined ? undefined : evaluate(world, handler, at);
   const taken = held?.kind === 'function' ? takenBy(held.node) : { payload: [], hasAck: false };
-  const end = { ...place, ...taken };
+  const end = { ...place(), ...taken };
   return { ...named(textOf(node.arguments[0])), direction: 'to-server', role: 'to', end };
 }
 
-function toSubscribed(method: Method, place: SurveyPlace): EndWithoutLoop | undefined {
+function toSubscribed(method: Method, place: () => SurveyPlace): EndWithoutLoop | undefined {
   const name = subscribedEvent(method);
   if (name === undefined) return undefined;
-  const end = { ...place, payload: [], hasAck: false };
+  const end = { ...place(), payload: [], hasAck: false };
   return { name, direction: 'to-server', role: 'to', end };
 }
 

@@ -70,7 +70,8 @@ export function traceServers({
   inventory,
   treeOf,
   isAsked,
-}: Pick<ScanInput, 'files' | 'inventory' | 'treeOf' | 'isAsked'>): ServerWorld {
+  onProgress,
+}: Pick<ScanInput, 'files' | 'inventory' | 'treeOf' | 'isAsked' | 'onProgress'>): ServerWorld {
   const code = [...files.values()].filter(
     ({ path }) => /\.[cm]?[jt]sx?$/.test(path) && isAsked(path),
   );
@@ -82,9 +83,8 @@ export function traceServers({
   const typed = code.filter(({ text }) =>
     /from\s+['"](?:socket\.io|@nestjs\/websockets)['"]/.test(text),
   );
-  traceServer(world, [
-    ...new Set([...inventory.servers.map(({ file }) => file), ...typed.map(({ path }) => path)]),
-  ]);
+  const seeds = [...inventory.servers.map(({ file }) => file), ...typed.map(({ path }) => path)];
+  traceServer(world, new Set(seeds), onProgress);
   return world;
 }
 

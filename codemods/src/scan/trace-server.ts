@@ -1,3 +1,4 @@
+import type { OnProgress } from '../progress.js';
 import { learnCall } from './learn-calls.js';
 import { learnModule } from './learn-modules.js';
 import { learnNames } from './learn-names.js';
@@ -8,11 +9,16 @@ import type { Program, SyntaxNode } from './syntax.js';
 const MOST_ROUNDS = 12;
 
 /** Follows servers and their sockets through the files that they reach, until nothing new is learned. */
-export function traceServer(world: ServerWorld, seeds: readonly string[]): void {
+export function traceServer(
+  world: ServerWorld,
+  seeds: Iterable<string>,
+  onProgress?: OnProgress,
+): void {
   for (const path of seeds) world.load(path);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     world.isChanged = false;
     for (const [file, tree] of world.loaded) {
+      onProgress?.({ phase: 'survey', files: world.loaded.size });
       visitAll(file, tree, (node, at) => {
         learnNames(world, node, at);
         learnCall(world, node, at);

@@ -1,5 +1,6 @@
 import { analyse } from '../analysis/analyse.js';
 import type { Inventory } from '../inventory.js';
+import type { OnProgress } from '../progress.js';
 import type { ProjectFacts } from './project-facts.js';
 import { isRead, scriptOf } from './scripts.js';
 
@@ -8,6 +9,7 @@ interface Wishes {
   readonly clientModules?: ReadonlySet<string>;
   /** Names of what is a socket although no flow says so. Default: none. */
   readonly socketLike?: readonly string[];
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ interface Wishes {
 export function analyseProject(
   project: ProjectFacts,
   scriptTags: readonly string[],
-  { clientModules = project.clientModules, socketLike = [] }: Wishes = {},
+  { clientModules = project.clientModules, socketLike = [], onProgress }: Wishes = {},
 ): Inventory {
   const { root, files, hits, isEditable } = project;
   return analyse({
@@ -35,5 +37,6 @@ export function analyseProject(
     socketLike: new Set(socketLike),
     root,
     isAsked: isEditable,
+    onProgress,
   });
 }

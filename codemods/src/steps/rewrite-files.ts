@@ -1,6 +1,7 @@
 import type { Draft } from './draft.js';
 import { SourceSyntaxError } from '../edit/parse.js';
 import type { FilePlan } from '../plan.js';
+import type { OnProgress } from '../progress.js';
 import type { ProjectFacts } from './project-facts.js';
 import { scriptOf } from './scripts.js';
 import type { StreamOutcome } from '../transforms/context.js';
@@ -18,10 +19,12 @@ export function rewriteFiles(
   project: ProjectFacts,
   plans: readonly FilePlan[],
   draft: Draft,
+  onProgress?: OnProgress,
 ): Rewritten {
   const done = new Set<string>();
   const streams: Rewritten['streams'][number][] = [];
-  for (const plan of plans) {
+  for (const [index, plan] of plans.entries()) {
+    onProgress?.({ phase: 'rewrite', files: index + 1, total: plans.length });
     const file = project.files.get(plan.file);
     if (file === undefined || !concerns(plan, file.text, project)) continue;
     try {

@@ -9,6 +9,7 @@ import type { Part } from '../plan.js';
 import { findForeignServer } from '../project/foreign-server.js';
 import { leaveSockets, onlyParts } from './only-parts.js';
 import type { ProjectFacts } from './project-facts.js';
+import type { OnProgress } from '../progress.js';
 import type { MigrationResult } from '../result.js';
 import type { Streams } from '../streams.js';
 import { Draft } from './draft.js';
@@ -33,6 +34,7 @@ export interface RewriteProjectOptions {
   readonly hasSurvey: boolean;
   /** Answers to make streams of; `undefined`: nothing is asked about streams. */
   readonly streams: Streams | undefined;
+  readonly onProgress: OnProgress | undefined;
 }
 
 /** Analyse, decide, rewrite, and account for everything; again with a group on the shim if it could not be rewritten. */
@@ -40,10 +42,10 @@ export function rewriteProject(
   project: ProjectFacts,
   options: RewriteProjectOptions,
 ): MigrationResult {
-  const { parts } = options;
+  const { parts, socketLike, onProgress } = options;
   const loading = findLoading(project);
   const inventory = withReferences(
-    analyseProject(project, loading.factoryPaths, { socketLike: options.socketLike }),
+    analyseProject(project, loading.factoryPaths, { socketLike, onProgress }),
     findHiddenReferences(project, loading.scripts),
   );
   const foreign =
@@ -70,6 +72,7 @@ export function rewriteProject(
       project,
       plans.map((plan) => onlyParts(plan, parts)),
       draft,
+      onProgress,
     );
     const failed = [...divided, ...findFailed(inventory, decisions, rewritten.done, demoted)];
     if (failed.length > 0) {
@@ -79,8 +82,13 @@ export function rewriteProject(
     if (parts.has('client')) editLoading(project, loading, inventory, decisions, draft);
     editConfiguration(project, decisions, draft, { ...options, foreign });
     if (streams !== undefined) reportStreams(streams, rewritten, draft);
-    const result = toResult(project, inventory, decisions, draft, rewritten.done, foreign);
-    return options.hasSurvey ? { ...result, survey: survey(project, inventory, result) } : result;
+    const result = toResult(project, inventory, decisions, draft, rewritten.done, {
+      foreign,
+      parts,
+    });
+    return options.hasSurvey
+      ? { ...result, survey: survey(project, inventory, result, onProgress) }
+      : result;
   }
 }
 

@@ -1,5 +1,6 @@
 import { NATIVE_CLIENT } from '../catalog/modules.js';
 import type { Inventory, SocketUse } from '../inventory.js';
+import type { OnProgress } from '../progress.js';
 import type { MigrationResult } from '../result.js';
 import { surveyProject } from '../scan/survey-project.js';
 import type { Survey } from '../survey.js';
@@ -13,6 +14,7 @@ export function survey(
   project: ProjectFacts,
   inventory: Inventory,
   result: MigrationResult,
+  onProgress?: OnProgress,
 ): Survey {
   const { files, relative, isEditable } = project;
   return surveyProject({
@@ -24,6 +26,7 @@ export function survey(
     relative,
     isAsked: isEditable,
     isMountable,
+    onProgress,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Draft } from './draft.js';
 import type { Inventory } from '../inventory.js';
 import { findFrameworkServer } from '../project/framework-server.js';
 import type { ForeignServer } from '../project/foreign-server.js';
+import type { Part } from '../plan.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from '../result.js';
 import { lineAndColumn } from '../span.js';
@@ -15,12 +16,12 @@ export function toResult(
   decisions: readonly Decision[],
   draft: Draft,
   done: ReadonlySet<string>,
-  foreign: ForeignServer | undefined,
+  { foreign, parts }: { foreign: ForeignServer | undefined; parts: ReadonlySet<Part> },
 ): MigrationResult {
   reportDecisions(decisions, draft);
   reportServers(project, inventory, draft);
   if (inventory.servers.length === 0) reportNoServer(project, decisions, draft, foreign);
-  reportLeftovers(project, draft);
+  if (parts.has('client')) reportLeftovers(project, draft);
   const { changes, findings } = draft;
   return {
     root: project.root,

@@ -97,6 +97,7 @@ describe('the live doctor', () => {
     let said = '';
     const code = await run(['doctor', '--url', origin], {
       print: () => {},
+      status: () => {},
       say: (text) => {
         said += text;
       },
@@ -193,7 +194,7 @@ describe('the live doctor', () => {
     const dir = mkdtempSync(join(tmpdir(), 'doctor-'));
     try {
       const file = join(dir, 'page.html');
-      const silent = { print: () => {}, say: () => {} };
+      const silent = { print: () => {}, say: () => {}, status: () => {} };
       await run(['doctor', '--url', server.origin, '--html', file], silent);
       const page = readFileSync(file, 'utf8');
       // Ten frames and the last one, as they were sent and as they arrived; the last tells no time.

@@ -13,6 +13,7 @@ describe('the help that is kept ready', () => {
         out += text;
       },
       say: () => undefined,
+      status: () => undefined,
     });
     await expect(out).toMatchFileSnapshot(HELP);
   });

@@ -1,3 +1,4 @@
+import type { OnProgress } from '../../progress.js';
 import type { SourceText } from './source-files.js';
 
 /** What to analyse. Paths are absolute, texts have no byte order mark. */
@@ -18,4 +19,6 @@ export interface AnalysisInput {
   readonly root: string;
   /** Whether the user asked about a file. */
   readonly isAsked: (path: string) => boolean;
+  /** Told how many files a socket has been followed to. */
+  readonly onProgress: OnProgress | undefined;
 }

@@ -109,13 +109,20 @@ function evaluateCall(world: ServerWorld, node: CallLike, at: Standpoint): Held 
   if (nameOf(callee) === 'require' && text !== undefined) return evaluateModule(world, text, at);
   const member = memberOf(callee);
   if (member?.name === 'get' && text !== undefined) return world.settings.get(text);
-  if (member !== undefined && member.object.type !== 'ThisExpression') {
-    // What a method belongs to is worked out once: in a long chain, each link would do it twice.
-    const base = evaluate(world, member.object, at);
-    if (isConnected(base)) return CHAINS.has(member.name) ? base : undefined;
-    return resultOf(world, nameIn(world, base, member.name));
-  }
-  return resultOf(world, evaluate(world, callee, at));
+  return member === undefined || member.object.type === 'ThisExpression'
+    ? resultOf(world, evaluate(world, callee, at))
+    : evaluateMethodCall(world, member, at);
+}
+
+/** What the method belongs to is worked out once: each link of a long chain would double the work. */
+function evaluateMethodCall(
+  world: ServerWorld,
+  { object, name }: { object: SyntaxNode; name: string },
+  at: Standpoint,
+): Held | undefined {
+  const base = evaluate(world, object, at);
+  if (isConnected(base)) return CHAINS.has(name) ? base : undefined;
+  return resultOf(world, nameIn(world, base, name));
 }
 
 function resultOf(world: ServerWorld, held: Held | undefined): Held | undefined {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { details } from './details.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
@@ -15,6 +16,7 @@ const DETAILS = `
 It fails while there is a comment left by transform --todo, a finding that needs a person, or a file that
 transform would still change. Sockets on the shim are done. --allow takes a code, a path, or both:
 
+  $ sse-migrate check
   $ sse-migrate check --allow SSE2002
   $ sse-migrate check --allow test/legacy/ --allow SSE1102:src/old.js
 
@@ -33,7 +35,7 @@ export function addCheck(
     .option('--allow <entry>', 'what may stay; more than once', collect)
     .option('--path <path>', 'where the bridge answers')
     .option('--json', 'print what is left as JSON')
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: CheckOptions) => {
       done(await check(paths, options, terminal));
     });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { CompareOptions } from './compare.js';
+import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';
 import { parseHeader, parseObject, parseUrl } from './tail/parse-arguments.js';
 import type { Terminal } from './terminal.js';
@@ -66,7 +67,7 @@ export function addCompare(
     )
     .option('--patience <ms>', 'how long a scenario waits', parseMilliseconds, 5000)
     .option('--json', 'print the differences as JSON')
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action(async (options: CompareOptions) => {
       const { compare } = await import('./compare.js');
       done(await compare(options, terminal));

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { details } from './details.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
@@ -21,7 +22,7 @@ export function addCompletion(
     .command('completion')
     .description('print a script that completes commands and options in a shell')
     .argument('<shell>', SHELLS.join(', '), parseShell)
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action((shell: Shell) => {
       terminal.print(formatCompletion(program, shell));
       done(EXIT.ok);

@@ -4,6 +4,7 @@ import { doctor } from './doctor.js';
 import type { DoctorOptions } from './doctor.js';
 import { doctorLive } from './doctor-live.js';
 import type { LiveOptions } from './doctor-live.js';
+import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -12,6 +13,11 @@ Without --url it reads files: the configuration of webpack-dev-server, Create Re
 Nuxt, nginx, Apache, Caddy, HAProxy, Traefik and Kubernetes ingresses, and JavaScript that makes, forwards or
 reads streams. It does not know scripts inside .vue and .svelte files.
 With --url it opens the stream and measures.
+
+  $ sse-migrate doctor . --fix
+  $ sse-migrate doctor /etc/nginx --stream-path /chat
+  $ sse-migrate doctor --url https://app/sse --url http://127.0.0.1:3000/sse
+  $ sse-migrate doctor --url https://app/chat --data '{"prompt":"hi"}' --long
 
 Exit status: 0 nothing found, 1 something breaks streams, 2 wrong usage, or nothing answered.`;
 
@@ -40,7 +46,7 @@ export function addDoctor(
     .option('--data <json>', 'the body of a POST')
     .option('--origin <origin>', 'ask as a page of this origin would')
     .option('--long [seconds]', 'also watch a silent stream (90 s)', parseSeconds)
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: DoctorOptions & LiveOptions) => {
       const { url } = options;
       done(

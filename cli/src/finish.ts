@@ -1,5 +1,6 @@
 import type { FinishResult } from '@sse-migrate/codemods';
 import type { Command } from 'commander';
+import { details } from './details.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
@@ -17,6 +18,9 @@ It removes imports of socket.io-client that nothing uses, and socket.io-client, 
 a package.json below which nothing names them. The server's package socket.io stays: the bridge serves it.
 \`sse-migrate undo\` takes it back.
 
+  $ sse-migrate finish --dry-run
+  $ sse-migrate finish client/
+
 Exit status: 0 done, 1 something still uses Socket.IO's client and nothing was written, 2 wrong usage.`;
 
 /** `sse-migrate finish [paths…]` */
@@ -31,7 +35,7 @@ export function addFinish(
     .argument('[paths...]', 'files and folders that may be changed (default: the current folder)')
     .option('--dry-run', 'print the diff and write nothing')
     .option('--force', 'write although git has uncommitted changes')
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: FinishOptions) => {
       done(await finish(paths, options, terminal));
     });

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';
 import type { GatewayOptions, GatewayRoute } from './gateway.js';
 import type { Terminal } from './terminal.js';
@@ -42,7 +43,7 @@ export function addGateway(
     .option('--behind-proxy', 'believe X-Forwarded-* and add to it')
     .option('--route <routes...>', 'a handler as a POST: /path=event:last,events', addRoute)
     .option('--drain <ms>', 'how long clients may take to leave at the end', parseNumber, 10_000)
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action(async (options: GatewayOptions) => {
       const { gateway } = await import('./gateway.js');
       done(await gateway(options, terminal));

@@ -13,22 +13,32 @@ export function gitState(folder: string): GitState {
   }
 }
 
+/** A commit that was made, by its short name; or what git, or one of its hooks, had against it. */
+export type CommitOutcome = { readonly commit: string } | { readonly refusal: string };
+
 /**
- * Commits these files and nothing else.
+ * Commits these files and nothing else. What is refused stays written, and is not staged either.
  *
  * @param files relative to the folder
- * @returns the short name of the commit
- * @throws {Error} with what git, or one of its hooks, said
  */
-export function commitFiles(folder: string, files: readonly string[], message: string): string {
+export function commitFiles(
+  folder: string,
+  files: readonly string[],
+  message: string,
+): CommitOutcome {
   try {
     git(folder, ['add', '--', ...files]);
     git(folder, ['commit', '--quiet', '-m', message, '--', ...files]);
-    return git(folder, ['rev-parse', '--short', 'HEAD']).trim();
+    return { commit: git(folder, ['rev-parse', '--short', 'HEAD']).trim() };
   } catch (error) {
-    const { stderr, stdout, message: said } = Object(error);
-    const why = [stderr, stdout, said].map((one) => String(one ?? '').trim()).find(Boolean);
-    throw new Error(`git does not commit: ${why}`, { cause: error });
+    try {
+      git(folder, ['reset', '--quiet', '--', ...files]);
+    } catch {
+      // A repository without a commit: nothing to go back to.
+    }
+    const { stdout, stderr, message: said } = Object(error);
+    const why = [stdout, stderr].map((one) => String(one ?? '').trim()).filter(Boolean);
+    return { refusal: why.length === 0 ? String(said) : why.join('\n') };
   }
 }
 

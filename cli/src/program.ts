@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.js';
 import { addCompare } from './compare-command.js';
 import { addCompletion } from './completion.js';
+import { details } from './details.js';
 import { describeError } from './describe-error.js';
 import { addDoctor } from './doctor-command.js';
 import { EXIT } from './exit-codes.js';
@@ -13,25 +14,24 @@ import { addScan } from './scan.js';
 import { addTail } from './tail.js';
 import type { Terminal } from './terminal.js';
 import { addTransform } from './transform-command.js';
-import { undo } from './undo.js';
-import type { UndoOptions } from './undo.js';
+import { addUndo } from './undo.js';
 import { readVersion } from './version.js';
 
 const EXAMPLES = `
 Examples:
-  $ sse-migrate scan .                             what is there, and the plan
-  $ sse-migrate transform src/ server/ --dry-run   show the diff, write nothing
-  $ sse-migrate transform .                        migrate the whole project
-  $ sse-migrate transform . --target shim          only exchange the client for the shim
-  $ sse-migrate undo                               take the last transform back
-  $ sse-migrate check                              fail while something is left (for CI)
-  $ sse-migrate finish                             remove what is left of Socket.IO's client
-  $ sse-migrate explain SSE1004                    the page of a finding
-  $ sse-migrate tail localhost:3000/events         watch a stream live
-  $ sse-migrate compare --url http://localhost:3000 --scenario chat.mjs   Socket.IO beside SSE
-  $ sse-migrate gateway --upstream http://127.0.0.1:5000   SSE for a server in another language
-  $ sse-migrate doctor .                           what in code and configuration breaks streams
-  $ sse-migrate doctor --url https://app/chat      what happens to a stream on its way
+  $ sse-migrate scan .                        what is there, and the plan
+  $ sse-migrate transform . --dry-run         show the diff, write nothing
+  $ sse-migrate transform .                   migrate the whole project
+  $ sse-migrate transform . --target shim     only exchange the client's import
+  $ sse-migrate undo                          take the last run back
+  $ sse-migrate check                         fail while something is left
+  $ sse-migrate finish                        remove what is left of Socket.IO
+  $ sse-migrate explain SSE1004               the page of a finding
+  $ sse-migrate doctor .                      what breaks streams, in files
+  $ sse-migrate doctor --url https://app/sse  what breaks one, on its way
+  $ sse-migrate tail localhost:3000/events    watch a stream live
+  $ sse-migrate compare --url http://localhost:3000 --scenario chat.mjs
+  $ sse-migrate gateway --upstream http://127.0.0.1:5000
 
 What is said every time can stand in sse-migrate.config.ts, .js, .mjs or .json: options by name, for
 all commands or under the name of one, such as { "path": "/live", "check": { "allow": ["SSE2002"] } }.
@@ -40,7 +40,8 @@ Colours and progress are for terminals; NO_COLOR turns colours off, and CI turns
 Exit status:
   0  ok            done, or nothing to do
   1  needs-person  done as far as possible; something is left for a person
-  2  failed        nothing was written: wrong usage, a missing path, a dirty git tree, no permission`;
+  2  failed        nothing was written: wrong usage, a missing path,
+                   a dirty git tree, no permission`;
 
 /**
  * Runs the command line.
@@ -66,7 +67,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   const program = new Command('sse-migrate')
     .description('Moves chat and AI applications from Socket.IO to Server-Sent Events.')
     .version(readVersion())
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', details(EXAMPLES))
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
     .hook('preAction', async (_, command) => {
@@ -86,15 +87,4 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   addCompare(program, terminal, done);
   addCompletion(program, terminal, done);
   return program;
-}
-
-function addUndo(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
-  program
-    .command('undo')
-    .description('take the last transform back, byte for byte')
-    .argument('[path]', 'a path in the project', '.')
-    .option('--force', 'also give back the originals of files that were edited since')
-    .action(async (path: string, options: UndoOptions) => {
-      done(await undo(path, options, terminal));
-    });
 }

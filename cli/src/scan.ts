@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { details } from './details.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
@@ -9,6 +10,16 @@ import { addSocketLike } from './socket-like.js';
 import type { SocketLikeOptions } from './socket-like.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
+
+const DETAILS = `
+It shows packages, servers, sockets and where each would go, every event with who sends and who hears it, what
+Socket.IO hid, and the steps of the move. --html writes it as one page with a map of the events.
+
+  $ sse-migrate scan
+  $ sse-migrate scan client/ server/ --html report.html
+  $ sse-migrate scan . --sarif > findings.sarif    for code scanning
+
+Exit status: 0 it was shown, 2 wrong usage, or a missing path.`;
 
 type ScanOptions = ReportOptions & SocketLikeOptions;
 
@@ -21,7 +32,8 @@ export function addScan(
   const command = program
     .command('scan')
     .description('show what there is, what would move by itself, and the plan; changes nothing')
-    .argument('[paths...]', 'files and folders to look at (default: the current folder)');
+    .argument('[paths...]', 'files and folders to look at (default: the current folder)')
+    .addHelpText('after', details(DETAILS));
   addReportOptions(addSocketLike(command)).action(async (paths: string[], options: ScanOptions) => {
     done(await scan(paths, options, terminal));
   });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { details } from './details.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Emission, Exchange } from './tail/exchange.js';
@@ -47,7 +48,7 @@ export function addTail(
     .option('--request <path-and-body...>', 'POST a body to a path, and watch the answer')
     .option('-n, --count <number>', 'stop after so many events', parseCount)
     .option('--json', 'print each event as a line of JSON')
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action(async (url: URL, options: TailOptions) => {
       done(await tail(url, options, terminal));
     });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';
 import { addReportOptions } from './reports.js';
 import { addSocketLike } from './socket-like.js';
@@ -71,7 +72,7 @@ export function addTransform(
     .option('--force', 'write although git has uncommitted changes')
     .option('--yes', 'ask nothing (it never asks when it is not on a terminal)');
   addReportOptions(addSocketLike(command))
-    .addHelpText('after', DETAILS)
+    .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: TransformOptions) => {
       done(await transform(paths, options, terminal));
     });

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { MigrateOptions, MigrationResult, Part, Target } from '@sse-migrate/codemods';
 import { choose } from './choose.js';
 import { commitParts } from './commit-parts.js';
@@ -43,7 +44,7 @@ export async function transform(
   if (chosen === undefined) return EXIT.failed;
   const result = chosen === wishes ? planned : await workOut(chosen, options);
   if (isWriting(options) && refuses(result, options, terminal)) return EXIT.failed;
-  await carryOut(result, chosen, options, terminal);
+  if (!(await carryOut(result, chosen, options, terminal))) return EXIT.needsPerson;
   await tell(result, options, terminal);
   return needsPerson(result) ? EXIT.needsPerson : EXIT.ok;
 }
@@ -82,20 +83,22 @@ function isWriting({ dryRun, patch }: TransformOptions): boolean {
   return dryRun !== true && patch === undefined;
 }
 
+/** @returns whether everything was done that was asked for */
 async function carryOut(
   result: MigrationResult,
   wishes: MigrateOptions,
   options: TransformOptions,
   terminal: Terminal,
-): Promise<void> {
+): Promise<boolean> {
   const { applyChanges, formatDiff } = await import('@sse-migrate/codemods');
   if (options.patch !== undefined) {
-    writeFileSync(options.patch, formatDiff(result));
+    if (result.changes.length > 0) writeFileSync(options.patch, formatDiff(result));
   } else if (options.commit === true) {
-    await commitParts(result, wishes, (part) => workOut(part, options), terminal);
+    return commitParts(result, wishes, (part) => workOut(part, options), terminal);
   } else if (options.dryRun !== true) {
     applyChanges(wishes.disk, result.root, result.changes, wishes.onProgress);
   }
+  return true;
 }
 
 async function tell(
@@ -108,11 +111,24 @@ async function tell(
   if (!isPrinted && (options.dryRun === true || options.diff === true)) {
     terminal.print(formatDiff(result));
   }
+  terminal.say(
+    formatSummary(result, { isDryRun: !isWriting(options), ...nextStep(result, options) }),
+  );
+}
+
+/** What comes next where it is not what comes after every transform. */
+function nextStep(
+  { changes, root }: MigrationResult,
+  { patch, commit }: TransformOptions,
+): { next?: string } {
+  if (changes.length === 0) return {};
+  if (patch !== undefined) {
+    return { next: `Nothing was changed. Next: \`git apply ${resolve(patch)}\`, in ${root}.` };
+  }
+  if (commit !== true) return {};
   const next =
-    options.patch === undefined
-      ? {}
-      : { next: `Nothing was changed. Next: \`git apply ${options.patch}\`, in ${result.root}.` };
-  terminal.say(formatSummary(result, { isDryRun: !isWriting(options), ...next }));
+    'Next: install (npm install), start the application, and look at the network tab. `git revert` takes a commit back.';
+  return { next };
 }
 
 function refuses(result: MigrationResult, options: TransformOptions, terminal: Terminal): boolean {

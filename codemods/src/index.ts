@@ -38,6 +38,7 @@ export {
   FINDING_CODES,
   formatCatalog,
   formatFindingIndex,
+  formatFindingList,
   formatFindingPage,
 } from './report/pages.js';
 export { formatSummary } from './report/summary.js';

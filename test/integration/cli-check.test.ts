@@ -67,16 +67,16 @@ describe('sse-migrate check', () => {
 });
 
 describe('sse-migrate explain', () => {
-  it('shows the page of a finding, in whatever case it is asked for', async () => {
-    const { status, stdout } = await runCommand('explain', 'sse1004');
+  it.each(['SSE1004', 'sse1004', '1004'])('shows the page of %s', async (code) => {
+    const { status, stdout } = await runCommand('explain', code);
     expect(status).toBe(0);
     expect(stdout).toContain('# SSE1004: The options of a socket are not one literal');
   });
 
   it('lists all findings', async () => {
     const { stdout } = await runCommand('explain');
-    expect(stdout).toContain('SSE2001');
-    expect(stdout).toContain('SSE4001');
+    expect(stdout).toContain('  SSE2001  !  The bridge could not');
+    expect(stdout).toMatch(/\n {2}SSE1004 {5}The options/);
   });
 
   it('names the codes that are near one that does not exist', async () => {

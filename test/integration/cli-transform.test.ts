@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -121,14 +121,38 @@ describe.skipIf(noGit)(`transform --commit${noGit}`, () => {
     expect(project.read('src/client.js')).toBe(`${CLIENT}// mine\n`);
   });
 
-  it('says what a hook says that refuses', async () => {
+  it('says what a hook says that refuses, keeps earlier commits, and goes on when asked again', async () => {
     using project = scratchProject(APP);
     commitAll(project.folder);
-    project.write('.git/hooks/pre-commit', '#!/bin/sh\necho not today >&2\nexit 1\n');
-    execFileSync('chmod', ['+x', join(project.folder, '.git/hooks/pre-commit')]);
+    const hook = join(project.folder, '.git/hooks/pre-commit');
+    project.write(
+      '.git/hooks/pre-commit',
+      '#!/bin/sh\ngit diff --cached --quiet src || { echo not today; exit 1; }\n',
+    );
+    chmodSync(hook, 0o755);
+    const refused = await runCommand('transform', project.folder, '--commit');
+    expect(refused.stderr).toMatch(
+      /^\w+ {2}Mount .*\n\w+ {2}Let .*\ngit does not commit “Move .*”\. It says:\n {2}not today\n/,
+    );
+    expect(refused.stderr).toContain('neither staged nor committed:\n  src/client.js\n');
+    expect(refused.status).toBe(1);
+    expect(git(project.folder, 'status', '--porcelain', '-uno')).toBe(' M src/client.js\n');
+    await runCommand('undo', project.folder);
+    expect(git(project.folder, 'status', '--porcelain', '-uno')).toBe('');
+    rmSync(hook);
+    expect(await runCommand('transform', project.folder, '--commit')).toMatchObject({ status: 0 });
+    expect(git(project.folder, 'log', '--format=%s').split('\n')).toHaveLength(5);
+    expect(project.read('src/client.js')).toContain('runtime/client');
+  });
+
+  it('says so when git does not know who commits', async () => {
+    using project = scratchProject(APP);
+    commitAll(project.folder);
+    git(project.folder, 'config', 'user.name', '');
     const { status, stderr } = await runCommand('transform', project.folder, '--commit');
-    expect(stderr).toContain('git does not commit: not today');
-    expect(status).toBe(2);
+    expect(stderr).toContain('empty ident name');
+    expect(stderr).toContain('`sse-migrate undo`');
+    expect(status).toBe(1);
   });
 });
 

@@ -73,12 +73,12 @@ function findingProblems({ findings }: MigrationResult): CheckProblem[] {
 
 /** Files that `transform` would still change. */
 function useProblems({ changes }: MigrationResult): CheckProblem[] {
-  return changes.map(({ file, actions: [action] }) => ({
+  return changes.map(({ file }) => ({
     kind: 'use',
     file,
     line: 1,
     column: 1,
-    message: `sse-migrate transform has not been here${action === undefined ? '' : `: ${action}`}`,
-    advice: 'Run sse-migrate transform, or allow this file.',
+    message: 'sse-migrate transform would still change this file',
+    advice: 'Run it (with --dry-run it shows what), or allow this file.',
   }));
 }

@@ -62,7 +62,7 @@ function clearLastRun(disk: Disk, root: string): void {
   if (readRun(disk, last).state === 'done') return;
   throw new MigrationError(
     'journal-present',
-    `An earlier transform of ${root} was interrupted. Take it back with \`sse-migrate undo\`, then run again.`,
+    `An earlier run in ${root} was interrupted. Take it back with \`sse-migrate undo\`, then run again.`,
     last,
   );
 }

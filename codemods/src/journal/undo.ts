@@ -35,7 +35,7 @@ export function undo(disk: Disk, start: string, options: { force?: boolean } = {
   if (root === undefined || folder === undefined) {
     throw new MigrationError(
       'journal-missing',
-      `There is no transform to take back: ${start} and the folders above it have no ${JOURNAL_FOLDER}.`,
+      `There is nothing to take back: ${start} and the folders above it have no ${JOURNAL_FOLDER}.`,
       start,
     );
   }

@@ -1,4 +1,5 @@
 import type { Diagnosis, DoctorFinding } from '../diagnosis.js';
+import { count } from './words.js';
 
 /** The diagnosis for a person to read. */
 export function formatDiagnosis(diagnosis: Diagnosis, options: { isFixed: boolean }): string {
@@ -13,7 +14,9 @@ export function formatDiagnosis(diagnosis: Diagnosis, options: { isFixed: boolea
     ),
     formatChanges(diagnosis, options.isFixed),
     formatSkipped(diagnosis),
-    `${count(examined, 'file')} looked at, ${count(findings.length, 'finding')}.`,
+    findings.length === 0
+      ? `Nothing was found that holds a stream back (${count(examined, 'file')} looked at).`
+      : `${count(examined, 'file')} looked at, ${count(findings.length, 'finding')}.`,
   ];
   return `${sections.filter((one) => one !== '').join('\n\n')}\n`;
 }
@@ -43,8 +46,4 @@ function formatChanges({ changes, findings }: Diagnosis, isFixed: boolean): stri
 
 function formatSkipped({ skipped }: Diagnosis): string {
   return skipped.map(({ file, reason }) => `not read  ${file}: ${reason}`).join('\n');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -68,6 +68,14 @@ export function formatFindingIndex(): string {
   return `# Findings\n\nWhat \`sse-migrate\` reports. \`sse-migrate explain SSE1004\` shows a page in the terminal.\n\n${table(['code', 'what', 'asks'], rows)}\n`;
 }
 
+/** The list of all findings for a terminal. */
+export function formatFindingList(): string {
+  const lines = SOURCES.map(
+    ({ code, title, severity }) => `  ${code}  ${severity === 'note' ? ' ' : '!'}  ${title}\n`,
+  );
+  return `Findings (! needs a person):\n${lines.join('')}\n\`sse-migrate explain CODE\` shows the page of one.\n`;
+}
+
 /** What becomes of each member, option and event of Socket.IO’s client, in Markdown. */
 export function formatCatalog(): string {
   return [

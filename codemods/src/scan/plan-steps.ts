@@ -89,7 +89,7 @@ function clientStep({ groups }: PlanInput): PlanStep[] {
 function personStep({ places }: PlanInput): PlanStep[] {
   if (places === 0) return [];
   const noun = places === 1 ? 'place' : 'places';
-  const detail = `${places} ${noun} that no tool should decide; each is listed with what to do.`;
+  const detail = `${places} ${noun} that no tool should decide, listed with what to do.`;
   return [{ title: 'Do what is left for a person', detail, by: 'person' }];
 }
 

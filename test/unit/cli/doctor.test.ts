@@ -60,7 +60,7 @@ describe('sse-migrate doctor', () => {
   it('writes with --fix, finds nothing the second time, and undo takes it back', async () => {
     expect((await sseMigrate('doctor', folder, '--fix')).err).toContain('fixed  nginx.conf');
     expect(nginx()).toBe(FIXED);
-    expect((await sseMigrate('doctor', folder)).err).toContain('0 findings');
+    expect((await sseMigrate('doctor', folder)).err).toContain('Nothing was found');
     expect((await sseMigrate('undo', folder)).code).toBe(0);
     expect(nginx()).toBe(NGINX);
   });
@@ -74,7 +74,7 @@ describe('sse-migrate doctor', () => {
   it('looks for other paths with --stream-path', async () => {
     const text = NGINX.replace('/sse', '/answers');
     writeFileSync(join(folder, 'nginx.conf'), text);
-    expect((await sseMigrate('doctor', folder)).err).toContain('0 findings');
+    expect((await sseMigrate('doctor', folder)).err).toContain('Nothing was found');
     const { err } = await sseMigrate('doctor', folder, '--stream-path', '/answers/1');
     expect(err).toContain('SSE3201');
   });

@@ -122,7 +122,7 @@ describe('sse-migrate', () => {
   it('shows examples with --help', async () => {
     const { code, out } = await sseMigrate('--help');
     expect(code).toBe(0);
-    expect(out).toContain('sse-migrate transform src/ server/ --dry-run');
+    expect(out).toContain('sse-migrate transform . --dry-run');
   });
 
   it('says that there is nothing to undo', async () => {

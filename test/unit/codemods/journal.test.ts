@@ -102,7 +102,7 @@ describe('applyChanges and undo', () => {
   });
 
   it('says that there is nothing to take back', () => {
-    expect(() => undo(new MemoryDisk(BEFORE), '/app')).toThrow(/no transform to take back/);
+    expect(() => undo(new MemoryDisk(BEFORE), '/app')).toThrow(/nothing to take back/);
   });
 });
 

@@ -45,13 +45,42 @@ describe('sse-migrate finish', () => {
       'a bundler’s setting',
       "export default { optimizeDeps: { include: ['socket.io-client'] } };\n",
     ],
-  ])('refuses while there is %s, and says where', async (_, text) => {
-    using project = scratchProject({ 'package.json': MANIFEST, 'src/x.js': text });
+    ['the types’ global namespace', 'let socket: SocketIOClient.Socket; // x.ts\n', 'src/x.ts'],
+    [
+      'a compiler’s setting',
+      '{ "compilerOptions": { "types": ["socket.io-client"] } }\n',
+      'tsconfig.json',
+    ],
+  ])('refuses while there is %s, and says where', async (_, text, file = 'src/x.js') => {
+    using project = scratchProject({ 'package.json': MANIFEST, [file]: text });
     const { status, stderr } = await runCommand('finish', project.folder);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/src\/x\.js:1 .*socket\.io-client/);
+    expect(stderr).toMatch(new RegExp(`${file}:1 .*(?:socket\\.io-client|SocketIOClient)`));
     expect(project.read('package.json')).toBe(MANIFEST);
-    expect(project.read('src/x.js')).toBe(text);
+    expect(project.read(file)).toBe(text);
+  });
+
+  it('finishes the workspaces of a monorepo one by one, and the root when none needs it', async () => {
+    const client = "import { io } from 'socket.io-client';\nio();\n";
+    const web = '{ "name": "web", "devDependencies": { "@types/socket.io-client": "^1" } }\n';
+    using project = scratchProject({
+      'package.json': MANIFEST,
+      'web/package.json': web,
+      'admin/package.json': MANIFEST,
+      'admin/client.js': client,
+    });
+    const types = '@types/socket.io-client';
+    expect(await runCommand('finish', project.folder)).toMatchObject({ status: 1 });
+    expect(await runCommand('finish', `${project.folder}/web`)).toMatchObject({ status: 0 });
+    expect(project.read('web/package.json')).not.toContain(types);
+    expect(project.read('admin/package.json')).toBe(MANIFEST);
+    expect(project.read('package.json')).toBe(MANIFEST);
+    project.write('admin/client.js', '');
+    expect(await runCommand('finish', project.folder)).toMatchObject({ status: 0 });
+    for (const file of ['package.json', 'admin/package.json']) {
+      expect(project.read(file)).not.toMatch(/socket\.io-client/);
+      expect(project.read(file)).toContain('"socket.io": "^4"');
+    }
   });
 
   it('removes an alias of the client, and nothing whose name only looks like it', async () => {

@@ -44,8 +44,9 @@ export function finish({
   const files = collect(disk, root, { onProgress }).files.filter(({ path }) =>
     isAsked(paths, path),
   );
-  const code = files.filter(({ path }) => !isConfiguration(path));
-  const manifests = files.filter(({ path }) => posix.basename(path) === 'package.json');
+  const isManifest = ({ path }: CollectedFile): boolean => posix.basename(path) === 'package.json';
+  const manifests = files.filter(isManifest);
+  const code = files.filter((file) => !isManifest(file));
   const names = clientPackages(manifests.map(({ text }) => text));
   const cleaned = code.map((file) => ({ file, after: removeUnusedImports(file.text, names) }));
   const uses = cleaned.flatMap(({ file, after }) => {
@@ -87,10 +88,6 @@ function withoutPackages(
       removed.map((name) => `${name} removed`),
     ),
   ];
-}
-
-function isConfiguration(path: string): boolean {
-  return /(?:^|\/)(?:package\.json|[tj]sconfig[\w.-]*\.json)$/.test(path);
 }
 
 function toChange(

@@ -12,7 +12,7 @@ export function clientPackages(manifests: readonly string[]): ReadonlySet<string
   return names;
 }
 
-/** The first place that names one of the packages. */
+/** The first place that needs one of the packages. */
 export function findUse(
   text: string,
   names: ReadonlySet<string>,
@@ -24,7 +24,8 @@ export function findUse(
     const line = lineAndColumn(text, at);
     return { line: line.line, what: (text.split('\n')[line.line - 1] ?? '').trim() };
   }
-  const script = /<script[^>]*socket\.io[^>]*>/.exec(text);
-  if (script === null) return undefined;
-  return { line: lineAndColumn(text, script.index).line, what: script[0] };
+  // The global namespace of @types/socket.io-client, and a page's script tag.
+  const other = /\bSocketIOClient\s*\.\s*\w+|<script[^>]*socket\.io[^>]*>/.exec(text);
+  if (other === null) return undefined;
+  return { line: lineAndColumn(text, other.index).line, what: other[0] };
 }

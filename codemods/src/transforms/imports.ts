@@ -41,7 +41,8 @@ function isReplaced({ plan }: RewriteContext, specifier: ClientSpecifier): boole
 }
 
 function isUnusedFactory(context: RewriteContext, specifier: ClientSpecifier): boolean {
-  if (context.connectName === undefined) return false;
+  const { connectName, clientTypeName } = context;
+  if (!isFactory(specifier) || (connectName ?? clientTypeName) === undefined) return false;
   return countRemaining(context, specifier.local, specifier.start) === 0;
 }
 
@@ -51,12 +52,19 @@ function nativeSpecifiers(context: RewriteContext, one: ClientImport): string[] 
   if (context.connectName !== undefined && one.specifiers.some(isFactory) && !one.isTypeOnly) {
     names.push(aliased('connect', context.connectName));
   }
-  const socket = one.specifiers.find(({ imported }) => imported === 'Socket');
+  const socket = one.specifiers.find(isSocket);
   if (socket !== undefined && context.plan.hasNativeTypes) {
     const local = socket.local === 'Socket' ? (context.clientTypeName ?? 'Client') : socket.local;
     names.push(`${socket.isType ? 'type ' : ''}${aliased('Client', local)}`);
+  } else if (context.clientTypeName !== undefined && one.specifiers.some(isFactory)) {
+    const hasOwnImport = clientImports(context).some(({ specifiers }) => specifiers.some(isSocket));
+    if (!hasOwnImport) names.push(aliased('Client', context.clientTypeName));
   }
   return names;
+}
+
+function isSocket({ imported }: ClientSpecifier): boolean {
+  return imported === 'Socket';
 }
 
 function aliased(name: string, local: string): string {

@@ -20,8 +20,23 @@ export const types: Transform = {
         renameAll(context, local, context.clientTypeName);
       }
     }
+    renameQualifiedType(context);
   },
 };
+
+/** `io.Socket`, of an `io` that is the whole module or its factory, gets an import of its own. */
+function renameQualifiedType(context: RewriteContext): void {
+  const { source, consumed } = context;
+  const factories = clientImports(context).flatMap((one) => one.specifiers.filter(isFactory));
+  source.find(j.TSQualifiedName).forEach(({ node: { left, right } }) => {
+    if (left.type !== 'Identifier' || right.type !== 'Identifier') return;
+    if (right.name !== 'Socket' || !factories.some(({ local }) => local === left.name)) return;
+    context.clientTypeName ??= freeName(source, ['Client', 'SseClient'], () => false);
+    const { start } = spanOf(left);
+    source.splices.overwrite({ start, end: spanOf(right).end }, context.clientTypeName);
+    consumed.add(start);
+  });
+}
 
 /** `SocketIOClient.Socket` needs no import, and what takes its place gets none: the file may be no module. */
 function renameGlobalType({ source, plan, settings, consumed, actions }: RewriteContext): void {

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import { parseJsonWithComments } from './json-with-comments.js';
 
@@ -33,11 +34,31 @@ export function createModuleResolver(files: ReadonlyMap<string, string>): Module
       return findFile(files, posix.join(posix.dirname(from), specifier));
     }
     const mapped = configs.flatMap((config) => mapPath(config, specifier, from));
-    for (const candidate of [...mapped, ...guessAliases(packages, specifier, from)]) {
-      const file = findFile(files, candidate);
-      if (file !== undefined) return file;
-    }
-    return findInWorkspace(files, packages, specifier);
+    return (
+      findFirst(files, mapped) ??
+      findInWorkspace(files, packages, specifier) ??
+      (isLibrary(packages, specifier) ? undefined : searchByAlias(specifier, from))
+    );
+  }
+
+  /**
+   * What bundlers and frameworks resolve by configuration that is code: `@/x` and `~/x` mean the package's `src` (or the
+   * package), `$lib/x`, `@lib/x` and `lib/x` a folder of that name in it; else the one file of the project that ends so.
+   */
+  function searchByAlias(specifier: string, from: string): string | undefined {
+    return findFirst(files, guessAliases(packages, specifier, from)) ?? searchByEnd(specifier);
+  }
+
+  let byName: ReadonlyMap<string, readonly string[]> | undefined;
+
+  function searchByEnd(specifier: string): string | undefined {
+    const rest = /^[^/]+\/(.+)$/.exec(specifier)?.[1];
+    if (rest === undefined) return undefined;
+    byName ??= groupByName(files.keys());
+    const end = `/${withoutEnding(rest)}`;
+    const found = byName.get(nameOfModule(rest)) ?? [];
+    const fitting = found.filter((path) => withoutEnding(path).endsWith(end));
+    return fitting.length === 1 ? fitting[0] : undefined;
   }
 
   return {
@@ -47,6 +68,17 @@ export function createModuleResolver(files: ReadonlyMap<string, string>): Module
       return known.get(key);
     },
   };
+}
+
+function findFirst(
+  files: ReadonlyMap<string, string>,
+  paths: readonly string[],
+): string | undefined {
+  for (const path of paths) {
+    const file = findFile(files, path);
+    if (file !== undefined) return file;
+  }
+  return undefined;
 }
 
 function findFile(files: ReadonlyMap<string, string>, path: string): string | undefined {
@@ -59,6 +91,26 @@ function findFile(files: ReadonlyMap<string, string>, path: string): string | un
   }
   if (bare === path) return undefined;
   return EXTENSIONS.map((extension) => bare + extension).find((candidate) => files.has(candidate));
+}
+
+function groupByName(paths: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = nameOfModule(path);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [path]);
+    else group.push(path);
+  }
+  return groups;
+}
+
+/** `socket` of `src/socket.ts`, and of `src/socket/index.ts`. */
+function nameOfModule(path: string): string {
+  return posix.basename(withoutEnding(path));
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/(?:\/index)?\.(?:[cm]?[jt]sx?|vue|svelte)$/, '');
 }
 
 interface PathConfig {
@@ -107,7 +159,11 @@ interface ProjectPackage {
   readonly name: string | undefined;
   readonly directory: string;
   readonly entries: readonly string[];
+  /** Names of what it depends on. */
+  readonly dependencies: ReadonlySet<string>;
 }
+
+const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies'];
 
 function readPackages(files: ReadonlyMap<string, string>): ProjectPackage[] {
   const packages: ProjectPackage[] = [];
@@ -120,22 +176,32 @@ function readPackages(files: ReadonlyMap<string, string>): ProjectPackage[] {
       name: typeof name === 'string' ? name : undefined,
       directory: posix.dirname(path),
       entries: toStrings(entries),
+      dependencies: new Set(DEPENDENCIES.flatMap((key) => keysOf(field(json, key)))),
     });
   }
   return packages.toSorted((a, b) => b.directory.length - a.directory.length);
 }
 
-/** `@/x` and `~/x` mean the package's `src` (or the package) by convention, whatever tool defines them. */
 function guessAliases(
   packages: readonly ProjectPackage[],
   specifier: string,
   from: string,
 ): string[] {
-  const alias = /^(@|~|#|src)\/(.+)$/.exec(specifier);
   const home = packages.find((one) => from.startsWith(`${one.directory}/`));
-  const rest = alias?.[2];
-  if (rest === undefined || home === undefined) return [];
+  const rest = /^(?:[@~#]+\/|[@~#$]?(?=\w))(.+)$/.exec(specifier)?.[1];
+  if (home === undefined || rest === undefined) return [];
   return [posix.join(home.directory, 'src', rest), posix.join(home.directory, rest)];
+}
+
+/** Node's own, or named by a package.json. Where there is none, nothing tells libraries from the rest. */
+function isLibrary(packages: readonly ProjectPackage[], specifier: string): boolean {
+  const [first = '', second = ''] = specifier.split('/');
+  const names = [first, `${first}/${second}`];
+  return (
+    isBuiltin(specifier) ||
+    packages.length === 0 ||
+    packages.some(({ dependencies }) => names.some((name) => dependencies.has(name)))
+  );
 }
 
 function findInWorkspace(
@@ -166,6 +232,10 @@ function findInWorkspace(
 function field(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.entries(value).find(([name]) => name === key)?.[1];
+}
+
+function keysOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
 function toStrings(value: unknown): string[] {

@@ -1,6 +1,10 @@
 import { ts } from 'ts-morph';
 import type { SocketGroup, TypeFile } from '../../inventory.js';
-import { isFactoryType, isGlobalSocketType } from './constraints/declared-types.js';
+import {
+  isFactoryType,
+  isGlobalSocketType,
+  isQualifiedSocketType,
+} from './constraints/declared-types.js';
 import type { World } from './world.js';
 
 /** Files that import the type `Socket` from Socket.IO's client, and the groups that it can be about. */
@@ -22,12 +26,13 @@ function groupsAt(
   return groups.filter(({ files }) => files.some((file) => peers.has(world.realms.of(file))));
 }
 
-/** By the type `Socket`, by the old global namespace, or by the type of the factory. */
+/** By the type `Socket`, whether it is imported or taken out of what is, by the old global namespace, or by the type of the factory. */
 function speaksOfSockets(world: World, tree: ts.SourceFile): boolean {
   if (tree.statements.some((one) => importsSocket(world, one))) return true;
-  if (!/\bSocketIOClient\s*\.|\btypeof\b|\bimport\(/.test(tree.text)) return false;
+  if (!/\bSocketIOClient\s*\.|\.\s*Socket\b|\btypeof\b|\bimport\(/.test(tree.text)) return false;
   const visit = (node: ts.Node): boolean =>
     isGlobalSocketType(world, node) ||
+    isQualifiedSocketType(world, node) ||
     isFactoryType(world, node) ||
     ts.forEachChild(node, (child) => visit(child) || undefined) === true;
   return visit(tree);

@@ -20,7 +20,7 @@ export function callServerLibrary(callee: LibraryValue, call: CallSite, world: W
     world.ioServers.push({ value, call });
     return true;
   }
-  if (HTTP_MODULES.has(callee.module.replace(/^node:/, ''))) {
+  if (isHttpModule(callee.module)) {
     if (name === undefined || !HTTP_FACTORIES.has(name)) return false;
     const value = world.heap.object(call.node, 'http-server');
     world.solver.add(call.result, value);
@@ -32,6 +32,11 @@ export function callServerLibrary(callee: LibraryValue, call: CallSite, world: W
     return true;
   }
   return false;
+}
+
+/** Node's own modules of which a `Server` carries HTTP. */
+export function isHttpModule(name: string): boolean {
+  return HTTP_MODULES.has(name.replace(/^node:/, ''));
 }
 
 /** Members of the server side. Handlers get the server's sockets. */

@@ -1,4 +1,5 @@
-// npm run soak:cluster [-- clients events-per-second]: three nodes behind nginx, one is killed and one drained.
+// npm run soak:cluster [-- clients events-per-second rooms case]: three nodes behind nginx, one is killed and one drained.
+// The events go to the rooms in turn. A case is part of a name below; without one, all run, a minute each.
 import { type ClusterOptions, type FrontOptions, startCluster } from '../support/cluster.js';
 import { startLoad } from '../support/cluster-load.js';
 
@@ -12,9 +13,15 @@ const STICKY = 'hash $http_sse_session consistent;';
 const ASKING = 'proxy_next_upstream error http_503 http_404 non_idempotent;';
 
 const CASES: readonly Case[] = [
-  { name: 'redis, relay', adapter: 'redis', location: NEXT },
+  { name: 'redis + recovery, relay', adapter: 'redis, with recovery', location: NEXT },
+  {
+    name: 'redis + recovery, sticky',
+    adapter: 'redis, with recovery',
+    location: NEXT,
+    upstream: STICKY,
+  },
   { name: 'redis-streams, relay', adapter: 'redis-streams', location: NEXT },
-  { name: 'redis, sticky', adapter: 'redis', relay: false, location: NEXT, upstream: STICKY },
+  { name: 'redis only, relay', adapter: 'redis', location: NEXT },
   {
     name: 'redis-streams, nginx asks the next',
     adapter: 'redis-streams',
@@ -23,32 +30,52 @@ const CASES: readonly Case[] = [
   },
 ];
 
-const [clients = 2000, perSecond = 50] = process.argv.slice(2).map(Number);
+const [clients = 2000, perSecond = 50, rooms = 20] = process.argv.slice(2, 5).map(Number);
 const DRAIN_MS = 5000;
+const CASE_LIMIT_MS = 120_000;
 
 console.log(
-  `${clients} clients, ${perSecond} events a second to each, drained within ${DRAIN_MS} ms`,
+  `${clients} clients in ${rooms} rooms, ${perSecond} events a second, drained within ${DRAIN_MS} ms`,
 );
-for (const one of CASES) console.table(await run(one));
+let stage = 'nothing yet';
+for (const one of CASES.filter(({ name }) => name.includes(process.argv[5] ?? ''))) {
+  const late = setTimeout(() => giveUp(one.name), CASE_LIMIT_MS);
+  console.table(await run(one));
+  clearTimeout(late);
+}
 process.exit();
 
+function giveUp(name: string): void {
+  console.error(`${name}: not over in ${CASE_LIMIT_MS} ms, while ${stage}`);
+  process.exit(1);
+}
+
 async function run({ name, location = '', upstream = '', ...options }: Case) {
+  stage = 'the nodes start';
   await using cluster = await startCluster(options);
   await using front = await cluster.startFront({ location, upstream });
-  const load = await startLoad(cluster, front.origin, { clients, everyMs: 1000 / perSecond });
+  stage = 'the clients come';
+  const load = await startLoad(cluster, front.origin, {
+    clients,
+    rooms,
+    everyMs: 1000 / perSecond,
+  });
   const [killed, drained, kept] = cluster.nodes;
   await seconds(2);
+  stage = 'one is killed';
   await killed?.kill();
-  await seconds(5);
+  await seconds(8);
+  stage = 'one is drained';
   drained?.tell({ kind: 'drain', drainMs: DRAIN_MS });
   await drained?.gone;
   await seconds(2);
+  stage = 'all come back';
   await load.finish();
   const stats = await kept?.stats();
   load.close();
-  const rows = { killed: 'node 1', drained: 'node 2', kept: 'node 3' };
+  const fates = { killed: 'node 1', drained: 'node 2', kept: 'node 3' };
   return Object.fromEntries(
-    Object.entries(rows).map(([fate, node]) => [
+    Object.entries(fates).map(([fate, node]) => [
       `${name}: ${fate}`,
       { ...load.tallies[node], relayed: stats?.events.relayed },
     ]),

@@ -13,7 +13,7 @@ import { sseBridge } from '@sse-migrate/runtime/server';
 import { createSocketIo, type Major } from './socket-io-server.js';
 
 const NODES = ['a', 'b'];
-const [redisPort = ''] = process.argv.slice(2);
+const [redisPort = '', recovery] = process.argv.slice(2);
 const name = process.env['NODE_NAME'] ?? '';
 const require = createRequire(import.meta.url);
 
@@ -92,7 +92,8 @@ type OldAdapter = (options: object) => unknown;
 /** @returns where the bridge answers */
 async function serve({ major, adapter, io: options, operations }: Row): Promise<string> {
   const server = http.createServer();
-  const io = createSocketIo(major, server, options);
+  const recovering = recovery === undefined ? {} : { connectionStateRecovery: {} };
+  const io = createSocketIo(major, server, { ...recovering, ...options });
   // Adapters of older majors are not of this one's type.
   io.adapter(adapter() as Parameters<Server['adapter']>[0]);
   const principal = ({ headers }: http.IncomingMessage): string => String(headers['x-user']);

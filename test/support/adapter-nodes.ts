@@ -17,10 +17,12 @@ interface Announcement {
   readonly urls: Readonly<Record<string, string>>;
 }
 
-export async function startAdapterNodes(): Promise<AdapterNodes> {
+/** @param recovery whether all servers have connection state recovery, where Socket.IO has it */
+export async function startAdapterNodes({ recovery = false } = {}): Promise<AdapterNodes> {
   const flags = ['--conditions=@sse-migrate/source', '--import', 'tsx'];
   const redis = await startRedis();
-  const child = spawn(process.execPath, [...flags, script, String(redis.port)], {
+  const args = [String(redis.port), ...(recovery ? ['recovery'] : [])];
+  const child = spawn(process.execPath, [...flags, script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -6,7 +6,7 @@ import { until } from './until.js';
 export interface Tally {
   clients: number;
   received: number;
-  /** Of what was sent to everybody between a client's first and last event. */
+  /** Of what was sent to its room between a client's first and last event. */
   lost: number;
   repeated: number;
   reordered: number;
@@ -25,16 +25,18 @@ interface Member {
 
 export interface LoadOptions {
   readonly clients: number;
-  /** Between two events that the last node sends to everybody. */
+  /** Between two events that the last node sends. */
   readonly everyMs: number;
+  /** Each event goes to the members of one, in turn. @default 1 */
+  readonly rooms?: number;
 }
 
-/** Clients behind one address that count what they get; the last of the nodes speaks to all of them. */
+/** Clients behind one address, in rooms, that count what they get; the last of the nodes speaks to the rooms. */
 export interface Load {
   /** By the node that a client was on in the beginning. */
   readonly tallies: Readonly<Record<string, Tally>>;
   readonly connected: number;
-  /** How many events have been sent, as far as a client knows. */
+  /** How many events have been sent to a room, as far as a client knows. */
   readonly newest: number;
   /** Stops the speaker, waits until all has come, and counts. */
   finish(): Promise<void>;
@@ -44,18 +46,18 @@ export interface Load {
 export async function startLoad(
   cluster: Cluster,
   origin: string,
-  { clients, everyMs }: LoadOptions,
+  { clients, everyMs, rooms = 1 }: LoadOptions,
 ): Promise<Load> {
   const speaker = cluster.nodes.at(-1);
   const tallies = Object.fromEntries(cluster.nodes.map(({ name }) => [name, newTally()]));
   const members: Member[] = [];
   for (let count = 0; count < clients; count += 1) {
-    members.push(join(origin, tallies));
+    members.push(join(origin, `room ${count % rooms}`, tallies));
     // A few at a time, as people come.
     if (count % 50 === 49) await until('they are in', () => members.every(isSettled));
   }
   await until('all are in', () => members.every(isSettled));
-  speaker?.tell({ kind: 'tick', everyMs });
+  speaker?.tell({ kind: 'tick', everyMs, rooms });
   await until('all have heard it', () => members.every(({ seen }) => seen.size > 0));
   return {
     tallies,
@@ -92,8 +94,8 @@ function newTally(): Tally {
 
 const isSettled = ({ tally }: Member): boolean => tally !== undefined;
 
-function join(origin: string, tallies: Readonly<Record<string, Tally>>): Member {
-  const socket = io(origin, { forceNew: true, reconnectionDelay: 100 });
+function join(origin: string, room: string, tallies: Readonly<Record<string, Tally>>): Member {
+  const socket = io(origin, { forceNew: true, reconnectionDelay: 100, auth: { room } });
   const member: Member = { socket, seen: new Set(), first: 0, newest: 0, tally: undefined };
   socket.on('connect', () => {
     if (member.tally && socket.recovered) member.tally.recovered += 1;

@@ -19,6 +19,10 @@ const settings = JSON.parse(process.argv[2] ?? '') as ClusterSettings & {
 
 const ADAPTERS: Readonly<Record<ClusterAdapter, () => Partial<ServerOptions>>> = {
   redis: () => ({ adapter: createRedisAdapter(connect(), connect()) }),
+  'redis, with recovery': () => ({
+    adapter: createRedisAdapter(connect(), connect()),
+    connectionStateRecovery: {},
+  }),
   'redis-streams': () => ({
     adapter: createStreamsAdapter(connect(), { maxLen: 100_000 }),
     connectionStateRecovery: {},
@@ -34,13 +38,15 @@ addConformanceHandlers(io);
 let news = 0;
 let ticking: NodeJS.Timeout | undefined;
 io.on('connection', (socket) => {
+  const { room }: { readonly room?: unknown } = socket.handshake.auth;
+  if (typeof room === 'string') void socket.join(room);
   socket.on('say to all', (text: string) => io.emit('said', text));
   socket.on('say back', (number: number) => socket.emit('said back', number));
   socket.on('where', (answer: (node: string) => void) => answer(settings.name));
 });
 
 process.on('message', (order: NodeOrder) => {
-  if (order.kind === 'tick') tick(order.everyMs);
+  if (order.kind === 'tick') tick(order);
   else if (order.kind === 'stop') clearInterval(ticking);
   else if (order.kind === 'stats') process.send?.({ ...bridge.stats(), news });
   else void drain(order.drainMs);
@@ -54,11 +60,11 @@ function connect(): Redis {
   return new Redis({ port: settings.redisPort, host: '127.0.0.1' });
 }
 
-/** A numbered event to everybody, wherever they are. */
-function tick(everyMs: number): void {
+/** A numbered event to the rooms in turn, wherever their members are. */
+function tick({ everyMs, rooms }: { readonly everyMs: number; readonly rooms: number }): void {
   ticking = setInterval(() => {
+    io.to(`room ${news % rooms}`).emit('news', settings.name, Math.floor(news / rooms) + 1, PONG);
     news += 1;
-    io.emit('news', settings.name, news, PONG);
   }, everyMs);
 }
 

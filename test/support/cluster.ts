@@ -1,11 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BridgeStats } from '@sse-migrate/runtime/server';
 import { type RunningNginx, startNginxFrom, TEMPORARY } from './nginx.js';
 import { startRedis } from './redis-server.js';
 
-export type ClusterAdapter = 'redis' | 'redis-streams';
+export type ClusterAdapter = 'redis' | 'redis, with recovery' | 'redis-streams';
 
 export interface ClusterSettings {
   readonly name: string;
@@ -15,13 +15,13 @@ export interface ClusterSettings {
 
 /** What a node is told to do. */
 export type NodeOrder =
-  | { readonly kind: 'tick'; readonly everyMs: number }
+  | { readonly kind: 'tick'; readonly everyMs: number; readonly rooms: number }
   | { readonly kind: 'stop' }
   | { readonly kind: 'stats' }
   | { readonly kind: 'drain'; readonly drainMs: number };
 
 export interface NodeStats extends BridgeStats {
-  /** Events that it has emitted to everybody. */
+  /** Events that it has emitted. */
   readonly news: number;
 }
 
@@ -88,7 +88,15 @@ async function startNode(
     execArgv: ['--conditions=@sse-migrate/source', '--import', 'tsx'],
   });
   const gone = once(child, 'exit');
-  const { port } = (await nextMessage(child)) as { port: number };
+  const nextMessage = async (): Promise<unknown> => {
+    // It says nothing unasked.
+    const message = once(child, 'message').then(([first]: unknown[]) => first);
+    const end = gone.then(([code, signal]: unknown[]) => {
+      throw new Error(`${settings.name} has ended (${String(code ?? signal)}), wanted an answer`);
+    });
+    return Promise.race([message, end]);
+  };
+  const { port } = (await nextMessage()) as { port: number };
   return {
     name: settings.name,
     port,
@@ -96,19 +104,13 @@ async function startNode(
     tell: (order) => void child.send(order),
     async stats() {
       child.send({ kind: 'stats' });
-      return (await nextMessage(child)) as NodeStats;
+      return (await nextMessage()) as NodeStats;
     },
     async kill() {
       child.kill('SIGKILL');
       await gone;
     },
   };
-}
-
-/** What a node of ours has sent, which says nothing unasked. */
-async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const [message]: unknown[] = await once(child, 'message');
-  return message;
 }
 
 function configuration(

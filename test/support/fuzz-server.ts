@@ -1,9 +1,14 @@
 // What is fuzzed: Express, Socket.IO, a bridge and a route, in a process of their own so that the memory is theirs.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { writeHeapSnapshot } from 'node:v8';
 import express from 'express';
 import { Server, type Socket } from 'socket.io';
 import { openAiChat, sseBridge, uiMessageStream } from '@sse-migrate/runtime/server';
+
+/** What it is told: each is answered with a `FuzzedState`. */
+export type FuzzOrder = 'tell' | 'hush' | { readonly snapshotDir: string };
 
 /** What the process tells of itself when it is asked. */
 export interface FuzzedState {
@@ -95,8 +100,10 @@ server.listen(0, '127.0.0.1', () => {
 });
 
 process.on('disconnect', () => process.exit());
-process.on('message', (what) => {
-  if (what === 'hush') clearInterval(ticking);
+process.on('message', (order: FuzzOrder) => {
+  if (order === 'hush') clearInterval(ticking);
+  if (typeof order === 'object')
+    writeHeapSnapshot(join(order.snapshotDir, `${ticks}.heapsnapshot`));
   server.getConnections((_error, connections) => {
     globalThis.gc?.();
     const { sessions, answers: running } = bridge.stats();

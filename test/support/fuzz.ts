@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { findStrange, type RawAnswer, readAnswers } from './fuzz-answers.js';
 import { anyExchange, type Exchange, type RawRequest } from './fuzz-requests.js';
-import type { FuzzedState } from './fuzz-server.js';
+import type { FuzzedState, FuzzOrder } from './fuzz-server.js';
 import { RetryingClient } from './retrying-client.js';
 import { until } from './until.js';
 import { event } from './wire-session.js';
@@ -15,6 +15,8 @@ export interface FuzzOptions {
   readonly seconds: number;
   /** The same seed gives the same exchanges, in the same order as far as their answers allow. */
   readonly seed: number;
+  /** Where the server writes a snapshot of its heap whenever it is calm: to compare them in a debugger. */
+  readonly snapshotDir?: string | undefined;
   /** Called now and then with the server's state. */
   readonly onState?: (state: FuzzedState, exchanges: number) => void;
   /** Called with each fault of an answer at once. */
@@ -28,8 +30,11 @@ export interface FuzzReport {
   readonly statuses: Readonly<Record<string, number>>;
   /** What must not happen, each once. */
   readonly faults: readonly string[];
-  /** Of the server's heap after a collection, with the same clients, from before the fuzzing to after it. */
-  readonly heapGrowth: number;
+  /**
+   * Bytes of the server's heap after a collection, with nothing left but the clients: before the fuzzing, after half of it, and
+   * after all. Up to the middle it grows by compiled code.
+   */
+  readonly heaps: readonly number[];
   /** Events that each of the well-behaved clients has got. */
   readonly ticks: number;
 }
@@ -57,7 +62,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     const run = new FuzzRun(child, port, options);
     const ended = await Promise.race([run.run(), death]);
     if (typeof ended !== 'string') return ended;
-    return { ...run.report(0), faults: [...run.faults, ended] };
+    return { ...run.report([]), faults: [...run.faults, ended] };
   } finally {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL');
@@ -89,24 +94,26 @@ class FuzzRun {
     const { seconds, onState } = this.options;
     await until('the clients are connected', () => this.users.every(({ ticks }) => ticks > 0));
     await this.fuzzFor(WARM_UP_MS);
-    const before = await this.calm(CLIENTS);
-    const states = setInterval(() => {
-      void this.ask('tell').then((state) => onState?.(state, this.exchanges));
-    }, STATE_MS);
-    await this.fuzzFor(seconds * 1000);
-    clearInterval(states);
-    const after = await this.calm(CLIENTS);
+    const heaps = [await this.calmHeap()];
+    for (let half = 0; half < 2; half += 1) {
+      const states = setInterval(() => {
+        void this.ask('tell').then((state) => onState?.(state, this.exchanges));
+      }, STATE_MS);
+      await this.fuzzFor((seconds * 1000) / 2);
+      clearInterval(states);
+      heaps.push(await this.calmHeap());
+    }
     await this.checkUsers();
     for (const user of this.users) user[Symbol.dispose]();
     const end = await this.calm(0);
     for (const fault of end.faults) this.faults.add(fault);
-    return this.report(after.heapUsed - before.heapUsed);
+    return this.report(heaps);
   }
 
-  report(heapGrowth: number): FuzzReport {
+  report(heaps: readonly number[]): FuzzReport {
     const { exchanges, requests, statuses } = this;
     const ticks = Math.min(...this.users.map((user) => user.ticks));
-    return { exchanges, requests, statuses, faults: [...this.faults], heapGrowth, ticks };
+    return { exchanges, requests, statuses, faults: [...this.faults], heaps, ticks };
   }
 
   private async fuzzFor(durationMs: number): Promise<void> {
@@ -217,6 +224,13 @@ class FuzzRun {
     return state;
   }
 
+  private async calmHeap(): Promise<number> {
+    const { heapUsed } = await this.calm(CLIENTS);
+    const { snapshotDir } = this.options;
+    if (snapshotDir !== undefined) await this.ask({ snapshotDir });
+    return heapUsed;
+  }
+
   private async checkUsers(): Promise<void> {
     const { ticks } = await this.ask('hush');
     for (const user of this.users) {
@@ -227,7 +241,7 @@ class FuzzRun {
     }
   }
 
-  private async ask(what: 'tell' | 'hush'): Promise<FuzzedState> {
+  private async ask(what: FuzzOrder): Promise<FuzzedState> {
     const answer = once(this.child, 'message');
     this.child.send(what);
     // The server's only kind of message, but for the first.

@@ -34,6 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'dialects',
     'engine',
     'http',
+    'nodes',
     'packets',
     'route',
     'session',
@@ -47,7 +48,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     stores: [],
     dialects: [],
     http: ['engine', 'stream', 'observe.js', 'options.js'],
-    session: ['packets', 'stream', 'engine', 'http', 'observe.js', 'options.js'],
+    nodes: ['engine', 'http', 'options.js'],
+    session: ['packets', 'stream', 'engine', 'http', 'nodes', 'observe.js', 'options.js'],
     route: [
       'packets',
       'stream',

@@ -43,6 +43,7 @@ export function openUpstream(settings: GatewaySettings, observer: Observer): Soc
     codec: createCheckedCodec({ eio, maxMessageBytes }),
     engine: undefined,
     peers: undefined,
+    recovery: undefined,
     path: () => path,
     limits: () => ({ ...PING, maxPayloadBytes }),
     cors: () => undefined,

@@ -9,7 +9,8 @@ import {
   createObserver,
   type Observer,
 } from './observe.js';
-import type { BridgeOptions } from './options.js';
+import { Recovery } from './nodes/recovery.js';
+import { type BridgeOptions, relayOptionsOf } from './options.js';
 import { speaksProtocol, urlOf } from './http/request.js';
 import { answerScript, scriptAt } from './http/script.js';
 import { type NamedRoute, type RouteHandler, Routes } from './route/route.js';
@@ -42,7 +43,8 @@ export interface Bridge {
   routes(routes: Readonly<Record<string, NamedRoute>>): RouteHandler;
   /**
    * Ends all sessions, each at a random time within `drainMs` milliseconds (default 10 000), and refuses new ones: another
-   * node should answer by now. Handlers see `transport close`; clients are told to come back. The answers of routes that are
+   * node should answer by now. With `relay` and connection state recovery the last 2.5 s of it (half of it, if that is less)
+   * are for other nodes to ask what their new clients have missed. Handlers see `transport close`; clients are told to come back. The answers of routes that are
    * running may come to their end until then, and are ended with `unavailable` after it.
    * @returns when every stream has been delivered to its end, or was broken off: a second after `drainMs` at the latest
    */
@@ -76,6 +78,9 @@ const DEFAULT_DRAIN_MS = 10_000;
 /** What an answer that had to be ended has left to reach its readers. */
 const FLUSH_MS = 1000;
 
+/** Of a drain, what the last clients have to come to another node: their reconnection delay is 1.5 s at most by default. */
+const HAND_OVER_MS = 2500;
+
 /**
  * Lets SSE clients talk to a running Socket.IO server (2.x, 3.x, 4.x), side by side with its WebSocket clients: the same handlers,
  * namespaces, middlewares, rooms and adapters.
@@ -100,6 +105,7 @@ export function createBridge(
   const gate = new Gate(port, options, observer);
   const diagnostics = options.diagnostics === true ? new Diagnostics(gate) : undefined;
   const endpoint = new Endpoint(port, options, observer, gate);
+  const recovery = startRecovery(port, options);
   const routes = new Routes({ port, options, gate, observer, store: createMemoryStore() });
 
   /** @param mount the part of the path that is not the bridge's own */
@@ -142,10 +148,14 @@ export function createBridge(
     },
     async close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
       const startedAt = performance.now();
+      const leftMs = (): number => Math.max(drainMs - (performance.now() - startedAt), 0);
+      const handOverMs = recovery ? Math.min(HAND_OVER_MS, drainMs / 2) : 0;
       gate.isClosed = true;
-      await Promise.all([endpoint.close(drainMs), routes.close(drainMs)]);
-      const leftMs = drainMs - (performance.now() - startedAt);
-      await gate.drain(Math.max(leftMs, 0) + FLUSH_MS);
+      const moved = endpoint
+        .close(drainMs - handOverMs)
+        .then(() => recovery?.handOver(startedAt, leftMs()));
+      await Promise.all([moved, routes.close(drainMs)]);
+      await gate.drain(leftMs() + FLUSH_MS);
     },
     route: (event: string, routeOptions: RouteOptions = {}) => routes.create(event, routeOptions),
     routes: (named: Readonly<Record<string, NamedRoute>>) => routes.createAll(named),
@@ -160,6 +170,11 @@ export function createBridge(
     }),
   });
   return bridge;
+}
+
+function startRecovery({ recovery, peers }: SocketIoPort, options: BridgeOptions) {
+  if (!options.relay || !recovery || !peers) return undefined;
+  return new Recovery(recovery, peers, relayOptionsOf(options));
 }
 
 /** The path of a URL below a mount, `/` for the mount itself; undefined when it is elsewhere. */

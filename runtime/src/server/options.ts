@@ -85,6 +85,8 @@ export interface BridgeOptions {
   /**
    * For several nodes behind one address without sticky sessions: an uplink that comes to another node than its session's is
    * handed on to that one, through the application's own adapter (Socket.IO 4.x with one that has messages between servers).
+   * With Socket.IO's `connectionStateRecovery`, what a client missed on its way to another node is handed over as well, by
+   * adapters that cannot do it themselves (Redis, the cluster adapter): a node that is drained loses nothing.
    * @default false
    * @see CAPACITY.md, which says when it pays
    */
@@ -105,4 +107,9 @@ export interface RelayOptions {
    * @default 1000
    */
   readonly maxPending?: number;
+}
+
+/** What `relay` says beyond yes or no. */
+export function relayOptionsOf({ relay }: BridgeOptions): RelayOptions {
+  return typeof relay === 'object' ? relay : {};
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore, uiMessageStream } from '@sse-migrate/runtime/server';
 import { FRAMEWORKS, startRouted } from '../../support/routed-server.js';
@@ -270,6 +272,33 @@ describe('an answer that is running', () => {
     const late = await wireRequest(url);
     expect((await late.next('$end')).data).toBe('{"status":"cancelled"}');
   });
+
+  it.each(['alone on its connection', 'behind another request of its connection'])(
+    'is cancelled after the grace period if its client was gone before it began: %s',
+    async (place) => {
+      const { runs, onConnection } = createWaitingHandlers();
+      await using app = await startRouted({ graceMs: 50 }, onConnection);
+      const waiting: (() => void)[] = [];
+      app.io.use((_socket, next) => void waiting.push(next));
+      const { hostname, port } = new URL(app.url);
+      const head = 'POST /chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+      const request = `${head}Content-Length: 2\r\n\r\n{}`;
+      const requests = place.startsWith('alone') ? [request] : [request, request];
+      const accepted = once(app.server, 'connection');
+      const connection = net.connect(Number(port), hostname);
+      connection.write(requests.join(''));
+      const [served] = (await accepted) as [net.Socket];
+      await until('they are being decided', () => waiting.length === requests.length);
+      const gone = once(served, 'close');
+      connection.destroy();
+      await gone;
+      for (const next of waiting) next();
+      await until('all have seen disconnect', () => {
+        return runs.length === requests.length && runs.every(({ reason }) => reason);
+      });
+      expect(app.bridge.stats().answers).toBe(0);
+    },
+  );
 
   it('is cancelled with the connection that reads it where the grace period is 0, and not before', async () => {
     const { runs, onConnection } = createWaitingHandlers();

@@ -8,6 +8,9 @@ export interface Peers {
   count(): Promise<number>;
 }
 
+/** @param subject what the messages are about */
+export type OpenPeers = (subject: string) => Peers;
+
 /** What of a Socket.IO server reaches others: 4.x alone has it. */
 export interface ClusteredServer {
   on?(event: string, listener: (message: unknown) => void): unknown;
@@ -15,19 +18,20 @@ export interface ClusteredServer {
   of(nsp: string): { readonly adapter?: { serverCount?(): Promise<number> } };
 }
 
-/** The number is that of the messages' form: nodes of two versions do not mistake each other. */
-const EVENT = 'sse-migrate:relay:1';
-
 /**
  * The way to the other servers, over whatever adapter the server has when it is used.
  * @returns undefined where Socket.IO has no messages between servers: on 2.x and 3.x
  * @see https://socket.io/docs/v4/server-api/#serverserversideemiteventname-args
  */
-export function findPeers(server: ClusteredServer): Peers | undefined {
+export function findPeers(server: ClusteredServer): OpenPeers | undefined {
   if (!server.serverSideEmit) return undefined;
-  return {
-    send: (message) => void server.serverSideEmit?.(EVENT, message),
-    onMessage: (listener) => void server.on?.(EVENT, listener),
-    count: async () => ((await server.of('/').adapter?.serverCount?.()) ?? 1) - 1,
+  return (subject) => {
+    // The number is that of the messages' form: nodes of two versions do not mistake each other.
+    const event = `sse-migrate:${subject}:1`;
+    return {
+      send: (message) => void server.serverSideEmit?.(event, message),
+      onMessage: (listener) => void server.on?.(event, listener),
+      count: async () => ((await server.of('/').adapter?.serverCount?.()) ?? 1) - 1,
+    };
   };
 }

@@ -2,7 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { CorsOptions } from 'cors';
 import type { PacketCodec } from '../packets/codec.js';
 import type { EngineConnection } from './engine-connection.js';
-import type { Peers } from './peers.js';
+import type { OpenPeers } from './peers.js';
+import type { RecoverySupport } from './adapters.js';
 
 /** What is behind the bridge: a Socket.IO server of this process, or a gateway's way to one elsewhere. */
 export interface SocketIoPort {
@@ -10,7 +11,9 @@ export interface SocketIoPort {
   readonly codec: PacketCodec;
   readonly engine: unknown;
   /** The other servers of the application, where they can be told something. */
-  readonly peers: Peers | undefined;
+  readonly peers: OpenPeers | undefined;
+  /** Where the application has Socket.IO's connection state recovery on. */
+  readonly recovery: RecoverySupport | undefined;
   path(): string;
   limits(): EngineLimits;
   cors(): CorsOptions | undefined;

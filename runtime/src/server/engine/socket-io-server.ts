@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsOptions } from 'cors';
 import { type PacketCodec, textCodec } from '../packets/codec.js';
 import { createCustomCodec, isDefaultParser, type PacketParser } from '../packets/custom-codec.js';
+import { findRecovery, type RecoveringServer } from './adapters.js';
 import { createConnectionId, type EngineConnection } from './engine-connection.js';
 import { type CookieSettings, emitHeaders } from './headers.js';
 import { type ClusteredServer, findPeers } from './peers.js';
@@ -43,11 +44,10 @@ interface Engine extends EngineSettings, HookedEngine {
   generateId?(request: IncomingMessage): string | Promise<string>;
 }
 
-interface Internals extends ClusteredServer {
+interface Internals extends ClusteredServer, RecoveringServer {
   engine?: Engine;
   of(nsp: string): ReturnType<ClusteredServer['of']> & { readonly sockets: unknown };
   readonly nsps?: unknown;
-  readonly _nsps?: unknown;
   /** 3.x and 4.x */
   readonly _parser?: PacketParser;
   /** 2.x */
@@ -93,6 +93,7 @@ export function openPort(io: SocketIoServer): SocketIoPort {
       return server.engine;
     },
     peers: findPeers(server),
+    recovery: findRecovery(server),
     path: () => io.path(),
     limits: () => readLimits(settings()),
     cors: () => (isVersion2 ? versionTwoCors(server) : settings().cors),

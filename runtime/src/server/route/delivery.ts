@@ -23,6 +23,8 @@ export class RouteDelivery {
     const first = dialect.isStateless ? after : 0;
     const reader = new AnswerReader(store, id, settings.resumeTtlMs, first);
     response.on('close', () => reader.stop());
+    // Its close has been, and nobody would stop reading.
+    if (response.destroyed) reader.stop();
     const leave = this.attend(id, exchange);
     try {
       const part = await stored(reader.open());

@@ -3,10 +3,33 @@ import type { SocketIoPort } from '../engine/port.js';
 import { isProblemCode, Refusal, RETRY_SOON } from '../http/answers.js';
 import { checkBatch, type RequestHead } from '../http/request.js';
 import type { Observer } from '../observe.js';
-import type { BridgeOptions } from '../options.js';
-import { type Outcome, type Question, Relay } from './relay.js';
+import { type BridgeOptions, relayOptionsOf } from '../options.js';
+import { Relay } from '../nodes/relay.js';
 import { runBatch } from './run-batch.js';
 import { digestOf, type Sessions } from './sessions.js';
+
+/** What one node asks all others. */
+interface Question {
+  /** Names the session: the digest of its secret, which stays with the node that has seen it. */
+  readonly digest: string;
+  /** Of who is asking, as the `principal` option of the node that was asked first tells. */
+  readonly principal?: string | undefined;
+  /** The uplink to run, as JSON. Absent: is the session there? */
+  readonly body?: string;
+}
+
+/** What the owner of a session says. */
+type Outcome =
+  /** It is there. */
+  | { readonly kind: 'here' }
+  /** The uplink was run. */
+  | { readonly kind: 'ran'; readonly next: number }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly members: Refusal['members'];
+      readonly headers: Refusal['headers'];
+    };
 
 /** Whose session is meant, and who says so. */
 interface Asked {
@@ -16,7 +39,7 @@ interface Asked {
 
 /** What this node does for sessions of others, and they for its own. @see PROTOCOL.md §4.4 */
 export class OtherNodes {
-  private readonly relay: Relay;
+  private readonly relay: Relay<Question, Outcome>;
 
   /** @throws {TypeError} when the server has no way to others */
   constructor(
@@ -30,8 +53,8 @@ export class OtherNodes {
         'relay: got a server without messages between servers, wanted Socket.IO 4.x; leave it out and make sessions sticky, see CAPACITY.md',
       );
     }
-    const relayOptions = typeof options.relay === 'object' ? options.relay : {};
-    this.relay = new Relay(peers, (question) => this.answer(question), relayOptions);
+    const answer = (question: Question): Outcome | undefined => this.answer(question);
+    this.relay = new Relay(peers('relay'), answer, relayOptionsOf(options));
   }
 
   /**
@@ -58,12 +81,14 @@ export class OtherNodes {
     body?: string,
   ): Promise<Outcome | undefined> {
     if (secret === undefined) return undefined;
-    const outcome = await this.relay.ask({
+    const question = {
       digest: digestOf(secret),
       // Left out where it is undefined: what carries it may know no such value.
       ...(principal !== undefined && { principal }),
       ...(body !== undefined && { body }),
-    });
+    };
+    // That an uplink was for somebody else need not be said: only its owner counts.
+    const outcome = await this.relay.ask(question, body === undefined);
     this.observer.observe({ kind: 'relayed', answered: outcome !== undefined });
     return outcome;
   }

@@ -53,7 +53,7 @@ export class StreamWriter {
    */
   write(frames: readonly Frame[], written: () => void): boolean {
     // There is nobody left to wait for.
-    if (this.response.closed) return true;
+    if (this.response.destroyed) return true;
     const { chunk, start, size } = sharedBatch(frames);
     this.bytes.sent += size;
     if (this.socket) return this.socket.write(chunk, written);

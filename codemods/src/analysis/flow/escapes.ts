@@ -1,8 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Escape } from '../../inventory.js';
-import type { CallSite } from './call-site.js';
-import { socketsIn, socketsInside } from './reach.js';
-import type { NodeId } from './solver.js';
+import { remembered, socketsIn, socketsInside } from './reach.js';
 import type { SocketValue, Value } from './values.js';
 import type { World } from './world.js';
 
@@ -24,7 +22,7 @@ function* escapesByCall(world: World): Generator<FoundEscape> {
     for (const argument of call.arguments) {
       const sockets = [
         ...socketsInside(world, argument),
-        ...socketsGivenBack(world, call, argument),
+        ...(isElement ? [] : socketsGivenBack(world, argument)),
       ];
       if (sockets.length === 0) continue;
       const what = call.callee.getText().slice(0, 60);
@@ -35,13 +33,15 @@ function* escapesByCall(world: World): Generator<FoundEscape> {
 }
 
 /** A function handed to unknown code gives it the socket that it returns, unless that is the end of a chain. */
-function socketsGivenBack(world: World, call: CallSite, argument: NodeId): SocketValue[] {
-  if (ts.isJsxOpeningLikeElement(call.node)) return [];
-  return [...world.solver.valuesOf(argument)].flatMap((value) => {
-    if (value.kind !== 'function' || !givesItselfBack(value.node)) return [];
-    return socketsInside(world, world.result(value.node));
-  });
-}
+const socketsGivenBack = remembered((world, values) => [
+  ...new Set(
+    [...values].flatMap((value) =>
+      value.kind === 'function' && givesItselfBack(value.node)
+        ? socketsInside(world, world.result(value.node))
+        : [],
+    ),
+  ),
+]);
 
 function givesItselfBack(fn: ts.SignatureDeclaration): boolean {
   const body = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? fn.body : undefined;

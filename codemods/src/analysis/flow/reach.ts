@@ -11,27 +11,60 @@ const DEEPEST = 4;
 const HANDED_OVER: ReadonlySet<string> = new Set(['literal', 'array', 'props']);
 
 /** The sockets that a node can hold. */
-export function socketsIn(world: World, node: NodeId): SocketValue[] {
-  return [...world.solver.valuesOf(node)].filter((value) => value.kind === 'socket');
-}
+export const socketsIn = remembered((_, values): readonly SocketValue[] =>
+  [...values].filter((value) => value.kind === 'socket'),
+);
 
 /** Sockets that are handed over with a value: itself, or inside object literals, lists and properties. */
-export function socketsInside(world: World, node: NodeId): SocketValue[] {
+export const socketsInside = remembered((world, values): readonly SocketValue[] => {
   const found = new Set<SocketValue>();
   const seen = new Set<Value>();
-  let level: Value[] = [...world.solver.valuesOf(node)];
-  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1) {
-    const next: Value[] = [];
-    for (const value of level) {
+  const sets = new Set<ReadonlySet<Value>>();
+  let level = new Set([values]);
+  for (let depth = 0; depth <= DEEPEST && level.size > 0; depth += 1) {
+    const next = new Set<ReadonlySet<Value>>();
+    for (const set of level) sets.add(set);
+    for (const value of inAny(level)) {
       if (seen.has(value)) continue;
       seen.add(value);
       if (value.kind === 'socket') found.add(value);
       if (value.kind !== 'object' || !HANDED_OVER.has(value.shape)) continue;
-      for (const slot of world.ownSlotsOf(value)) next.push(...world.solver.valuesOf(slot));
+      for (const slot of world.ownSlotsOf(value)) {
+        const held = world.solver.valuesOf(slot);
+        if (!sets.has(held)) next.add(held);
+      }
     }
     level = next;
   }
   return [...found];
+});
+
+/** Sockets that the functions in a node give back. */
+export const socketsGiven = remembered((world, values): readonly SocketValue[] => {
+  const found = [...values].flatMap((value) =>
+    value.kind === 'function' ? socketsIn(world, world.result(value.node)) : [],
+  );
+  return [...new Set(found)];
+});
+
+function* inAny<T>(sets: Iterable<Iterable<T>>): Generator<T> {
+  for (const set of sets) yield* set;
+}
+
+/** A question about what a node holds, answered once for all nodes that hold the same, as long as nothing new arrives. */
+export function remembered<Answer>(
+  answer: (world: World, values: ReadonlySet<Value>) => Answer,
+): (world: World, node: NodeId) => Answer {
+  const known = new WeakMap<ReadonlySet<Value>, { readonly at: number; readonly answer: Answer }>();
+  return (world, node) => {
+    const { solver } = world;
+    const values = solver.valuesOf(node);
+    const before = known.get(values);
+    if (before?.at === solver.arrivals) return before.answer;
+    const now = { at: solver.arrivals, answer: answer(world, values) };
+    known.set(values, now);
+    return now.answer;
+  };
 }
 
 /** Every value through which a socket (or another value) can be had, by whatever way; worked out backwards from them. */
@@ -39,44 +72,44 @@ export function valuesThatLeadToSockets(
   world: World,
   open: ReadonlySet<ts.Node>,
   others: Iterable<Value> = [],
-): ReadonlySet<Value> {
-  const holders = holdersOf(world);
-  const queue: Value[] = [...others];
+): ReadonlySet<unknown> {
+  const leadsTo = stepsBack(world);
+  const queue: (Value | Held)[] = [...others];
   for (const value of world.heap.all()) {
     if (value.kind === 'socket' || isFactory(world, value)) queue.push(value);
     if (value.kind === 'function' && open.has(value.node)) queue.push(value);
   }
-  return reachable(queue, (value) => holders.get(value) ?? []);
+  return reachable(queue, leadsTo);
 }
 
-/** What leads to a value in one step. */
-function holdersOf(world: World): ReadonlyMap<Value, readonly Value[]> {
-  const holders = new Map<Value, Value[]>();
+/** What some node holds. Nodes that hold the same share it. */
+type Held = ReadonlySet<Value>;
+
+/** From a value to the sets that it is in, and from a set to the values that have it in some slot. */
+function stepsBack(world: World): (from: Value | Held) => readonly (Value | Held)[] {
+  const back = new Map<Value | Held, (Value | Held)[]>();
+  const note = (from: Value | Held, to: Value | Held): void => {
+    const list = back.get(from);
+    if (list === undefined) back.set(from, [to]);
+    else if (list.at(-1) !== to) list.push(to);
+  };
+  const noteHeld = (value: Value, held: Held): void => {
+    if (held.size === 0) return;
+    // Strings lead nowhere, and are most of what there is.
+    if (!back.has(held)) for (const one of held) if (one.kind !== 'string') note(one, held);
+    note(held, value);
+  };
   for (const value of world.heap.all()) {
-    for (const held of successors(world, value)) {
-      const list = holders.get(held);
-      if (list === undefined) holders.set(held, [value]);
-      else list.push(value);
-    }
+    if (isGlobal(value) || value.kind === 'string') continue;
+    for (const slot of world.slotsOf(value)) noteHeld(value, world.solver.valuesOf(slot));
+    if (value.kind === 'function') noteHeld(value, world.solver.valuesOf(world.result(value.node)));
+    if (value.kind === 'class') note(world.heap.instance(value.node), value);
   }
-  return holders;
+  return (from) => back.get(from) ?? [];
 }
 
 function isFactory(world: World, value: Value): boolean {
   return value.kind === 'library' && world.isClientModule(value.module);
-}
-
-/** What a value leads to in one step. Strings lead nowhere, and are most of what there is. */
-function successors(world: World, value: Value): Set<Value> {
-  const found = new Set<Value>();
-  if (isGlobal(value) || value.kind === 'string') return found;
-  const nodes = [...world.slotsOf(value)];
-  if (value.kind === 'function') nodes.push(world.result(value.node));
-  for (const node of nodes) {
-    for (const held of world.solver.valuesOf(node)) if (held.kind !== 'string') found.add(held);
-  }
-  if (value.kind === 'class') found.add(world.heap.instance(value.node));
-  return found;
 }
 
 function isGlobal(value: Value): boolean {

@@ -1,73 +1,211 @@
+import { findCycles } from './cycles.js';
+
 /** A place that can hold values: a variable, an expression, a property slot. */
 export type NodeId = number;
+
+/** What one node has come to, or several that hold the same because each flows into the others. */
+interface Place<V> {
+  /** Everything that has arrived. */
+  values: Set<V> | undefined;
+  /** Of these, what targets and watchers have not been told of yet. */
+  news: V[];
+  targets: Set<Place<V>> | undefined;
+  watchers: Watcher<V>[];
+  /** The place that took this one in. */
+  mergedInto: Place<V> | undefined;
+}
+
+type Watcher<V> = (value: V) => void;
+
+/** Something to be told of values that arrived before. */
+interface Late<V> {
+  readonly values: readonly V[];
+  readonly targets: Iterable<Place<V>>;
+  readonly watchers: readonly Watcher<V>[];
+}
+
+const NOTHING: ReadonlySet<never> = new Set<never>();
 
 /**
  * Points-to by propagation: every node has a set of values, `flow` makes one set a part of another, and `each`
  * runs a function for every value that ever arrives. Order does not matter; `solve` runs to the fixpoint. It can
  * be called again after more constraints have been added.
+ *
+ * Only what is new at a node goes on from there, and nodes that flow into each other become one (as in Hardekopf and
+ * Lin, "The Ant and the Grasshopper", PLDI 2007): what goes round in a cycle is told by values that arrive again.
  */
 export class Solver<V> {
-  readonly #values: Set<V>[] = [];
-  readonly #delivered: Set<V>[] = [];
-  readonly #targets: Set<NodeId>[] = [];
-  readonly #watchers: ((value: V) => void)[][] = [];
-  #queue: { node: NodeId; value: V }[] = [];
+  readonly #places: Place<V>[] = [];
+  #queue: Place<V>[] = [];
+  #late: Late<V>[] = [];
+  #edges = 0;
+  #repeats = 0;
+
+  /**
+   * @param mostRepeats so many values may arrive where they are already before cycles are looked for, which takes time
+   * in proportion to the edges. Default: as many as there are edges, and a thousand.
+   */
+  constructor(readonly mostRepeats = (edges: number): number => edges + 1000) {}
+
+  /** How many times a value came to a node, the same ones included: what the work is measured by. */
+  steps = 0;
+  /** How many values have arrived. What was worked out from the values of nodes is true until this changes. */
+  arrivals = 0;
 
   /** A new, empty node. */
   node(): NodeId {
-    this.#values.push(new Set());
-    this.#delivered.push(new Set());
-    this.#targets.push(new Set());
-    this.#watchers.push([]);
-    return this.#values.length - 1;
+    return this.#places.push(emptyPlace()) - 1;
   }
 
   /** Says that a node can hold a value. */
   add(node: NodeId, value: V): void {
-    const values = this.valuesOf(node);
-    if (values.has(value)) return;
-    values.add(value);
-    this.#queue.push({ node, value });
+    this.#put(this.#at(node), value);
   }
 
   /** Says that everything in `from` is in `to` as well. */
   flow(from: NodeId, to: NodeId): void {
-    const targets = this.#at(this.#targets, from);
-    if (from === to || targets.has(to)) return;
-    targets.add(to);
-    for (const value of this.valuesOf(from)) this.add(to, value);
+    const source = this.#at(from);
+    const target = this.#at(to);
+    source.targets ??= new Set();
+    if (source === target || source.targets.has(target)) return;
+    source.targets.add(target);
+    this.#edges += 1;
+    for (const value of source.values ?? NOTHING) this.#put(target, value);
   }
 
-  /** Runs `react` once for each value of a node, those to come included. */
-  each(node: NodeId, react: (value: V) => void): void {
-    this.#at(this.#watchers, node).push(react);
-    for (const value of Array.from(this.#at(this.#delivered, node))) react(value);
+  /** Runs `react` once for each value of a node, those to come included; not before the next `solve`. */
+  each(node: NodeId, react: Watcher<V>): void {
+    const place = this.#at(node);
+    place.watchers.push(react);
+    const values = toldOf(place);
+    if (values.length > 0) this.#late.push({ values, targets: NOTHING, watchers: [react] });
   }
 
   /** Propagates until nothing new arrives anywhere. */
   solve(): void {
-    while (this.#queue.length > 0) {
-      const batch = this.#queue;
+    for (;;) {
+      const late = this.#late;
+      this.#late = [];
+      for (const one of late) this.#tell(one);
+      const queue = this.#queue;
       this.#queue = [];
-      for (const { node, value } of batch) this.#deliver(node, value);
+      for (const place of queue) {
+        this.#tellNews(place);
+        if (this.#repeats > this.mostRepeats(this.#edges)) this.#mergeCycles();
+      }
+      if (queue.length === 0 && this.#late.length === 0) return;
     }
   }
 
   /** What a node can hold, as known so far. */
-  valuesOf(node: NodeId): Set<V> {
-    return this.#at(this.#values, node);
+  valuesOf(node: NodeId): ReadonlySet<V> {
+    return this.#at(node).values ?? NOTHING;
   }
 
-  #deliver(node: NodeId, value: V): void {
-    this.#at(this.#delivered, node).add(value);
-    for (const target of this.#at(this.#targets, node)) this.add(target, value);
-    // A copy: a watcher that is added meanwhile is told of this value by `each` itself.
-    for (const react of this.#at(this.#watchers, node).slice()) react(value);
+  #put(place: Place<V>, value: V): void {
+    this.steps += 1;
+    place.values ??= new Set();
+    if (place.values.has(value)) {
+      this.#repeats += 1;
+      return;
+    }
+    place.values.add(value);
+    this.arrivals += 1;
+    if (place.news.push(value) === 1) this.#queue.push(place);
   }
 
-  #at<T>(list: T[], node: NodeId): T {
-    const found = list[node];
-    if (found === undefined) throw new RangeError(`there is no node ${node}`);
-    return found;
+  #tellNews(place: Place<V>): void {
+    const { news } = place;
+    if (news.length === 0) return;
+    place.news = [];
+    // A copy: a watcher that is added meanwhile is told of these by `each` itself.
+    this.#tell({
+      values: news,
+      targets: place.targets ?? NOTHING,
+      watchers: place.watchers.slice(),
+    });
   }
+
+  #tell({ values, targets, watchers }: Late<V>): void {
+    for (const target of targets) {
+      const place = survivor(target);
+      for (const value of values) this.#put(place, value);
+    }
+    for (const react of watchers) for (const value of values) react(value);
+  }
+
+  #mergeCycles(): void {
+    const places = this.#places.filter(({ mergedInto }) => mergedInto === undefined);
+    const cycles = findCycles(places, ({ targets }) => targets ?? NOTHING);
+    for (const cycle of cycles) this.#merge(cycle);
+    if (cycles.length > 0) this.#edges = dropMerged(places);
+    this.#repeats = 0;
+  }
+
+  /** Makes one place of several. Whoever listened at one of them is told of what only the others had. */
+  #merge(cycle: readonly Place<V>[]): void {
+    const [first] = cycle;
+    if (first === undefined) return;
+    const values = new Set(cycle.flatMap((one) => [...(one.values ?? NOTHING)]));
+    const inside = new Set(cycle);
+    for (const one of cycle) {
+      const told = new Set(toldOf(one));
+      const news = [...values].filter((value) => !told.has(value));
+      const targets = [...(one.targets ?? NOTHING)].filter((target) => !inside.has(target));
+      if (news.length > 0) this.#late.push({ values: news, targets, watchers: one.watchers });
+      one.targets = new Set(targets);
+    }
+    first.targets = new Set(cycle.flatMap(({ targets = NOTHING }) => [...targets]));
+    first.watchers = cycle.flatMap(({ watchers }) => watchers);
+    first.values = values;
+    first.news = [];
+    for (const one of cycle) {
+      if (one !== first) Object.assign(one, emptyPlace<V>(), { mergedInto: first });
+    }
+  }
+
+  #at(node: NodeId): Place<V> {
+    const place = this.#places[node];
+    if (place === undefined) throw new RangeError(`there is no node ${node}`);
+    return survivor(place);
+  }
+}
+
+function emptyPlace<V>(): Place<V> {
+  return {
+    values: undefined,
+    news: [],
+    targets: undefined,
+    watchers: [],
+    mergedInto: undefined,
+  };
+}
+
+/** The place that a place has become part of. */
+function survivor<V>(place: Place<V>): Place<V> {
+  let last = place;
+  while (last.mergedInto !== undefined) last = last.mergedInto;
+  if (place !== last) place.mergedInto = last;
+  return last;
+}
+
+/** The values that targets and watchers have been told of. */
+function toldOf<V>({ values, news }: Place<V>): V[] {
+  if (values === undefined) return [];
+  if (news.length === 0) return [...values];
+  const untold = new Set(news);
+  return [...values].filter((value) => !untold.has(value));
+}
+
+/** Lets all edges lead to what there is now. Returns how many are left. */
+function dropMerged<V>(places: readonly Place<V>[]): number {
+  let edges = 0;
+  for (const place of places) {
+    if (place.targets === undefined) continue;
+    const targets = new Set([...place.targets].map(survivor));
+    targets.delete(place);
+    place.targets = targets;
+    edges += targets.size;
+  }
+  return edges;
 }

@@ -3,6 +3,7 @@ import type { CallSite } from './call-site.js';
 import type { ModuleResolver } from '../files/modules.js';
 import type { Realms } from '../files/realms.js';
 import type { Access, DeclaredSocket, ServerCall, Store } from './records.js';
+import { hasSlots, Slots } from './slots.js';
 import { Solver } from './solver.js';
 import type { NodeId } from './solver.js';
 import type { SourceFiles } from '../files/source-files.js';
@@ -45,7 +46,8 @@ export class World {
   readonly httpServers: ServerCall[] = [];
   readonly expressions = new Map<ts.Node, NodeId>();
   readonly #variables = new Map<ts.Node, NodeId>();
-  readonly #fields = new Map<Value, Map<string, NodeId>>();
+  readonly #constants = new Map<Value, NodeId>();
+  readonly #slots: Slots;
   readonly #parts = new Map<ts.Node, Map<string, NodeId>>();
 
   readonly root: string;
@@ -54,7 +56,6 @@ export class World {
   readonly realms: Realms;
   readonly isServerFile: (path: string) => boolean;
   readonly #clientModules: ReadonlySet<string>;
-  readonly #loadRule: LoadRule;
   readonly #knowsLibrary: (module: string) => boolean;
 
   constructor(settings: WorldSettings) {
@@ -64,7 +65,8 @@ export class World {
     this.realms = settings.realms;
     this.isServerFile = settings.isServerFile;
     this.#clientModules = settings.clientModules;
-    this.#loadRule = settings.loadRule;
+    const { loadRule } = settings;
+    this.#slots = new Slots(this.solver, (value, name, to) => loadRule(value, name, to, this));
     this.#knowsLibrary = settings.knowsLibrary;
   }
 
@@ -105,44 +107,37 @@ export class World {
 
   /** A node that holds exactly one value. */
   constant(value: Value): NodeId {
-    return this.#part(this.#fieldsOf(value), ' self', () => {
-      const node = this.solver.node();
-      this.solver.add(node, value);
-      return node;
-    });
+    const known = this.#constants.get(value);
+    if (known !== undefined) return known;
+    const node = this.solver.node();
+    this.solver.add(node, value);
+    this.#constants.set(value, node);
+    return node;
   }
 
   /** The slot of one property. `*` is the slot for names that are not known. */
   field(value: Value, name: string): NodeId {
-    return this.#part(this.#fieldsOf(value), name, () => {
-      const node = this.solver.node();
-      if (!name.startsWith(' ')) this.solver.flow(node, this.field(value, ' all'));
-      return node;
-    });
+    return this.#slots.field(value, name);
   }
 
   /** Names of the properties that were ever written or read on a value. */
   fieldsOf(value: Value): Iterable<readonly [string, NodeId]> {
-    return [...this.#fieldsOf(value)].filter(([name]) => !name.startsWith(' '));
+    return this.#slots.named(value);
   }
 
   /** Every property slot of every value, with its name. */
-  *allFields(): Generator<readonly [string, NodeId]> {
-    for (const fields of this.#fields.values()) {
-      for (const entry of fields) if (!entry[0].startsWith(' ')) yield entry;
-    }
+  allFields(): Iterable<readonly [string, NodeId]> {
+    return this.#slots.all();
   }
 
   /** The property slots of a value, and what it copies or inherits. */
   ownSlotsOf(value: Value): Iterable<NodeId> {
-    return [...this.#fieldsOf(value)]
-      .filter(([name]) => !name.startsWith(' ') || name === ' proto')
-      .map(([, node]) => node);
+    return this.#slots.own(value);
   }
 
   /** All property slots of a value, the inner ones included. */
   slotsOf(value: Value): Iterable<NodeId> {
-    return [...this.#fieldsOf(value)].filter(([name]) => name !== ' self').map(([, node]) => node);
+    return this.#slots.every(value);
   }
 
   parameter(fn: ts.SignatureDeclaration, index: number): NodeId {
@@ -183,7 +178,7 @@ export class World {
   }
 
   loadFrom(value: Value, name: string, to: NodeId): void {
-    this.solver.flow(this.#member(value, name), to);
+    this.#slots.load(value, name, to);
   }
 
   /** Writes a property. */
@@ -213,22 +208,6 @@ export class World {
     return this.#clientModules.has(name) || name.startsWith('socket.io-client/');
   }
 
-  /** What reading a name of a value gives: its own slot, those it inherits, and what libraries define. */
-  #member(value: Value, name: string): NodeId {
-    const key = ` member ${name}`;
-    const known = this.#fieldsOf(value).get(key);
-    if (known !== undefined) return known;
-    const node = this.#part(this.#fieldsOf(value), key, () => this.solver.node());
-    if (hasSlots(value)) {
-      this.solver.flow(this.field(value, name === '*' ? ' all' : name), node);
-      // What is put on `window` under a computed name is reported where that happens, if it is a socket.
-      if (name !== '*' && !isGlobal(value)) this.solver.flow(this.field(value, '*'), node);
-      this.solver.each(this.field(value, ' proto'), (proto) => this.loadFrom(proto, name, node));
-    }
-    this.#loadRule(value, name, node, this);
-    return node;
-  }
-
   #twins(value: Value): Value[] {
     if (value.kind === 'library') {
       const { module, path } = value;
@@ -244,22 +223,12 @@ export class World {
     return [...this.realms.peersOf(realm)];
   }
 
-  #fieldsOf(value: Value): Map<string, NodeId> {
-    let fields = this.#fields.get(value);
-    if (fields === undefined) this.#fields.set(value, (fields = new Map()));
-    return fields;
-  }
-
   #named(owner: ts.Node, name: string): NodeId {
     let parts = this.#parts.get(owner);
     if (parts === undefined) this.#parts.set(owner, (parts = new Map()));
-    return this.#part(parts, name, () => this.solver.node());
-  }
-
-  #part(parts: Map<string, NodeId>, name: string, make: () => NodeId): NodeId {
     const known = parts.get(name);
     if (known !== undefined) return known;
-    const node = make();
+    const node = this.solver.node();
     parts.set(name, node);
     return node;
   }
@@ -269,15 +238,6 @@ export class World {
     while (ts.isVariableDeclarationList(node) || ts.isVariableStatement(node)) node = node.parent;
     return ts.isSourceFile(node) && this.files.unitOf(node).isScript;
   }
-}
-
-function isGlobal(value: Value): boolean {
-  return value.kind === 'object' && value.shape === 'global';
-}
-
-/** Values with properties that are followed, those that an application puts on its socket among them. */
-function hasSlots({ kind }: Value): boolean {
-  return kind !== 'opaque' && kind !== 'unknown' && kind !== 'string';
 }
 
 /** In JavaScript, `window.x = …` counts as a declaration of `x`. */

@@ -42,7 +42,7 @@ const REGISTERS = /^(?:factory|service|value|constant|provide)$/;
 
 /** A socket, a function that gives one, or `['$rootScope', function ($rootScope) { … }]`. */
 function socketsMadeBy(world: World, value: NodeId): SocketValue[] {
-  const found = socketsIn(world, value);
+  const found = [...socketsIn(world, value)];
   for (const maker of world.solver.valuesOf(value)) {
     if (maker.kind === 'function') found.push(...socketsIn(world, world.result(maker.node)));
     if (maker.kind !== 'object' || maker.shape !== 'array') continue;

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { peersOfAll } from '../files/realms.js';
-import { socketsIn } from '../flow/reach.js';
+import { socketsGiven, socketsIn } from '../flow/reach.js';
 import type { NodeId } from '../flow/solver.js';
 import type { SocketValue } from '../flow/values.js';
 import type { World } from '../flow/world.js';
@@ -72,13 +72,6 @@ function noteAll(
   const known = names.get(name) ?? new Set();
   names.set(name, known);
   for (const socket of sockets) known.add(socket);
-}
-
-/** Sockets that the functions in a node give back. */
-function socketsGiven(world: World, id: NodeId): SocketValue[] {
-  return [...world.solver.valuesOf(id)].flatMap((value) =>
-    value.kind === 'function' ? socketsIn(world, world.result(value.node)) : [],
-  );
 }
 
 /** The name at the right end of an expression. */

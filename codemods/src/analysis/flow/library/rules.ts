@@ -10,7 +10,7 @@ import type { Model } from './model.js';
 import { NANOSTORES } from './nanostores.js';
 import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
-import { callServerLibrary, loadServerMember } from './server.js';
+import { callServerLibrary, isServerLibrary, loadServerMember } from './server.js';
 import {
   callClientLibrary,
   isFactoryPath,
@@ -92,12 +92,17 @@ function isOpen({ module, path }: LibraryValue): boolean {
 function memberOf(library: LibraryValue, name: string, world: World): LibraryValue {
   const path = [...library.path, name];
   const isToldApart =
-    path.length === 1 ||
+    (path.length === 1 && isUnderstood(library.module, world)) ||
     MODELLED_PATHS.has(`${library.module}#${path.join('.')}`) ||
     (path.length <= LONGEST_PATH &&
       world.isClientModule(library.module) &&
       isFactoryPath(library.path));
   return isToldApart ? world.heap.library(library.module, path, library.realm) : library;
+}
+
+/** Somebody asks which function of the module it is. */
+function isUnderstood(module: string, world: World): boolean {
+  return knowsLibrary(module) || world.isClientModule(module) || isServerLibrary(module);
 }
 
 function loadGlobal(global: ObjectValue, name: string, to: NodeId, world: World): void {

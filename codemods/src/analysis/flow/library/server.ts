@@ -10,6 +10,11 @@ const HTTP_FACTORIES: ReadonlySet<string> = new Set([
   'Server',
 ]);
 
+/** Whether functions of a module make servers, or what they are mounted in. */
+export function isServerLibrary(module: string): boolean {
+  return module === 'socket.io' || module === 'express' || isHttpModule(module);
+}
+
 /** Calls that make Socket.IO servers, HTTP servers and Express applications. */
 export function callServerLibrary(callee: LibraryValue, call: CallSite, world: World): boolean {
   const name = callee.path.at(-1);

@@ -99,6 +99,8 @@ export interface SocketUse extends Place {
   readonly isOptional: boolean;
   /** Something that is no socket can stand here as well. */
   readonly isMixed: boolean;
+  /** It is named inside of a string, such as `'socket.connected'`, for its name or for its value. */
+  readonly inString?: 'name' | 'value';
   /** It is no socket but a test's double of one: it is only renamed. */
   readonly isDouble?: boolean;
   /** The receiver is `socket.volatile` or `socket.timeout(…)`. */

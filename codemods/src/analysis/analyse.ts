@@ -19,6 +19,7 @@ import { findNear, findSeeds } from './files/seeds.js';
 import { findServerFiles } from './files/server-files.js';
 import { collectServers } from './sockets/servers.js';
 import { SourceFiles } from './files/source-files.js';
+import { filesWithStores } from './flow/store-files.js';
 import { findTypeFiles } from './flow/type-files.js';
 import { applyHints, filesWithHints } from './sockets/socket-like.js';
 import { World } from './flow/world.js';
@@ -110,6 +111,7 @@ function close(run: Run): void {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     world.solver.solve();
     const next = findNextFiles(world, textsOf, graph);
+    for (const path of filesWithStores(world, textsOf)) next.add(path);
     if (next.size === 0) addLookAlikes(run, next);
     for (const path of findNextTests(world, graph)) next.add(path);
     if (addFiles(run, next) === 0) return;

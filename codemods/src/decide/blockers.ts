@@ -149,7 +149,11 @@ const COMPARED: ReadonlyMap<string | undefined, string> = new Map([
 ]);
 
 function blockerOfRead(use: SocketUse): Blocker | undefined {
-  const reason = use.isOptional ? COMPARED.get(use.member) : undefined;
+  const reason = use.isOptional
+    ? COMPARED.get(use.member)
+    : use.inString === 'value' && COMPARED.has(use.member)
+      ? `what \`${use.member ?? ''}\` gives is looked at, and it is named in a string`
+      : undefined;
   return reason === undefined ? undefined : { finding: 'value', place: use, reason };
 }
 

@@ -41,13 +41,18 @@ function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<
     return;
   }
   // A use that the two trees do not agree on is not touched; its group is then decided again.
-  if (!found.has(use.memberSpan.start)) return;
+  if (use.inString === undefined && !found.has(use.memberSpan.start)) return;
   rename(context, use, row);
-  if (row.shape === 'not-connected') negate(context, use);
-  if (row.shape === 'not-closed') compareStatus(context, use);
-  if (row.shape === 'send-message') prependMessage(context, use);
-  if (row.shape === 'drop-arguments') dropArguments(context, use);
+  // In a string it is watched for changes, and those of the native member come at the same moments.
+  if (use.inString === undefined) reshape(context, use, row);
   context.done.add(use.id);
+}
+
+function reshape(context: RewriteContext, use: SocketUse, { shape }: MemberRow): void {
+  if (shape === 'not-connected') negate(context, use);
+  if (shape === 'not-closed') compareStatus(context, use);
+  if (shape === 'send-message') prependMessage(context, use);
+  if (shape === 'drop-arguments') dropArguments(context, use);
 }
 
 function rename({ source }: RewriteContext, use: SocketUse, row: MemberRow): void {

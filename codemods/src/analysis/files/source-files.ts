@@ -81,7 +81,7 @@ export class SourceFiles {
   topLevel(unit: SourceUnit, name: string): ts.Symbol | undefined {
     const { checker } = this.#entry(unit.tree);
     return checker
-      .getSymbolsInScope(unit.tree, ts.SymbolFlags.Value)
+      .getSymbolsInScope(unit.tree, ts.SymbolFlags.Value | ts.SymbolFlags.Alias)
       .find((symbol) => symbol.name === name);
   }
 

@@ -59,9 +59,11 @@ function reexportsOf(world: World, path: string): string[] {
 /** Callees, targets and parents that are imported and not yet read, where a socket goes. */
 function* placesToFollow(world: World): Generator<ts.Node> {
   for (const call of world.calls) {
+    const isGiven = call.arguments.some((one) => isWorthFollowing(world, one));
+    if (isGiven) yield* unknownArguments(world, call);
     if (call.isKnown) continue;
     if (makesDouble(world, call)) yield call.callee;
-    if (call.arguments.some((one) => isWorthFollowing(world, one))) yield call.callee;
+    if (isGiven) yield call.callee;
   }
   yield* optionsOfSockets(world);
   for (const store of world.stores) {
@@ -70,6 +72,13 @@ function* placesToFollow(world: World): Generator<ts.Node> {
   }
   yield* partsOfServers(world);
   for (const unit of world.files.all()) yield* parentClasses(unit);
+}
+
+/** What stands beside a socket, as `SET_SOCKET` in `commit(SET_SOCKET, socket)`. */
+function unknownArguments(world: World, call: CallSite): ts.Node[] {
+  return call.argumentNodes.filter(
+    (node) => ts.isIdentifier(node) && world.solver.valuesOf(nodeOf(world, node)).size === 0,
+  );
 }
 
 /** What a server is made of, where nothing is known of it yet. */
@@ -127,7 +136,7 @@ function* parentClasses(unit: SourceUnit): Generator<ts.Node> {
 }
 
 /** The project file that the name at the left end of an expression is imported from. */
-function importTarget(world: World, place: ts.Node): string | undefined {
+export function importTarget(world: World, place: ts.Node): string | undefined {
   const root = rootName(place);
   const declaration = root && world.files.symbolAt(root)?.declarations?.[0];
   if (declaration === undefined) return undefined;

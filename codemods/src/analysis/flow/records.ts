@@ -10,6 +10,17 @@ export interface Access {
   readonly name?: string;
 }
 
+/** A member is named inside of a string that a library reads as a path. */
+export interface PathAccess {
+  readonly node: ts.StringLiteralLike;
+  readonly base: NodeId;
+  readonly name: string;
+  /** Where the name begins in the file. */
+  readonly start: number;
+  /** What it gives is looked at, and not only whether it changes. */
+  readonly isValueUsed: boolean;
+}
+
 /** Something is put where the left side says. */
 export interface Store {
   readonly node: ts.Node;

@@ -41,6 +41,7 @@ export type ObjectShape =
   | 'module'
   | 'props'
   | 'ref'
+  | 'refs'
   | 'context'
   | 'store'
   | 'global'
@@ -115,6 +116,13 @@ export class Heap {
   /** The object of that shape made at `site`. */
   object(site: ts.Node | string, shape: ObjectShape): ObjectValue {
     return this.#intern(site, `object ${shape}`, () => ({ kind: 'object', site, shape }));
+  }
+
+  /** The object that belongs to a property of another one. */
+  member(owner: ObjectValue, name: string, shape: ObjectShape): ObjectValue {
+    const { site } = owner;
+    const make = (): ObjectValue => ({ kind: 'object', site, shape });
+    return this.#intern(site, `member ${owner.shape} ${shape} ${name}`, make);
   }
 
   /** The one object of that name in a realm, such as the global object. */

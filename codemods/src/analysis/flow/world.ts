@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { CallSite } from './call-site.js';
 import type { ModuleResolver } from '../files/modules.js';
 import type { Realms } from '../files/realms.js';
-import type { Access, DeclaredSocket, ServerCall, Store } from './records.js';
+import type { Access, DeclaredSocket, PathAccess, ServerCall, Store } from './records.js';
 import { hasSlots, Slots } from './slots.js';
 import { Solver } from './solver.js';
 import type { NodeId } from './solver.js';
@@ -37,6 +37,9 @@ export class World {
   readonly solver = new Solver<Value>();
   readonly heap = new Heap();
   readonly accesses: Access[] = [];
+  readonly paths: PathAccess[] = [];
+  /** What stores are made of: to be read as well, where one of them holds a socket. */
+  readonly parts: ts.Node[] = [];
   readonly calls: CallSite[] = [];
   readonly stores: Store[] = [];
   readonly spreads: { node: ts.Node; value: NodeId }[] = [];

@@ -11,7 +11,7 @@ import { peersOfAll } from '../files/realms.js';
 import { findSocketNames, namesOf } from './socket-names.js';
 import { findTemplateUse, findUseInOtherLanguage, findUseOutsideScript } from './template-uses.js';
 import type { SocketNamesInText } from './template-uses.js';
-import { toSocketUse } from './uses.js';
+import { toPathUse, toSocketUse } from './uses.js';
 import type { SocketValue } from '../flow/values.js';
 import type { World } from '../flow/world.js';
 
@@ -39,6 +39,12 @@ export function collectGroups(
     for (const other of sockets) sets.join(first, other);
     const use = toSocketUse(world, access, doubles);
     if (use !== undefined) uses.push({ socket: first, use });
+  }
+  for (const path of world.paths) {
+    const [first, ...others] = socketsIn(world, path.base);
+    if (first === undefined) continue;
+    for (const other of others) sets.join(first, other);
+    uses.push({ socket: first, use: toPathUse(world, path) });
   }
   uses.push(...usesOfDoubles(world, doubles));
   const escapes = [

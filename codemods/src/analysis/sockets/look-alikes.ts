@@ -81,8 +81,14 @@ function dollarNames(names: readonly string[]): string {
 
 /** Something is known of what stands there. */
 function isExplained(world: World, base: number): boolean {
-  return [...world.solver.valuesOf(base)].some(({ kind }) => kind !== 'unknown');
+  return [...world.solver.valuesOf(base)].some((value) => {
+    if (value.kind === 'object') return !IS_WRAPPED.has(value.shape);
+    return value.kind !== 'unknown';
+  });
 }
+
+/** What only wraps something is never used as a socket itself: what it wraps was not followed. */
+const IS_WRAPPED: ReadonlySet<string> = new Set(['ref', 'store', 'context']);
 
 /**
  * A parameter holds what calls give it. Those that are known have been followed, and a socket that goes to unknown

@@ -38,7 +38,7 @@ export function findTemplateUse(
   const place = { file, start: 0, end: 0, kind: 'other-language' as const };
   const language = `a .${file.split('.').at(-1)} file`;
   if (file.endsWith('.svelte')) {
-    const isUsed = isHandedOn(text, code, new Set([...holders, ...givers]));
+    const isUsed = isHandedOn(text, code, { holders, givers });
     return isUsed ? { ...place, what: `the template of ${language}` } : undefined;
   }
   if (!file.endsWith('.vue')) return { ...place, what: language };
@@ -100,16 +100,21 @@ function withoutCode(text: string, code: string): string {
 }
 
 /** In Svelte's template: members that are used there have been read, but where else a socket goes has not. */
-function isHandedOn(text: string, code: string, names: ReadonlySet<string>): boolean {
+function isHandedOn(text: string, code: string, { holders, givers }: SocketNamesInText): boolean {
   const template = templateOf(text);
+  const names = new Set([...holders, ...givers]);
   const mention = new RegExp(`(?<![\\w$.])${eitherOf(names)}(?![\\w$])`, 'g');
   return [...template.matchAll(mention)].some(({ 0: name, index }) => {
     const rest = template.slice(index + name.length);
+    // What the handler of an event gives back goes nowhere.
+    if (!holders.has(name) && IS_HANDLER.test(template.slice(0, index))) return false;
     if (code.startsWith(name, index)) return !/^\s*(?:\([^()]*\)\s*)?[?!]?\./.test(rest);
     // Inside of braces that could not be read.
     return /\{[^{}]*$/.test(template.slice(0, index));
   });
 }
+
+const IS_HANDLER = /\son[:\w|]+\s*=\s*["']?\{\s*$/;
 
 function eitherOf(names: ReadonlySet<string>): string {
   return `(?:${[...names].map(escapeRegExp).join('|') || '(?!)'})`;

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { SocketUse, UseCall, UseKind } from '../../inventory.js';
 import { nodeOf, unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import type { Value } from '../flow/values.js';
-import type { Access } from '../flow/records.js';
+import type { Access, PathAccess } from '../flow/records.js';
 import type { World } from '../flow/world.js';
 
 const PROMISE_MEMBERS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
@@ -33,6 +33,23 @@ export function toSocketUse(
     ...flagOf(node),
     ...nextOf(node),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
+  };
+}
+
+/** The same for a member that is named inside of a string. */
+export function toPathUse(world: World, { node, name, start, isValueUsed }: PathAccess): SocketUse {
+  const file = world.files.unitOf(node).path;
+  const span = { start, end: start + name.length };
+  return {
+    id: `${file}:${span.start}-${span.end}`,
+    file,
+    ...span,
+    kind: 'get',
+    member: name,
+    memberSpan: span,
+    isOptional: false,
+    isMixed: false,
+    inString: isValueUsed ? 'value' : 'name',
   };
 }
 

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { NodeId } from '../solver.js';
 import type { World } from '../world.js';
 import { nodeOf, propertyName, unwrap } from './expression-node.js';
+import { storeBehind } from './svelte-stores.js';
 
 /** A declared name or pattern receives what `source` holds. */
 export function bind(world: World, name: ts.BindingName, source: NodeId): void {
@@ -73,6 +74,11 @@ export function assign(world: World, left: ts.Node, source: NodeId): void {
 function assignName(world: World, target: ts.Identifier, source: NodeId): void {
   const symbol = world.files.symbolAt(target);
   if (symbol?.declarations === undefined) {
+    const store = storeBehind(world, target);
+    if (store !== undefined) {
+      world.store(store, 'value', source);
+      return;
+    }
     world.put(world.global(world.realmOf(target)), target.text, source);
     return;
   }

@@ -35,6 +35,26 @@ export function constrainCall(
   applyAll(world, nodeOf(world, node.expression), call, library);
 }
 
+/** `@State socket`: a decorator without parentheses is called as well, with nothing that a socket could be in. */
+export function constrainDecorator(
+  world: World,
+  { expression }: ts.Decorator,
+  library: LibraryRule,
+): void {
+  if (ts.isCallExpression(expression)) return;
+  const call: CallSite = {
+    node: expression,
+    callee: expression,
+    argumentNodes: [],
+    arguments: [],
+    spreads: new Set(),
+    result: world.solver.node(),
+    isNew: false,
+    isKnown: false,
+  };
+  applyAll(world, nodeOf(world, expression), call, library);
+}
+
 /** Applies whatever a node can hold to a call. */
 export function applyAll(world: World, callee: NodeId, call: CallSite, library: LibraryRule): void {
   world.calls.push(call);

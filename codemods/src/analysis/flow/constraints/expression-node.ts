@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { NodeId } from '../solver.js';
 import type { World } from '../world.js';
+import { storeBehind } from './svelte-stores.js';
 
 /** The node of an expression. Parentheses, casts, `!` and `await` are looked through. */
 export function nodeOf(world: World, written: ts.Node): NodeId {
@@ -126,5 +127,9 @@ function nameNode(world: World, name: ts.Identifier): NodeId {
     const path = world.files.unitOf(name).path;
     return world.constant(world.heap.object(path, 'module'));
   }
-  return world.variable(isDeclared ? symbol : undefined, name.text, name);
+  const store = isDeclared ? undefined : storeBehind(world, name);
+  if (store === undefined) return world.variable(isDeclared ? symbol : undefined, name.text, name);
+  const value = world.solver.node();
+  world.load(store, 'value', value);
+  return value;
 }

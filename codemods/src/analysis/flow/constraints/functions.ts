@@ -3,6 +3,7 @@ import type { World } from '../world.js';
 import { bind } from './bindings.js';
 import { seedDeclaredType } from './declared-types.js';
 import { enclosingFunction, nodeOf } from './expression-node.js';
+import { constrainThunk } from './thunks.js';
 
 /** Constraints of a function's own text: its value, its parameters, and what an arrow gives back. */
 export function constrainFunction(world: World, fn: ts.SignatureDeclaration): void {
@@ -15,6 +16,7 @@ export function constrainFunction(world: World, fn: ts.SignatureDeclaration): vo
     seedDeclaredType(world, parameter.type, parameter, source);
     bind(world, parameter.name, source);
   });
+  constrainThunk(world, fn);
   if (ts.isArrowFunction(fn) && !ts.isBlock(fn.body)) {
     world.solver.flow(nodeOf(world, fn.body), world.result(fn));
   }

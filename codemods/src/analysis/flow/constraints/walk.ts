@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { SourceUnit } from '../../files/source-files.js';
 import type { World } from '../world.js';
 import { assign, bind } from './bindings.js';
-import { constrainCall } from './calls.js';
+import { constrainCall, constrainDecorator } from './calls.js';
 import type { LibraryRule } from './calls.js';
 import { constrainClass } from './classes.js';
 import { seedDeclaredType } from './declared-types.js';
@@ -86,7 +86,8 @@ function constrainExpression(world: World, node: ts.Node, library: LibraryRule):
     constrainCall(world, node, library);
   } else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
     constrainElement(world, node, library);
-  } else if (ts.isPropertyAccessExpression(node)) constrainProperty(world, node);
+  } else if (ts.isDecorator(node)) constrainDecorator(world, node, library);
+  else if (ts.isPropertyAccessExpression(node)) constrainProperty(world, node);
   else if (ts.isElementAccessExpression(node)) constrainElementAccess(world, node);
   else constrainOperator(world, node);
 }

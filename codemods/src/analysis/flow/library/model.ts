@@ -3,8 +3,8 @@ import type { NodeId } from '../solver.js';
 import type { Value } from '../values.js';
 import type { World } from '../world.js';
 
-/** How a call of one library function moves values. */
-export type Model = (call: CallSite, world: World) => void;
+/** How a call of one library function moves values; `false`: not understood, so that what it is given escapes. */
+export type Model = (call: CallSite, world: World) => boolean | void;
 
 /** Models by `module#path`, such as `react#useState`. */
 export type ModelTable = Readonly<Record<string, Model>>;

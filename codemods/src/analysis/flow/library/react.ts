@@ -18,6 +18,22 @@ const useState: Model = (call, world) => {
   world.solver.add(world.field(pair, '1'), setter);
 };
 
+/** `useReducer(reducer, initial, start)`. */
+const useReducer: Model = (call, world) => {
+  const pair = world.heap.object(call.node, 'array');
+  world.solver.add(call.result, pair);
+  const [reducer, initial, start] = call.arguments;
+  const state = world.field(pair, '0');
+  const actions = world.solver.node();
+  if (initial !== undefined) world.solver.flow(initial, state);
+  if (initial !== undefined) callEach(world, start, [initial], state);
+  callEach(world, reducer, [state, actions], state);
+  const dispatch = world.heap.model(call.node, 'dispatch', ({ arguments: [action] }) => {
+    if (action !== undefined) world.solver.flow(action, actions);
+  });
+  world.solver.add(world.field(pair, '1'), dispatch);
+};
+
 const useRef: Model = (call, world) => {
   const ref = world.heap.object(call.node, 'ref');
   world.solver.add(call.result, ref);
@@ -27,6 +43,11 @@ const useRef: Model = (call, world) => {
 
 const useMemo: Model = (call, world) => {
   callEach(world, call.arguments[0], [], call.result);
+};
+
+/** `useSyncExternalStore(subscribe, getSnapshot)`. */
+const externalStore: Model = (call, world) => {
+  callEach(world, call.arguments[1], [], call.result);
 };
 
 const createContext: Model = (call, world) => {
@@ -96,6 +117,8 @@ const lazy: Model = (call, world) => {
 /** React's functions. Preact and the like share them. */
 export const REACT: ModelTable = {
   'react#useState': useState,
+  'react#useReducer': useReducer,
+  'react#useSyncExternalStore': externalStore,
   'react#useRef': useRef,
   'react#createRef': useRef,
   'react#useMemo': useMemo,

@@ -5,11 +5,16 @@ import { linkImport } from '../constraints/modules.js';
 import type { NodeId } from '../solver.js';
 import type { LibraryValue, ObjectValue, Value } from '../values.js';
 import type { World } from '../world.js';
+import { ANGULAR } from './angular.js';
 import { ATOMS } from './atoms.js';
+import { MOBX } from './mobx.js';
 import type { Model } from './model.js';
 import { NANOSTORES } from './nanostores.js';
 import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
+import { PINIA } from './pinia.js';
 import { REACT } from './react.js';
+import { REDUX } from './redux.js';
+import { loadRef } from './refs.js';
 import { callServerLibrary, isServerLibrary, loadServerMember } from './server.js';
 import {
   callClientLibrary,
@@ -17,14 +22,34 @@ import {
   loadManagerMember,
   loadSocketMember,
 } from './socket-io-client.js';
+import { RXJS } from './rxjs.js';
+import { RUNES, SVELTE } from './svelte.js';
 import { RUNNER_GLOBALS, TEST_RUNNERS } from './test-runners.js';
 import { loadComponentMember, VUE } from './vue.js';
+import { VUE_CLASSES } from './vue-classes.js';
+import { VUEX } from './vuex.js';
+import { VUEX_MODULES } from './vuex-modules.js';
 import { ZUSTAND } from './zustand.js';
 
 const MODELS: ReadonlyMap<string, Model> = new Map(
-  [PLATFORM, REACT, ZUSTAND, NANOSTORES, ATOMS, VUE, TEST_RUNNERS].flatMap((table) =>
-    Object.entries(table),
-  ),
+  [
+    PLATFORM,
+    REACT,
+    ZUSTAND,
+    NANOSTORES,
+    ATOMS,
+    VUE,
+    VUE_CLASSES,
+    VUEX,
+    VUEX_MODULES,
+    PINIA,
+    REDUX,
+    SVELTE,
+    MOBX,
+    RXJS,
+    ANGULAR,
+    TEST_RUNNERS,
+  ].flatMap((table) => Object.entries(table)),
 );
 const MODELLED: ReadonlySet<string> = new Set(
   [...MODELS.keys()].map((key) => key.replace(/#.*/, '')),
@@ -34,6 +59,7 @@ const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['window', 'globalThis', 'se
 const GLOBAL_FUNCTIONS: ReadonlySet<string> = new Set([
   ...PLATFORM_NAMES,
   ...RUNNER_GLOBALS,
+  ...RUNES,
   'require',
 ]);
 const MODELLED_PATHS: ReadonlySet<string> = new Set(
@@ -50,8 +76,7 @@ export function callLibrary(callee: LibraryValue, call: CallSite, world: World):
   if (callServerLibrary(callee, call, world)) return true;
   const model = findModel(callee);
   if (model === undefined) return false;
-  model(call, world);
-  return true;
+  return model(call, world) !== false;
 }
 
 /** Whether there are models for functions of a library. */
@@ -69,6 +94,7 @@ export function loadLibraryMember(value: Value, name: string, to: NodeId, world:
   if (value.kind !== 'object') return;
   if (value.shape === 'global') loadGlobal(value, name, to, world);
   if (value.shape === 'component') loadComponentMember(value, name, to, world);
+  if (value.shape === 'refs') loadRef(value, name, to, world);
   if (value.shape === 'manager') loadManagerMember(value, name, to, world);
   if (SERVER_SHAPES.has(value.shape)) loadServerMember(value, name, to, world);
 }

@@ -18,9 +18,10 @@ export function constrainVueFile(world: World, unit: SourceUnit, text: string): 
     constrainComponent(world, nodeOf(world, options));
     takeProps(world, unit, options);
   }
+  const instance = componentOf(world, unit, options);
   for (const { tag, name, path } of propertyBindings(templateOf(text))) {
     const value = world.solver.node();
-    readPath(world, unit, options, path, value);
+    readPath(world, unit, instance, path, value);
     const target = ANY_COMPONENT.has(tag) ? '*' : tag;
     world.put(bus(world, unit), `${target} ${name}`, value);
   }
@@ -60,7 +61,7 @@ function bus(world: World, { tree }: SourceUnit): ObjectValue {
 function readPath(
   world: World,
   unit: SourceUnit,
-  options: ts.Expression | undefined,
+  instance: NodeId,
   path: string,
   to: NodeId,
 ): void {
@@ -68,12 +69,7 @@ function readPath(
   let node = world.solver.node();
   const symbol = world.files.topLevel(unit, first);
   if (symbol !== undefined) world.solver.flow(world.variable(symbol, first, unit.tree), node);
-  if (options !== undefined) {
-    const from = node;
-    world.solver.each(nodeOf(world, options), (value) => {
-      if (value.kind === 'object') world.loadFrom(instanceOf(world, value), first, from);
-    });
-  }
+  world.load(instance, first, node);
   for (const name of rest) {
     const next = world.solver.node();
     world.load(node, name, next);
@@ -82,17 +78,43 @@ function readPath(
   world.solver.flow(node, to);
 }
 
+/** What `this` is in the component of a file: made of options, or of a class. */
+function componentOf(
+  world: World,
+  { tree }: SourceUnit,
+  options: ts.Expression | undefined,
+): NodeId {
+  const node = world.solver.node();
+  const owner = tree.statements.find(isDefaultClass);
+  if (owner !== undefined) world.solver.add(node, world.heap.instance(owner));
+  if (options === undefined) return node;
+  world.solver.each(nodeOf(world, options), (value) => {
+    if (value.kind === 'object') world.solver.add(node, instanceOf(world, value));
+  });
+  return node;
+}
+
+function isDefaultClass(statement: ts.Statement): statement is ts.ClassDeclaration {
+  return (
+    ts.isClassDeclaration(statement) &&
+    (ts.getCombinedModifierFlags(statement) & ts.ModifierFlags.Default) !== 0
+  );
+}
+
 function takeProps(world: World, unit: SourceUnit, options: ts.Expression): void {
   const names = declaredProps(options);
   world.solver.each(nodeOf(world, options), (value) => {
     if (value.kind !== 'object') return;
-    for (const name of names) {
-      const slot = world.field(instanceOf(world, value), name);
-      for (const tag of ['*', ...tagsOf(unit.path)]) {
-        world.solver.flow(world.field(bus(world, unit), `${tag} ${plainName(name)}`), slot);
-      }
-    }
+    for (const name of names)
+      takeProp(world, unit, name, world.field(instanceOf(world, value), name));
   });
+}
+
+/** What templates hand to the component of a file under a name arrives in its property. */
+export function takeProp(world: World, unit: SourceUnit, name: string, slot: NodeId): void {
+  for (const tag of ['*', ...tagsOf(unit.path)]) {
+    world.solver.flow(world.field(bus(world, unit), `${tag} ${plainName(name)}`), slot);
+  }
 }
 
 function declaredProps(options: ts.Expression): string[] {

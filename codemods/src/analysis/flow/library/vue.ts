@@ -6,11 +6,15 @@ import type { ObjectValue, Value } from '../values.js';
 import type { World } from '../world.js';
 import { callEach, identity } from './model.js';
 import type { Model, ModelTable } from './model.js';
+import { makeRefs, unwrapRef } from './refs.js';
+import { vuexStore } from './vuex.js';
+import { watchPath, watchSection } from './vue-watch.js';
 
 /** What all components of an application share. */
 const ROOT = 'vue root';
 const GLOBALS = 'vue globals';
 const PROVIDED = 'vue provided';
+const ANY_COMPONENT = 'vue component';
 
 /** The options of a component: its methods, hooks and mixins run on one instance. */
 export function constrainComponent(world: World, options: NodeId): void {
@@ -22,11 +26,23 @@ export function constrainComponent(world: World, options: NodeId): void {
 /** The instance that stands for every component made of these options. */
 export function instanceOf(world: World, options: ObjectValue): ObjectValue {
   const instance = world.heap.object(options.site, 'component');
-  const inherited = world.field(instance, ' proto');
-  const realm = realmOf(world, options);
-  world.solver.add(inherited, world.heap.library('vue', ['prototype'], realm));
-  world.solver.add(inherited, world.heap.shared(GLOBALS, 'map', realm));
+  inheritComponent(world, instance, realmOf(world, options));
   return instance;
+}
+
+/** What every component of a realm has: what the application put on Vue, `$root` and `$store`. */
+export function inheritComponent(world: World, instance: ObjectValue, realm: string): void {
+  const inherited = world.field(instance, ' proto');
+  world.solver.add(inherited, world.heap.library('vue', ['prototype'], realm));
+  world.solver.add(inherited, world.heap.shared(GLOBALS, 'store', realm));
+  world.solver.add(inherited, world.heap.shared(ANY_COMPONENT, 'component', realm));
+}
+
+/** The options beside a component that is a class. */
+export function adoptOptions(world: World, options: NodeId, instance: ObjectValue): void {
+  world.solver.each(options, (value) => {
+    if (value.kind === 'object') adopt(world, value, instance);
+  });
 }
 
 function adopt(world: World, options: ObjectValue, instance: ObjectValue): void {
@@ -70,9 +86,12 @@ function adoptSection(
 ): void {
   if (name === 'mixins' || name === 'extends') {
     adoptMixins(world, nodeOf(world, section), instance);
+  } else if (name === 'computed' && !ts.isObjectLiteralExpression(section)) {
+    world.solver.flow(nodeOf(world, section), world.field(instance, ' proto'));
   } else if (ts.isObjectLiteralExpression(section)) {
     if (name === 'methods' || name === 'watch') adoptMethods(world, section, instance);
     if (name === 'computed') adoptComputed(world, section, instance);
+    if (name === 'watch') watchSection(world, world.constant(instance), section);
   }
 }
 
@@ -101,6 +120,9 @@ function adoptComputed(
   instance: ObjectValue,
 ): void {
   for (const property of section.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      world.solver.flow(nodeOf(world, property.expression), world.field(instance, ' proto'));
+    }
     const name = property.name === undefined ? undefined : propertyName(property.name);
     if (name === undefined) continue;
     eachFunction(world, property, (fn) => {
@@ -132,12 +154,13 @@ function eachFunction(
   });
 }
 
-function provided(world: World, place: ts.Node): ObjectValue {
-  return world.heap.shared(PROVIDED, 'map', world.realmOf(place));
+/** What components hand to those below them. */
+export function provided(world: World, place: ts.Node): ObjectValue {
+  return world.heap.shared(PROVIDED, 'store', world.realmOf(place));
 }
 
-function realmOf(world: World, { site }: ObjectValue): string {
-  return typeof site === 'string' ? '' : world.realmOf(site);
+function realmOf(world: World, { site, realm }: ObjectValue): string {
+  return typeof site === 'string' ? (realm ?? '') : world.realmOf(site);
 }
 
 /** What a component has besides what it declares. */
@@ -147,9 +170,19 @@ export function loadComponentMember(
   to: NodeId,
   world: World,
 ): void {
+  const realm = realmOf(world, component);
+  if (name === '$store') world.solver.add(to, vuexStore(world, realm));
+  if (name === '$watch') world.solver.add(to, world.heap.model(ROOT, name, watch(world)));
   if (name !== '$root') return;
-  const root = world.heap.shared(ROOT, 'map', realmOf(world, component));
+  const root = world.heap.shared(ROOT, 'map', realm);
   world.solver.flow(world.field(root, 'value'), to);
+}
+
+/** `this.$watch('socket.connected', handler)`. */
+function watch(world: World): (call: CallSite) => void {
+  return ({ receiver, argumentNodes: [path, handler] }) => {
+    if (receiver !== undefined) watchPath(world, receiver, path, handler);
+  };
 }
 
 const define: Model = (call, world) => {
@@ -176,7 +209,7 @@ function makeApp(call: CallSite, world: World): Value {
   const realm = world.realmOf(call.node);
   const config = world.heap.shared('vue config', 'store', realm);
   world.solver.add(world.field(app, 'config'), config);
-  const globals = world.heap.shared(GLOBALS, 'map', realm);
+  const globals = world.heap.shared(GLOBALS, 'store', realm);
   world.solver.add(world.field(config, 'globalProperties'), globals);
   const provide = world.heap.model(call.node, 'vue provide', (c) => giveToAll(c, world));
   world.solver.add(world.field(app, 'provide'), provide);
@@ -203,6 +236,40 @@ const makeRef: Model = (call, world) => {
   if (initial !== undefined) world.solver.flow(initial, world.field(ref, 'value'));
 };
 
+/** `toRefs(state)`, and what `toRef(state, 'name')` would be one of. */
+const toRefs: Model = (call, world) => {
+  const refs = world.heap.object(call.node, 'refs');
+  world.solver.add(call.result, refs);
+  const [source] = call.arguments;
+  if (source !== undefined) makeRefs(world, refs, source);
+};
+
+const toRef: Model = (call, world) => {
+  const [source] = call.arguments;
+  const [, key] = call.argumentNodes;
+  const ref = world.heap.object(call.node, 'ref');
+  world.solver.add(call.result, ref);
+  if (source === undefined) return;
+  const name = key !== undefined && ts.isStringLiteralLike(key) ? key.text : '*';
+  if (key !== undefined) world.load(source, name, world.field(ref, 'value'));
+  else callEach(world, source, [], world.field(ref, 'value'));
+};
+
+const unwrap: Model = (call, world) => {
+  const [source] = call.arguments;
+  if (source !== undefined) unwrapRef(world, source, call.result);
+};
+
+/** `watch(source, (value) => …)`. */
+const watchSource: Model = (call, world) => {
+  const [source, react] = call.arguments;
+  if (source === undefined) return;
+  const value = world.solver.node();
+  unwrapRef(world, source, value);
+  callEach(world, source, [], value);
+  callEach(world, react, [value, value]);
+};
+
 const makeComputed: Model = (call, world) => {
   const ref = world.heap.object(call.node, 'ref');
   world.solver.add(call.result, ref);
@@ -219,6 +286,14 @@ export const VUE: ModelTable = {
   'vue#ref': makeRef,
   'vue#shallowRef': makeRef,
   'vue#computed': makeComputed,
+  'vue#toRefs': toRefs,
+  'vue#toRef': toRef,
+  'vue#unref': unwrap,
+  'vue#toValue': unwrap,
+  'vue#watch': watchSource,
+  'vue#shallowReactive': identity,
+  'vue#readonly': identity,
+  'vue#shallowReadonly': identity,
   'vue#reactive': identity,
   'vue#markRaw': identity,
   'vue#toRaw': identity,

@@ -26,6 +26,8 @@ function makeStore(call: CallSite, world: World): void {
   callEach(world, call.arguments[0], api, state);
   world.solver.add(world.field(hook, 'getState'), get);
   world.solver.add(world.field(hook, 'setState'), set);
+  const subscribe = world.heap.model(call.node, 'subscribe', (c) => listen(world, state, c));
+  world.solver.add(world.field(hook, 'subscribe'), subscribe);
   world.solver.flow(state, world.field(hook, 'state'));
   world.solver.add(call.result, hook);
 }
@@ -50,6 +52,22 @@ function select(world: World, state: NodeId, call: CallSite): void {
   callEach(world, selector, [state], call.result);
 }
 
+/** `subscribe(listener)`, and `subscribe(selector, listener)`. */
+function listen(world: World, state: NodeId, { arguments: [first, second] }: CallSite): void {
+  const selected = world.solver.node();
+  callEach(world, first, [state, state], selected);
+  callEach(world, second, [selected, selected]);
+}
+
+/** `useStore(store, selector)`. */
+const useStore: Model = (call, world) => {
+  const [store, ...rest] = call.arguments;
+  if (store === undefined) return;
+  const state = world.solver.node();
+  world.load(store, 'state', state);
+  select(world, state, { ...call, arguments: rest });
+};
+
 /** Middlewares take the same function and hand the same `set` and `get` on. */
 const middleware: Model = (call, world) => {
   const [creator] = call.arguments;
@@ -62,6 +80,7 @@ export const ZUSTAND: ModelTable = {
   'zustand#': create,
   'zustand/vanilla#createStore': create,
   'zustand#createStore': create,
+  'zustand#useStore': useStore,
   'zustand/middleware#persist': middleware,
   'zustand/middleware#devtools': middleware,
   'zustand/middleware#subscribeWithSelector': middleware,

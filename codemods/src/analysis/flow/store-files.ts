@@ -1,0 +1,84 @@
+import type { ts } from 'ts-morph';
+import { escapeRegExp, importTarget } from './closure.js';
+import type { TextsByRealm } from './closure.js';
+import { nodeOf } from './constraints/expression-node.js';
+import { REDUX_STORE } from './constraints/thunks.js';
+import { socketsInside } from './reach.js';
+import type { ObjectValue } from './values.js';
+import type { World } from './world.js';
+
+type Texts = ReadonlyMap<string, string>;
+
+/** How a file gets at what a store, or a component above it, holds, without an import of it. */
+const READS_STORE =
+  /\$store\b|\b(?:map(?:State|WritableState|Getters|Stores)|useStore|State|Getter|rootState|rootGetters|useSelector|getState|connect|extra|inject|Inject|getContext|useNuxtApp|getCurrentInstance)\b/;
+
+/** Where Redux’ reducers, and the thunks that get what its store has besides, are found. */
+const MAKES_REDUX =
+  /\b(?:createStore|configureStore|combineReducers|createSlice|createReducer|applyMiddleware|dispatch)\b/;
+
+/** Files outside the closure that a store with a socket is made of, or that name what holds it there. */
+export function filesWithStores(world: World, textsOf: TextsByRealm): string[] {
+  const isNew = (path: string): boolean => world.files.get(path) === undefined;
+  return [...textsOf].flatMap(([realm, texts]) => {
+    const readers = filesWithNames(world, realm, texts);
+    const makers = filesOfRedux(world, realm, texts);
+    if (readers.length + makers.length === 0) return [];
+    return [...readers, ...makers, ...filesOfParts(world)].filter(isNew);
+  });
+}
+
+function filesWithNames(world: World, realm: string, texts: Texts): string[] {
+  const names = namesInStores(world, realm);
+  if (names.size === 0) return [];
+  const either = [...names].map(escapeRegExp).join('|');
+  const pattern = names.has('*') ? /./ : new RegExp(`(?<![\\w$])(?:${either})(?![\\w$])`);
+  return [...texts]
+    .filter(([, text]) => READS_STORE.test(text) && pattern.test(text))
+    .map(([path]) => path);
+}
+
+function namesInStores(world: World, realm: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const value of world.heap.all()) {
+    if (value.kind !== 'object' || value.shape !== 'store') continue;
+    if (realmOf(world, value) !== realm) continue;
+    for (const [name, slot] of world.fieldsOf(value)) {
+      if (!name.includes(' ') && socketsInside(world, slot).length > 0) names.add(name);
+    }
+  }
+  return names;
+}
+
+function realmOf(world: World, { site, realm }: ObjectValue): string | undefined {
+  return typeof site === 'string' ? realm : world.realmOf(site);
+}
+
+/** What a socket is dispatched to. */
+function filesOfRedux(world: World, realm: string, texts: Texts): string[] {
+  const store = world.heap.shared(REDUX_STORE, 'store', realm);
+  const isHolding = [' actions', 'extra', 'state'].some(
+    (name) => socketsInside(world, world.field(store, name)).length > 0,
+  );
+  if (!isHolding && !isDispatched(world, realm)) return [];
+  return [...texts].filter(([, text]) => MAKES_REDUX.test(text)).map(([path]) => path);
+}
+
+/** A socket is dispatched, and the store is not known yet. */
+function isDispatched(world: World, realm: string): boolean {
+  return world.calls.some(
+    ({ isKnown, callee, arguments: given }) =>
+      !isKnown &&
+      /\bdispatch$/.test(callee.getText()) &&
+      world.realmOf(callee) === realm &&
+      given.some((one) => socketsInside(world, one).length > 0),
+  );
+}
+
+/** Parts of stores that have not been read yet. */
+function filesOfParts(world: World): string[] {
+  return world.parts.flatMap((place: ts.Node) => {
+    if (world.solver.valuesOf(nodeOf(world, place)).size > 0) return [];
+    return importTarget(world, place) ?? [];
+  });
+}

@@ -43,6 +43,9 @@ export interface Load {
   close(): void;
 }
 
+/** Many clients on a machine that is busy take their time. */
+const LIMIT_MS = 60_000;
+
 export async function startLoad(
   cluster: Cluster,
   origin: string,
@@ -54,11 +57,11 @@ export async function startLoad(
   for (let count = 0; count < clients; count += 1) {
     members.push(join(origin, `room ${count % rooms}`, tallies));
     // A few at a time, as people come.
-    if (count % 50 === 49) await until('they are in', () => members.every(isSettled));
+    if (count % 50 === 49) await untilAll(members, 'they are in', isSettled);
   }
-  await until('all are in', () => members.every(isSettled));
+  await untilAll(members, 'all are in', isSettled);
   speaker?.tell({ kind: 'tick', everyMs, rooms });
-  await until('all have heard it', () => members.every(({ seen }) => seen.size > 0));
+  await untilAll(members, 'all have heard it', ({ seen }) => seen.size > 0);
   return {
     tallies,
     get connected() {
@@ -68,9 +71,9 @@ export async function startLoad(
       return Math.max(...members.map(({ newest }) => newest));
     },
     async finish() {
-      await until('all are back', () => members.every(({ socket }) => socket.connected));
+      await untilAll(members, 'all are back', ({ socket }) => socket.connected);
       const after = Math.max(...members.map(({ newest }) => newest)) + 5;
-      await until('all have heard more', () => members.every(({ newest }) => newest > after));
+      await untilAll(members, 'all have heard more', ({ newest }) => newest > after);
       speaker?.tell({ kind: 'stop' });
       for (const { tally, seen, first, newest } of members) {
         if (tally) tally.lost += newest - first + 1 - seen.size;
@@ -78,6 +81,14 @@ export async function startLoad(
     },
     close: () => members.forEach(({ socket }) => socket.disconnect()),
   };
+}
+
+async function untilAll(
+  members: readonly Member[],
+  what: string,
+  isSo: (member: Member) => boolean,
+): Promise<void> {
+  await until(what, () => members.every(isSo), LIMIT_MS);
 }
 
 function newTally(): Tally {

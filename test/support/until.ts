@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits for something that announces itself to nobody: asks again and again, and gives up after 10 s. */
-export async function until(what: string, isSo: () => unknown): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !(await isSo()); await delay(2)) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+/** Waits for something that announces itself to nobody: asks again and again, and gives up after a time. */
+export async function until(what: string, isSo: () => unknown, limitMs = 10_000): Promise<void> {
+  for (const deadline = performance.now() + limitMs; !(await isSo()); await delay(2)) {
+    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
   }
 }

@@ -14,7 +14,7 @@ export class Availability {
   private isProbing = false;
 
   constructor(
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
     private readonly random: () => number = Math.random,
   ) {}
 

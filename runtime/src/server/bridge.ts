@@ -43,8 +43,8 @@ export interface Bridge {
   routes(routes: Readonly<Record<string, NamedRoute>>): RouteHandler;
   /**
    * Ends all sessions, each at a random time within `drainMs` milliseconds (default 10 000), and refuses new ones: another
-   * node should answer by now. With `relay` and connection state recovery the last 2.5 s of it (half of it, if that is less)
-   * are for other nodes to ask what their new clients have missed. Handlers see `transport close`; clients are told to come back. The answers of routes that are
+   * node should answer by now. With `relay` and connection state recovery the second half of it is
+   * for other nodes to ask what their new clients have missed; it ends when all have. Handlers see `transport close`; clients are told to come back. The answers of routes that are
    * running may come to their end until then, and are ended with `unavailable` after it.
    * @returns when every stream has been delivered to its end, or was broken off: a second after `drainMs` at the latest
    */
@@ -78,8 +78,8 @@ const DEFAULT_DRAIN_MS = 10_000;
 /** What an answer that had to be ended has left to reach its readers. */
 const FLUSH_MS = 1000;
 
-/** Of a drain, what the last clients have to come to another node: their reconnection delay is 1.5 s at most by default. */
-const HAND_OVER_MS = 2500;
+/** Of a drain, what the last clients have to come to another node. Their reconnection delay is 1.5 s at most by default. */
+const HAND_OVER_SHARE = 0.5;
 
 /**
  * Lets SSE clients talk to a running Socket.IO server (2.x, 3.x, 4.x), side by side with its WebSocket clients: the same handlers,
@@ -149,7 +149,7 @@ export function createBridge(
     async close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
       const startedAt = performance.now();
       const leftMs = (): number => Math.max(drainMs - (performance.now() - startedAt), 0);
-      const handOverMs = recovery ? Math.min(HAND_OVER_MS, drainMs / 2) : 0;
+      const handOverMs = recovery ? drainMs * HAND_OVER_SHARE : 0;
       gate.isClosed = true;
       const moved = endpoint
         .close(drainMs - handOverMs)

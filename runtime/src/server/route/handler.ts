@@ -15,10 +15,10 @@ export function whenHandled(
 ): void {
   if (!socket || handlesNow(socket, event)) return done(true);
   // Socket.IO lets nobody listen for `newListener`.
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   const timer = setInterval(() => {
     const isHandled = handlesNow(socket, event);
-    if (!isHandled && Date.now() < deadline) return;
+    if (!isHandled && performance.now() < deadline) return;
     clearInterval(timer);
     done(isHandled);
   }, LOOK_MS);

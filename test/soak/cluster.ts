@@ -31,7 +31,8 @@ const CASES: readonly Case[] = [
 ];
 
 const [clients = 2000, perSecond = 50, rooms = 20] = process.argv.slice(2, 5).map(Number);
-const DRAIN_MS = 10_000;
+const DRAIN_MS = 5000;
+const HAND_OVER_MS = 10_000;
 /** What a drain may take beyond its time: a second to flush, and some for a busy machine. */
 const LATE_MS = 10_000;
 
@@ -54,8 +55,8 @@ async function run({ name, location = '', upstream = '', ...options }: Case) {
   await seconds(2);
   await killed?.kill();
   await seconds(8);
-  drained?.tell({ kind: 'drain', drainMs: DRAIN_MS });
-  await inTime('the drained node has not ended', drained?.gone, DRAIN_MS + LATE_MS);
+  drained?.tell({ kind: 'drain', drainMs: DRAIN_MS, handOverMs: HAND_OVER_MS });
+  await inTime('the drained node has not ended', drained?.gone, DRAIN_MS + HAND_OVER_MS + LATE_MS);
   await seconds(2);
   await load.finish();
   const stats = await kept?.stats();

@@ -6,7 +6,7 @@ import { createAdapter as createRedisAdapter } from '@socket.io/redis-adapter';
 import { createAdapter as createStreamsAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server, type ServerOptions } from 'socket.io';
-import { sseBridge } from '@sse-migrate/runtime/server';
+import { type CloseOptions, sseBridge } from '@sse-migrate/runtime/server';
 import type { ClusterAdapter, ClusterSettings, NodeOrder } from './cluster.js';
 import { addConformanceHandlers } from './conformance-application.js';
 
@@ -49,7 +49,7 @@ process.on('message', (order: NodeOrder) => {
   if (order.kind === 'tick') tick(order);
   else if (order.kind === 'stop') clearInterval(ticking);
   else if (order.kind === 'stats') process.send?.({ ...bridge.stats(), news });
-  else void drain(order.drainMs);
+  else void drain(order);
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -69,8 +69,8 @@ function tick({ everyMs, rooms }: { readonly everyMs: number; readonly rooms: nu
 }
 
 /** As a rolling deploy ends a node. */
-async function drain(drainMs: number): Promise<void> {
+async function drain(options: CloseOptions): Promise<void> {
   clearInterval(ticking);
-  await bridge.close({ drainMs });
+  await bridge.close(options);
   process.exit(0);
 }

@@ -18,7 +18,7 @@ export type NodeOrder =
   | { readonly kind: 'tick'; readonly everyMs: number; readonly rooms: number }
   | { readonly kind: 'stop' }
   | { readonly kind: 'stats' }
-  | { readonly kind: 'drain'; readonly drainMs: number };
+  | { readonly kind: 'drain'; readonly drainMs: number; readonly handOverMs: number };
 
 export interface NodeStats extends BridgeStats {
   /** Events that it has emitted. */

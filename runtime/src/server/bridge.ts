@@ -42,15 +42,29 @@ export interface Bridge {
    */
   routes(routes: Readonly<Record<string, NamedRoute>>): RouteHandler;
   /**
-   * Ends all sessions, each at a random time within `drainMs` milliseconds (default 10 000), and refuses new ones: another
-   * node should answer by now. With `relay` and connection state recovery the second half of it is
-   * for other nodes to ask what their new clients have missed; it ends when all have. Handlers see `transport close`; clients are told to come back. The answers of routes that are
-   * running may come to their end until then, and are ended with `unavailable` after it.
-   * @returns when every stream has been delivered to its end, or was broken off: a second after `drainMs` at the latest
+   * Ends all sessions, each at a random time of its own, and refuses new ones: another node should answer by now. Handlers see
+   * `transport close`; clients are told to come back. The answers of routes that are running may come to their end until
+   * then, and are ended with `unavailable` after it.
+   * @returns when every stream has been delivered to its end, or was broken off a second after `drainMs`, and other nodes
+   * have taken over what there is to take over
    */
-  close(options?: { readonly drainMs?: number }): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
   /** The numbers of this moment. */
   stats(): BridgeStats;
+}
+
+export interface CloseOptions {
+  /**
+   * Within how many milliseconds the sessions end.
+   * @default 10000
+   */
+  readonly drainMs?: number;
+  /**
+   * With `relay` and Socket.IO's `connectionStateRecovery`: how many milliseconds other nodes have after that to ask what
+   * their new clients have missed. It is over when they have asked for all.
+   * @default 5000
+   */
+  readonly handOverMs?: number;
 }
 
 export interface BridgeStats {
@@ -78,8 +92,8 @@ const DEFAULT_DRAIN_MS = 10_000;
 /** What an answer that had to be ended has left to reach its readers. */
 const FLUSH_MS = 1000;
 
-/** Of a drain, what the last clients have to come to another node. Their reconnection delay is 1.5 s at most by default. */
-const HAND_OVER_SHARE = 0.5;
+/** Clients wait for 1.5 s at most, by default, before they come to another node. */
+const DEFAULT_HAND_OVER_MS = 5000;
 
 /**
  * Lets SSE clients talk to a running Socket.IO server (2.x, 3.x, 4.x), side by side with its WebSocket clients: the same handlers,
@@ -146,16 +160,18 @@ export function createBridge(
       });
       return bridge;
     },
-    async close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}) {
+    async close({
+      drainMs = DEFAULT_DRAIN_MS,
+      handOverMs = DEFAULT_HAND_OVER_MS,
+    }: CloseOptions = {}) {
       const startedAt = performance.now();
-      const leftMs = (): number => Math.max(drainMs - (performance.now() - startedAt), 0);
-      const handOverMs = recovery ? drainMs * HAND_OVER_SHARE : 0;
       gate.isClosed = true;
-      const moved = endpoint
-        .close(drainMs - handOverMs)
-        .then(() => recovery?.handOver(startedAt, leftMs()));
-      await Promise.all([moved, routes.close(drainMs)]);
-      await gate.drain(leftMs() + FLUSH_MS);
+      await Promise.all([endpoint.close(drainMs), routes.close(drainMs)]);
+      const leftMs = drainMs - (performance.now() - startedAt);
+      await Promise.all([
+        gate.drain(Math.max(leftMs, 0) + FLUSH_MS),
+        recovery?.handOver(startedAt, handOverMs),
+      ]);
     },
     route: (event: string, routeOptions: RouteOptions = {}) => routes.create(event, routeOptions),
     routes: (named: Readonly<Record<string, NamedRoute>>) => routes.createAll(named),

@@ -1,4 +1,4 @@
-export { sseBridge, type Bridge, type BridgeStats } from './bridge.js';
+export { sseBridge, type Bridge, type BridgeStats, type CloseOptions } from './bridge.js';
 export type { BridgeCounters, BridgeEvent, BridgeTraffic } from './observe.js';
 export type { BridgeOptions } from './options.js';
 export type { Dialect, DialectAnswer } from './dialects/dialect.js';

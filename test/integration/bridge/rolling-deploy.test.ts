@@ -28,7 +28,7 @@ describe.skipIf(missing)(`three nodes behind a round-robin, with clients on all$
       const [killed, drained] = cluster.nodes;
       await killed?.kill();
       await moved(load, 60);
-      drained?.tell({ kind: 'drain', drainMs: 1000 });
+      drained?.tell({ kind: 'drain', drainMs: 1000, handOverMs: 15_000 });
       await drained?.gone;
       await load.finish();
       load.close();

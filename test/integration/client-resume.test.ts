@@ -5,6 +5,7 @@ import { connect } from '@sse-migrate/runtime/client';
 import { io } from '@sse-migrate/runtime/shim';
 import { lossyFetch, seeded, watchConnections } from '../support/faults.js';
 import { startBridged } from '../support/socket-io-server.js';
+import { until } from '../support/until.js';
 
 /** What these tests use of either client. */
 interface Subject {
@@ -226,3 +227,28 @@ test.each(SUBJECTS)(
     client.close();
   },
 );
+
+test('a client of the native API is the same to a server that recovers its state, and gets what it has missed', async () => {
+  await using app = await startBridged({ io: { connectionStateRecovery: {} } });
+  const client = connect(app.origin, { auth: { token: 't' }, retry: { initialDelayMs: 10 } });
+  const news: unknown[] = [];
+  client.on('news', (value) => news.push(value));
+  const connected = (): Promise<unknown> =>
+    new Promise((resolve) => client.once('connect', () => resolve(client.id)));
+  const [socket, id] = await Promise.all([nextSocket(app.io), connected()]);
+  expect(client.recovered).toBe(false);
+  await socket.join('room');
+  app.io.to('room').emit('news', 'first');
+  await until('it has come', () => news.length === 1);
+  const ended = once(socket, 'disconnect');
+  const again = connected();
+  socket.conn.close();
+  await ended;
+  app.io.to('room').emit('news', 'missed');
+  expect(await again).toBe(id);
+  app.io.to('room').emit('news', 'last');
+  await until('all has come', () => news.length > 2);
+  expect([client.recovered, news]).toEqual([true, ['first', 'missed', 'last']]);
+  expect(app.io.of('/').sockets.get(String(id))?.handshake.auth).toMatchObject({ token: 't' });
+  client.close();
+});

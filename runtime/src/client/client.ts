@@ -33,6 +33,11 @@ export class Client<
   /** What the server calls this client, `socket.id` there; undefined while not connected. */
   id: string | undefined;
   connected = false;
+  /**
+   * Whether this connection goes on where the one before it ended: with its id and its rooms, and with what it has missed.
+   * @see https://socket.io/docs/v4/connection-state-recovery
+   */
+  recovered = false;
   /** Sent at the next connect; may be changed at any time. */
   auth: Auth | undefined;
   /** The namespace. */
@@ -55,6 +60,7 @@ export class Client<
     this._member = {
       nsp: this.nsp,
       auth: () => this.auth,
+      state: {},
       received: (message) => this._received(message),
       failed: (error, isFinal) => this._failed(error, isFinal),
       reset: (reason) => _options.onReset?.(reason),
@@ -193,7 +199,7 @@ export class Client<
   private _received(message: NamespaceMessage): void {
     switch (message.kind) {
       case 'connect':
-        return this._onConnect(message.sid);
+        return this._onConnect(message.sid, message.pid);
       case 'connect_error': {
         this._link?.drop(this._member);
         const { data } = message;
@@ -213,8 +219,11 @@ export class Client<
     }
   }
 
-  private _onConnect(sid: string): void {
+  private _onConnect(sid: string, pid: string | undefined): void {
     this.id = sid;
+    const { state } = this._member;
+    this.recovered = !!pid && state.pid === pid;
+    state.pid = pid;
     this.connected = true;
     for (const message of this._buffer.splice(0)) {
       try {
@@ -228,6 +237,9 @@ export class Client<
 
   private _onEvent({ name, args, ack, bin }: EventMessage): void {
     const values = decodeArgs(args, bin);
+    const { state } = this._member;
+    const last = values[values.length - 1];
+    if (state.pid && typeof last === 'string') state.offset = last;
     if (ack !== undefined) values.push(this._answerOnce(ack));
     for (const listener of this._catchAlls.slice()) listener(name, ...values);
     this._dispatch(name, ...values);

@@ -184,14 +184,10 @@ export function createConnection<Owner>(
     else resume();
   }
 
-  function silentMs(): number {
-    return environment.now() - downlink.heardAt;
-  }
-
   /** Gives a stream up that has been silent for too long. One timer looks; frames only leave the time. */
   function watch(): void {
     const { pingIntervalMs = 0, pingTimeoutMs = 0 } = settings ?? {};
-    const leftMs = pingIntervalMs + pingTimeoutMs - silentMs();
+    const leftMs = pingIntervalMs + pingTimeoutMs - downlink.silentMs;
     if (leftMs > 0) return alarm.set(leftMs, watch);
     wasSilent = true;
     lost(new TransportError('nothing was heard of the server'));
@@ -199,7 +195,7 @@ export function createConnection<Owner>(
 
   /** The page is back, or the network: has the stream missed a ping? */
   function check(isSuspect: boolean): void {
-    const isLate = isSuspect || silentMs() > (settings?.pingIntervalMs ?? 0) * 1.2;
+    const isLate = isSuspect || downlink.silentMs > (settings?.pingIntervalMs ?? 0) * 1.2;
     if (phase === 'resuming' || (phase === 'open' && isLate)) {
       lost(new TransportError('the network has changed'));
     }

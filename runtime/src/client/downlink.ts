@@ -9,8 +9,8 @@ import { isEventStream, refusalOf, TransportError } from './transport-error.js';
 
 /** The streams of a session: one at a time, each taken up where the one before was cut. */
 export interface Downlink {
-  /** When something came last, in milliseconds since the epoch. */
-  readonly heardAt: number;
+  /** For how many milliseconds nothing has come. */
+  readonly silentMs: number;
   /** Takes a new stream, in place of the one that there may be. @param openBody none: a resume */
   start(openBody: string | undefined): void;
   /** Whatever still comes is nobody's. @returns what ends the request itself */
@@ -80,8 +80,10 @@ export function createDownlink(
   }
 
   return {
-    get heardAt() {
-      return heardAt;
+    get silentMs() {
+      // If the date was set back, the silence begins anew.
+      heardAt = Math.min(heardAt, environment.now());
+      return environment.now() - heardAt;
     },
     start(openBody) {
       release()();

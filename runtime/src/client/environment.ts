@@ -1,9 +1,7 @@
-import { createClock } from './clock.js';
-
 /** What the client takes from its surroundings. Each can be replaced, for instance in a test. */
 export interface Environment {
   readonly fetch: typeof fetch;
-  /** Milliseconds since the epoch; it must go on while the machine sleeps, and not go back. */
+  /** Milliseconds since the epoch; it must go on while the machine sleeps. */
   readonly now: () => number;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
@@ -14,15 +12,10 @@ export interface Environment {
 /** The global object, also where `globalThis` is not known yet. */
 export const globals: typeof globalThis = typeof self === 'object' ? self : globalThis;
 
-const clock = createClock(
-  () => Date.now(),
-  () => performance.now(),
-);
-
 /** The platform's own. Each is looked up when it is called, so that a later polyfill counts. */
 export const platform: Environment = {
   fetch: (input, init) => fetch(input, init),
-  now: () => clock(),
+  now: () => Date.now(),
   random: () => Math.random(),
   setTimeout: (run, delayMs) => setTimeout(run, delayMs),
   // Only handles made above come back here.

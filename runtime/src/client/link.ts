@@ -12,6 +12,8 @@ import { FATAL, GONE, type NamespaceMessage, type SessionEnd } from './session.j
 export interface Member {
   readonly nsp: string;
   auth(): Auth | undefined;
+  /** What the server knows its connection again by, if it does. */
+  readonly state: { pid?: string | undefined; offset?: string };
   received(message: NamespaceMessage): void;
   failed(error: Error, isFinal: boolean): void;
   reset(reason: string): void;
@@ -107,7 +109,7 @@ function createLink(origin: string, options: ConnectOptions, onEmpty: () => void
     try {
       const auth = await resolveAuth(member.auth());
       if (session !== present || members.get(member.nsp) !== member) return;
-      present.send({ kind: 'connect', nsp: member.nsp, ...(auth && { auth }) });
+      present.send({ kind: 'connect', nsp: member.nsp, auth: { ...member.state, ...auth } });
       present.open();
     } catch (error) {
       // The application's own function has failed.

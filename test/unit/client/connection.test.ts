@@ -95,13 +95,19 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
 /** A clock that goes on when the test says so; only the next turn of the event loop comes by itself. */
 class ManualClock implements Pick<Environment, 'now' | 'setTimeout' | 'clearTimeout'> {
   private time = 0;
+  private setMs = 0;
   private timers: { at: number; run: () => void }[] = [];
   private readonly asked = deferred<void>();
   /** Somebody waits for the next turn. */
   readonly turnAsked = this.asked.promise;
 
   now(): number {
-    return this.time;
+    return this.time + this.setMs;
+  }
+
+  /** Sets the date: timers take no notice. */
+  set(byMs: number): void {
+    this.setMs += byMs;
   }
 
   setTimeout(run: () => void, delayMs: number): unknown {
@@ -339,6 +345,18 @@ test('a stream that is silent for too long is given up, and another taken', asyn
   expect(connection.isWritable).toBe(false);
   const { method, headers } = await server.next();
   expect([method, headers['sse-attempt']]).toEqual(['GET', '2']);
+  connection.close();
+});
+
+test('a silence is noticed though the date was set back', async () => {
+  await using server = await startScripted();
+  const { connection, clock } = await openTo(server);
+  clock.set(-3_600_000);
+  // It begins anew with the next look.
+  clock.advance(1500);
+  clock.advance(1500);
+  expect(connection.isWritable).toBe(false);
+  expect((await server.next()).headers['sse-attempt']).toBe('2');
   connection.close();
 });
 

@@ -19,6 +19,8 @@ import { findNear, findSeeds } from './files/seeds.js';
 import { findServerFiles } from './files/server-files.js';
 import { collectServers } from './sockets/servers.js';
 import { SourceFiles } from './files/source-files.js';
+import { constrainNuxtFile } from './flow/library/nuxt.js';
+import { filesWithAutoImports, findNuxtFolders } from './flow/nuxt-files.js';
 import { filesWithStores } from './flow/store-files.js';
 import { findTypeFiles } from './flow/type-files.js';
 import { applyHints, filesWithHints } from './sockets/socket-like.js';
@@ -49,7 +51,13 @@ export function analyse(input: AnalysisInput): Inventory {
   });
   const isNear = findNear(input, realms);
   for (const path of input.scriptTags.filter(isNear)) seedGlobalFactory(world, realms.of(path));
-  const run: Run = { world, input, graph, textsOf: groupByRealm(texts, realms) };
+  const run: Run = {
+    world,
+    input,
+    graph,
+    textsOf: groupByRealm(texts, realms),
+    nuxtFolders: findNuxtFolders(texts.keys()),
+  };
   addFiles(run, [
     ...findSeeds(input, isNear, graph),
     ...filesWithHints(texts, input.socketLike).filter(input.isAsked),
@@ -85,6 +93,7 @@ interface Run {
   readonly input: AnalysisInput;
   readonly graph: ImportGraph;
   readonly textsOf: TextsByRealm;
+  readonly nuxtFolders: readonly string[];
 }
 
 function groupByRealm(texts: ReadonlyMap<string, string>, realms: Realms): TextsByRealm {
@@ -112,6 +121,7 @@ function close(run: Run): void {
     world.solver.solve();
     const next = findNextFiles(world, textsOf, graph);
     for (const path of filesWithStores(world, textsOf)) next.add(path);
+    for (const path of filesWithAutoImports(world, textsOf, run.nuxtFolders)) next.add(path);
     if (next.size === 0) addLookAlikes(run, next);
     for (const path of findNextTests(world, graph)) next.add(path);
     if (addFiles(run, next) === 0) return;
@@ -123,13 +133,16 @@ function addLookAlikes({ world, input }: Run, next: Set<string>): void {
   for (const [path, text] of input.texts) if (patternFor(path)?.test(text)) next.add(path);
 }
 
-function addFiles({ world, input }: Run, paths: Iterable<string>): number {
+function addFiles({ world, input, nuxtFolders }: Run, paths: Iterable<string>): number {
   const sources = [...new Set(paths)].flatMap((path) => input.sourceOf(path) ?? []);
   const units = world.files.add(sources);
   const before = [...world.files.all()].length - units.length;
   for (const [index, unit] of units.entries()) {
     input.onProgress?.({ phase: 'follow', files: before + index + 1 });
     walkFile(world, unit, callLibrary);
+    if (nuxtFolders.some((folder) => unit.path.startsWith(`${folder}/`))) {
+      constrainNuxtFile(world, unit);
+    }
     if (!unit.path.endsWith('.vue')) continue;
     constrainVueFile(world, unit, input.texts.get(unit.path) ?? '');
   }

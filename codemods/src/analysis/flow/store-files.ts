@@ -11,7 +11,7 @@ type Texts = ReadonlyMap<string, string>;
 
 /** How a file gets at what a store, or a component above it, holds, without an import of it. */
 const READS_STORE =
-  /\$store\b|\b(?:map(?:State|WritableState|Getters|Stores)|useStore|State|Getter|rootState|rootGetters|useSelector|getState|connect|extra|inject|Inject|getContext|useNuxtApp|getCurrentInstance)\b/;
+  /\$store\b|\b(?:map(?:State|WritableState|Getters|Stores)|useStore|State|Getter|rootState|rootGetters|useSelector|getState|connect|extra|inject|Inject|getContext|useNuxtApp|getCurrentInstance)\b|\.(?:controller|directive|factory|service|run)\s*\(/;
 
 /** Where Redux’ reducers, and the thunks that get what its store has besides, are found. */
 const MAKES_REDUX =
@@ -31,11 +31,17 @@ export function filesWithStores(world: World, textsOf: TextsByRealm): string[] {
 function filesWithNames(world: World, realm: string, texts: Texts): string[] {
   const names = namesInStores(world, realm);
   if (names.size === 0) return [];
-  const either = [...names].map(escapeRegExp).join('|');
-  const pattern = names.has('*') ? /./ : new RegExp(`(?<![\\w$])(?:${either})(?![\\w$])`);
+  const pattern = names.has('*') ? /./ : anyOf(names);
+  // Such a name is one that every component has, and stands for itself.
+  const dollar = anyOf([...names].filter((name) => name.startsWith('$')));
   return [...texts]
-    .filter(([, text]) => READS_STORE.test(text) && pattern.test(text))
+    .filter(([, text]) => dollar.test(text) || (READS_STORE.test(text) && pattern.test(text)))
     .map(([path]) => path);
+}
+
+function anyOf(names: Iterable<string>): RegExp {
+  const either = [...names].map(escapeRegExp).join('|') || '(?!)';
+  return new RegExp(`(?<![\\w$])(?:${either})(?![\\w$])`);
 }
 
 function namesInStores(world: World, realm: string): ReadonlySet<string> {

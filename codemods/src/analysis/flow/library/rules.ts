@@ -5,15 +5,9 @@ import { linkImport } from '../constraints/modules.js';
 import type { NodeId } from '../solver.js';
 import type { LibraryValue, ObjectValue, Value } from '../values.js';
 import type { World } from '../world.js';
-import { ANGULAR } from './angular.js';
-import { ATOMS } from './atoms.js';
-import { MOBX } from './mobx.js';
 import type { Model } from './model.js';
-import { NANOSTORES } from './nanostores.js';
-import { loadBuiltIn, PLATFORM, PLATFORM_NAMES } from './platform.js';
-import { PINIA } from './pinia.js';
-import { REACT } from './react.js';
-import { REDUX } from './redux.js';
+import { MODELLED_GLOBALS, MODELS } from './models.js';
+import { loadBuiltIn } from './platform.js';
 import { loadRef } from './refs.js';
 import { callServerLibrary, isServerLibrary, loadServerMember } from './server.js';
 import {
@@ -22,46 +16,14 @@ import {
   loadManagerMember,
   loadSocketMember,
 } from './socket-io-client.js';
-import { RXJS } from './rxjs.js';
-import { RUNES, SVELTE } from './svelte.js';
-import { RUNNER_GLOBALS, TEST_RUNNERS } from './test-runners.js';
-import { loadComponentMember, VUE } from './vue.js';
-import { VUE_CLASSES } from './vue-classes.js';
-import { VUEX } from './vuex.js';
-import { VUEX_MODULES } from './vuex-modules.js';
-import { ZUSTAND } from './zustand.js';
+import { loadComponentMember } from './vue.js';
 
-const MODELS: ReadonlyMap<string, Model> = new Map(
-  [
-    PLATFORM,
-    REACT,
-    ZUSTAND,
-    NANOSTORES,
-    ATOMS,
-    VUE,
-    VUE_CLASSES,
-    VUEX,
-    VUEX_MODULES,
-    PINIA,
-    REDUX,
-    SVELTE,
-    MOBX,
-    RXJS,
-    ANGULAR,
-    TEST_RUNNERS,
-  ].flatMap((table) => Object.entries(table)),
-);
 const MODELLED: ReadonlySet<string> = new Set(
   [...MODELS.keys()].map((key) => key.replace(/#.*/, '')),
 );
 const REACT_NAMES: ReadonlySet<string> = new Set(REACT_LIKE);
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['window', 'globalThis', 'self', 'global']);
-const GLOBAL_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...PLATFORM_NAMES,
-  ...RUNNER_GLOBALS,
-  ...RUNES,
-  'require',
-]);
+const GLOBAL_FUNCTIONS: ReadonlySet<string> = new Set([...MODELLED_GLOBALS, 'require']);
 const MODELLED_PATHS: ReadonlySet<string> = new Set(
   [...MODELS.keys()].flatMap((key) =>
     [...key.matchAll(/\.|$/g)].map(({ index }) => key.slice(0, index)),

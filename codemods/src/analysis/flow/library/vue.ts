@@ -2,19 +2,17 @@ import { ts } from 'ts-morph';
 import type { CallSite } from '../call-site.js';
 import { nodeOf, propertyName } from '../constraints/expression-node.js';
 import type { NodeId } from '../solver.js';
-import type { ObjectValue, Value } from '../values.js';
+import type { ObjectValue } from '../values.js';
 import type { World } from '../world.js';
-import { callEach, identity } from './model.js';
-import type { Model, ModelTable } from './model.js';
-import { makeRefs, unwrapRef } from './refs.js';
+import { eachEntry } from './store-options.js';
 import { vuexStore } from './vuex.js';
 import { watchPath, watchSection } from './vue-watch.js';
 
 /** What all components of an application share. */
-const ROOT = 'vue root';
-const GLOBALS = 'vue globals';
+export const ROOT = 'vue root';
+export const GLOBALS = 'vue globals';
+export const ANY_COMPONENT = 'vue component';
 const PROVIDED = 'vue provided';
-const ANY_COMPONENT = 'vue component';
 
 /** The options of a component: its methods, hooks and mixins run on one instance. */
 export function constrainComponent(world: World, options: NodeId): void {
@@ -73,8 +71,23 @@ function adoptOption(
     if (section !== undefined) world.solver.flow(nodeOf(world, section), result);
     world.put(provided(world, property), ' proto', result);
   }
-  if (name === 'inject')
+  if (name === 'inject') {
     world.solver.add(world.field(instance, ' proto'), provided(world, property));
+    if (section !== undefined) takeRenamed(world, section, instance);
+  }
+}
+
+/** `inject: { socket: 'live' }` and `inject: { socket: { from: 'live' } }`. */
+function takeRenamed(world: World, section: ts.Expression, instance: ObjectValue): void {
+  eachEntry(world, nodeOf(world, section), (name, written) => {
+    const from = world.solver.node();
+    world.solver.flow(written, from);
+    world.load(written, 'from', from);
+    world.solver.each(from, (value) => {
+      if (value.kind !== 'string') return;
+      world.loadFrom(provided(world, section), value.text, world.field(instance, name));
+    });
+  });
 }
 
 /** Options that are objects of functions, or other components. */
@@ -184,119 +197,3 @@ function watch(world: World): (call: CallSite) => void {
     if (receiver !== undefined) watchPath(world, receiver, path, handler);
   };
 }
-
-const define: Model = (call, world) => {
-  const [options] = call.arguments;
-  if (options === undefined) return;
-  world.solver.flow(options, call.result);
-  constrainComponent(world, options);
-};
-
-const mountRoot: Model = (call, world) => {
-  const [options] = call.arguments;
-  if (options === undefined) return;
-  constrainComponent(world, options);
-  world.solver.each(options, (value) => {
-    if (value.kind !== 'object') return;
-    const root = world.heap.shared(ROOT, 'map', world.realmOf(call.node));
-    world.put(root, 'value', world.constant(instanceOf(world, value)));
-  });
-  world.solver.add(call.result, makeApp(call, world));
-};
-
-function makeApp(call: CallSite, world: World): Value {
-  const app = world.heap.object(call.node, 'store');
-  const realm = world.realmOf(call.node);
-  const config = world.heap.shared('vue config', 'store', realm);
-  world.solver.add(world.field(app, 'config'), config);
-  const globals = world.heap.shared(GLOBALS, 'store', realm);
-  world.solver.add(world.field(config, 'globalProperties'), globals);
-  const provide = world.heap.model(call.node, 'vue provide', (c) => giveToAll(c, world));
-  world.solver.add(world.field(app, 'provide'), provide);
-  return app;
-}
-
-const giveToAll: Model = (call, world) => {
-  const [key, value] = call.argumentNodes;
-  if (key === undefined || value === undefined) return;
-  const name = ts.isStringLiteralLike(key) ? key.text : '*';
-  world.put(provided(world, call.node), name, nodeOf(world, value));
-};
-
-const take: Model = (call, world) => {
-  const [key] = call.argumentNodes;
-  const name = key !== undefined && ts.isStringLiteralLike(key) ? key.text : '*';
-  world.loadFrom(provided(world, call.node), name, call.result);
-};
-
-const makeRef: Model = (call, world) => {
-  const ref = world.heap.object(call.node, 'ref');
-  world.solver.add(call.result, ref);
-  const [initial] = call.arguments;
-  if (initial !== undefined) world.solver.flow(initial, world.field(ref, 'value'));
-};
-
-/** `toRefs(state)`, and what `toRef(state, 'name')` would be one of. */
-const toRefs: Model = (call, world) => {
-  const refs = world.heap.object(call.node, 'refs');
-  world.solver.add(call.result, refs);
-  const [source] = call.arguments;
-  if (source !== undefined) makeRefs(world, refs, source);
-};
-
-const toRef: Model = (call, world) => {
-  const [source] = call.arguments;
-  const [, key] = call.argumentNodes;
-  const ref = world.heap.object(call.node, 'ref');
-  world.solver.add(call.result, ref);
-  if (source === undefined) return;
-  const name = key !== undefined && ts.isStringLiteralLike(key) ? key.text : '*';
-  if (key !== undefined) world.load(source, name, world.field(ref, 'value'));
-  else callEach(world, source, [], world.field(ref, 'value'));
-};
-
-const unwrap: Model = (call, world) => {
-  const [source] = call.arguments;
-  if (source !== undefined) unwrapRef(world, source, call.result);
-};
-
-/** `watch(source, (value) => …)`. */
-const watchSource: Model = (call, world) => {
-  const [source, react] = call.arguments;
-  if (source === undefined) return;
-  const value = world.solver.node();
-  unwrapRef(world, source, value);
-  callEach(world, source, [], value);
-  callEach(world, react, [value, value]);
-};
-
-const makeComputed: Model = (call, world) => {
-  const ref = world.heap.object(call.node, 'ref');
-  world.solver.add(call.result, ref);
-  callEach(world, call.arguments[0], [], world.field(ref, 'value'));
-};
-
-/** Vue 2 and 3: options and composition. */
-export const VUE: ModelTable = {
-  'vue#': mountRoot,
-  'vue#createApp': mountRoot,
-  'vue#createSSRApp': mountRoot,
-  'vue#defineComponent': define,
-  'vue#extend': define,
-  'vue#ref': makeRef,
-  'vue#shallowRef': makeRef,
-  'vue#computed': makeComputed,
-  'vue#toRefs': toRefs,
-  'vue#toRef': toRef,
-  'vue#unref': unwrap,
-  'vue#toValue': unwrap,
-  'vue#watch': watchSource,
-  'vue#shallowReactive': identity,
-  'vue#readonly': identity,
-  'vue#shallowReadonly': identity,
-  'vue#reactive': identity,
-  'vue#markRaw': identity,
-  'vue#toRaw': identity,
-  'vue#provide': giveToAll,
-  'vue#inject': take,
-};

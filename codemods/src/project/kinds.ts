@@ -7,11 +7,11 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['config', /(?:^|\/)(?:package\.json|(?:ts|js)config(?:\.[\w-]+)*\.json)$/],
   ['config', FOREIGN_MANIFEST],
   ['code', /\.[cm]?[jt]sx?$/],
-  ['component', /\.(?:vue|svelte)$/],
+  ['component', /\.(?:vue|svelte|astro)$/],
   ['page', /\.(?:html?|xhtml)$/],
   ['template', /\.(?:ejs|hbs|handlebars|mustache|njk|twig|liquid|php|erb|jsp|jinja2?|pug|jade)$/],
   ['coffee', /\.coffee$/],
-  ['unread', /\.(?:litcoffee|cjsx|ls|haml|slim|marko|astro)$/],
+  ['unread', /\.(?:litcoffee|cjsx|ls|haml|slim|marko)$/],
 ];
 
 /** The kind of a file, or `undefined` for one that is not read at all. */

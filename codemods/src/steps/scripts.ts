@@ -1,4 +1,5 @@
 import { parseSource, SourceSyntaxError } from '../edit/parse.js';
+import { findAstroScripts } from '../embedded/astro.js';
 import { sketchCoffee } from '../embedded/coffee.js';
 import { findComponentScripts } from '../embedded/components.js';
 import type { Handler } from '../embedded/handlers.js';
@@ -48,6 +49,7 @@ export function scriptOf(kind: FileKind, text: string, path: string): FileScript
 }
 
 function scriptOfComponent(text: string, path: string): FileScript {
+  if (path.endsWith('.astro')) return scriptOfAstro(text);
   const { blocks, language } = findComponentScripts(text);
   const isInBlock = ({ start }: Span): boolean =>
     blocks.some((block) => start >= block.start && start < block.end);
@@ -56,6 +58,12 @@ function scriptOfComponent(text: string, path: string): FileScript {
     : [];
   const spans = [...blocks, ...expressions].toSorted((a, b) => a.start - b.start);
   return { code: asStatements(blankExcept(text, spans), expressions), language };
+}
+
+/** Its parts are modules of their own; where two of them declare one name, they cannot be read as one. */
+function scriptOfAstro(text: string): FileScript {
+  const code = blankExcept(text, findAstroScripts(text));
+  return { code: isCode(code, 'ts') ? code : blankExcept(text, []), language: 'ts' };
 }
 
 function scriptOfPage(text: string, isIndented: boolean): FileScript {
@@ -70,9 +78,9 @@ function scriptOfPage(text: string, isIndented: boolean): FileScript {
   return { code: endStatements(code, handlers), language: 'js', handlers };
 }
 
-function isCode(text: string): boolean {
+function isCode(text: string, language: 'js' | 'ts' = 'js'): boolean {
   try {
-    parseSource(text, 'handler.js');
+    parseSource(text, `part.${language}`);
     return true;
   } catch (error) {
     if (error instanceof SourceSyntaxError) return false;

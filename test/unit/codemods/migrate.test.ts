@@ -118,10 +118,9 @@ ${names.map((name) => `any = any.${name};\n`).join('')}any.use(socket);
 
   it('takes what bears a name for the socket, when it is told so', async () => {
     const app = {
-      'service.js':
-        "import { io } from 'socket.io-client';\nangular.module('a').factory('live', ['$q', () => io('/x')]);\n",
+      'service.js': "import { io } from 'socket.io-client';\nexport const live = io('/x');\n",
       'chat.js':
-        "angular.module('a').controller('chat', function (live, other) {\n  live.emit('x');\n  other.emit('y');\n});\n",
+        "container.module('a').controller('chat', function (live, other) {\n  live.emit('x');\n  other.emit('y');\n});\n",
     };
     const without = await migrateTexts(app);
     expect(without.texts['chat.js']).toBe(app['chat.js']);

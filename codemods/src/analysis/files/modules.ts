@@ -14,6 +14,7 @@ const EXTENSIONS = [
   '.cts',
   '.vue',
   '.svelte',
+  '.astro',
 ];
 const INDEXES = ['/index.ts', '/index.tsx', '/index.js', '/index.jsx', '/index.mjs', '/index.cjs'];
 
@@ -110,7 +111,7 @@ function nameOfModule(path: string): string {
 }
 
 function withoutEnding(path: string): string {
-  return path.replace(/(?:\/index)?\.(?:[cm]?[jt]sx?|vue|svelte)$/, '');
+  return path.replace(/(?:\/index)?\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/, '');
 }
 
 interface PathConfig {

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Escape } from '../../inventory.js';
+import { enclosingFunction, wrapped } from './constraints/expression-node.js';
 import { remembered, socketsIn, socketsInside } from './reach.js';
 import type { SocketValue, Value } from './values.js';
 import type { World } from './world.js';
@@ -35,13 +36,30 @@ function* escapesByCall(world: World): Generator<FoundEscape> {
 /** A function handed to unknown code gives it the socket that it returns, unless that is the end of a chain. */
 const socketsGivenBack = remembered((world, values) => [
   ...new Set(
-    [...values].flatMap((value) =>
-      value.kind === 'function' && givesItselfBack(value.node)
+    [...values, ...itemsOf(world, values)].flatMap((value) =>
+      value.kind === 'function' && (givesItselfBack(value.node) || makesSocket(world, value.node))
         ? socketsInside(world, world.result(value.node))
         : [],
     ),
   ),
 ]);
+
+/** `['$q', () => io()]` */
+function itemsOf(world: World, values: Iterable<Value>): Value[] {
+  return [...values].flatMap((value) =>
+    value.kind === 'object' && value.shape === 'array'
+      ? Array.from(world.solver.valuesOf(world.field(value, ' all')))
+      : [],
+  );
+}
+
+/** `() => io()` */
+function makesSocket(world: World, fn: ts.SignatureDeclaration): boolean {
+  return socketsIn(world, world.result(fn)).some(({ site }) => {
+    const { parent } = wrapped(site);
+    return parent === fn || (ts.isReturnStatement(parent) && enclosingFunction(parent) === fn);
+  });
+}
 
 function givesItselfBack(fn: ts.SignatureDeclaration): boolean {
   const body = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? fn.body : undefined;

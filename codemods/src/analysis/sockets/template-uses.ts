@@ -5,7 +5,7 @@ import { escapeRegExp } from '../flow/closure.js';
 
 /** Languages of which only the script blocks are read. */
 const FOREIGN =
-  /\.(?:vue|svelte|x?html?|ejs|hbs|handlebars|mustache|njk|twig|liquid|php|erb|jsp|jinja2?|pug|jade)$/;
+  /\.(?:vue|svelte|astro|x?html?|ejs|hbs|handlebars|mustache|njk|twig|liquid|php|erb|jsp|jinja2?|pug|jade)$/;
 
 /** Languages that are not read, or only in part. */
 const UNREAD = /\.(?:coffee|litcoffee|cjsx|ls|haml|slim|marko|astro)$/;
@@ -39,6 +39,10 @@ export function findTemplateUse(
   const language = `a .${file.split('.').at(-1)} file`;
   if (file.endsWith('.svelte')) {
     const isUsed = isHandedOn(text, code, { holders, givers });
+    return isUsed ? { ...place, what: `the template of ${language}` } : undefined;
+  }
+  if (file.endsWith('.astro')) {
+    const isUsed = isInBraces(text, code, new Set([...holders, ...givers]));
     return isUsed ? { ...place, what: `the template of ${language}` } : undefined;
   }
   if (!file.endsWith('.vue')) return { ...place, what: language };
@@ -115,6 +119,13 @@ function isHandedOn(text: string, code: string, { holders, givers }: SocketNames
 }
 
 const IS_HANDLER = /\son[:\w|]+\s*=\s*["']?\{\s*$/;
+
+/** In Astro's template, of which no expression is read. */
+function isInBraces(text: string, code: string, names: ReadonlySet<string>): boolean {
+  const template = withoutCode(templateOf(text), code);
+  const mention = new RegExp(`\\{[^{}]*(?<![\\w$.])${eitherOf(names)}(?![\\w$])`);
+  return mention.test(template);
+}
 
 function eitherOf(names: ReadonlySet<string>): string {
   return `(?:${[...names].map(escapeRegExp).join('|') || '(?!)'})`;

@@ -1,44 +1,16 @@
-import net from 'node:net';
-import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connectRaw } from './handshakes.js';
 
 /**
  * Child process: opens N connections with as little work of its own as can be, and counts the events
  * that arrive, by their name in the bytes. Cheap clients leave the processor to the server.
  */
-const HANDSHAKES = {
-  ws: (port) =>
-    `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\n` +
-    `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
-  sse: (port) => {
-    const body = '{"open":{"protocol":1},"seq":1,"messages":[{"kind":"connect"}]}';
-    return (
-      `POST /sse HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n` +
-      `Sse-Session: ${randomBytes(24).toString('base64url')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
-    );
-  },
-  // Without a session of its own it is not asked whether it is there.
-  'sse-get': (port) =>
-    `GET /sse HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`,
-  'sse-plain': (port) =>
-    `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`,
-};
-
 const [kind, port, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const EVENT = Buffer.from('news');
 let received = 0;
 
 function connect() {
-  const socket = net.connect(port, '127.0.0.1', () => socket.write(HANDSHAKES[kind](port)));
-  socket.setNoDelay(true);
-  if (kind === 'ws') socket.once('data', () => socket.write(maskedText('40')));
-  socket.on('data', counter());
-  socket.on('error', (error) => console.error(error.message));
-  return socket;
-}
-
-/** One unmasked key is as good as another here: zeros leave the text as it is. */
-function maskedText(text) {
-  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+  return connectRaw(kind, port, counter()).on('error', (error) => console.error(error.message));
 }
 
 /** Counts the events in a connection's bytes, also those that a chunk's end cuts. */
@@ -80,12 +52,18 @@ async function poll() {
   for (;;) read(Buffer.from(await exchange('GET', path)));
 }
 
+process.on('message', ({ until }) => void tell(until));
+
+/** No more at once than the system lets wait. */
+const AT_ONCE = 1000;
+
 for (let i = 0; i < count; i += 1) {
   if (kind === 'polling') void poll();
-  else connect();
+  else {
+    const socket = connect();
+    if (i % AT_ONCE === AT_ONCE - 1) await once(socket, 'connect');
+  }
 }
-
-process.on('message', ({ until }) => void tell(until));
 
 /** Tells how many events have reached every connection, until so many have arrived in all. */
 async function tell(until) {

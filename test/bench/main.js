@@ -1,10 +1,12 @@
-// npm run bench -- broadcast | gateway | latency | render | tokens | transform | uplink
+// npm run bench -- broadcast | gateway | idle | latency | render | storm | tokens | transform | uplink
 // Measures the built packages against their peers in the same run; prints ratios with medians.
 const benches = {
   broadcast: () => import('./broadcast.js'),
   gateway: () => import('./gateway.js'),
+  idle: () => import('./idle.js'),
   latency: () => import('./latency.js'),
   render: () => import('./render.js'),
+  storm: () => import('./storm.js'),
   tokens: () => import('./tokens.js'),
   transform: () => import('./transform.js'),
   uplink: () => import('./uplink.js'),

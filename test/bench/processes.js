@@ -7,11 +7,13 @@ const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 /**
  * Starts a subject in a process of its own. `ask(command, options)` runs one of its commands.
  * @param upstream the port of the server behind it, for a gateway
+ * @param wantedPort default: any that is free
  */
-export async function startSubject(name, upstream) {
+export async function startSubject(name, upstream, wantedPort = 0) {
   const behind = upstream === undefined ? [] : [String(upstream)];
   const args = ['--serve', name, ...behind];
-  const child = fork(file('./subjects.js'), args, { execArgv: ['--expose-gc'] });
+  const env = { ...process.env, PORT: String(wantedPort) };
+  const child = fork(file('./subjects.js'), args, { execArgv: ['--expose-gc'], env });
   const [{ port }] = await once(child, 'message');
   return {
     port,

@@ -85,7 +85,9 @@ function startRaw(server) {
 if (process.argv[2] === '--serve') {
   const server = http.createServer();
   const subject = { ...SUBJECTS, ...OTHERS }[process.argv[3]].start(server, process.argv[4]);
-  server.listen(0, '127.0.0.1', 4096, () => process.send({ port: server.address().port }));
+  server.listen(Number(process.env.PORT), '127.0.0.1', 4096, () =>
+    process.send({ port: server.address().port }),
+  );
   process.on('message', ({ run, options, progress: reached }) => {
     if (run === undefined) onProgress(reached);
     else void obey(subject, run, options);
@@ -133,17 +135,20 @@ const MANNERS = {
 /** Waiting must not cost what is measured. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
+async function usage() {
+  globalThis.gc();
+  await new Promise(setImmediate);
+  globalThis.gc();
+  return process.memoryUsage();
+}
+
 const commands = {
   clients: async (subject, { wanted, exactly = false }) => {
     while (exactly ? subject.clients() !== wanted : subject.clients() < wanted) await pause();
     return subject.clients();
   },
-  memory: async () => {
-    globalThis.gc();
-    await new Promise(setImmediate);
-    globalThis.gc();
-    return process.memoryUsage().rss;
-  },
+  memory: async () => (await usage()).rss,
+  usage,
   cpu: async () => {
     const { user, system } = process.cpuUsage();
     return user + system;

@@ -1,0 +1,56 @@
+import { openFiles, checkFiles } from './files.js';
+import { median, startLoad, startSubject } from './processes.js';
+import { SUBJECTS } from './subjects.js';
+
+const PEER = 'socket.io/ws';
+const COMPARED = [PEER, 'bridge', 'better-sse', 'raw floor'];
+const ROUNDS = 3;
+
+/** Memory of one node per connection that says nothing, and how long it takes until all are there. */
+export async function run([count = '10000']) {
+  const clients = Number(count);
+  checkFiles(clients);
+  const rows = {};
+  for (const name of COMPARED) rows[name] = await measure(name, clients);
+  const peer = rows[PEER];
+  console.log(
+    `\n${clients} idle connections, ${ROUNDS} rounds, medians; at most ${openFiles()} open files for a process`,
+  );
+  console.table(
+    Object.fromEntries(
+      Object.entries(rows).map(([name, { memory, heap, seconds }]) => [
+        name,
+        {
+          'KB/connection': memory.toFixed(1),
+          'of ws': (memory / peer.memory).toFixed(2),
+          'KB of it in the heap': heap.toFixed(1),
+          'connections/GB': Math.round((1024 * 1024) / memory),
+          'connections/s': Math.round(clients / seconds),
+        },
+      ]),
+    ),
+  );
+}
+
+async function measure(name, clients) {
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measureOnce(name, clients));
+  const medianOf = (key) => median(rounds.map((one) => one[key]));
+  return { memory: medianOf('memory'), heap: medianOf('heap'), seconds: medianOf('seconds') };
+}
+
+async function measureOnce(name, clients) {
+  const subject = await startSubject(name);
+  const before = await subject.ask('usage');
+  const startedAt = performance.now();
+  const load = startLoad(SUBJECTS[name].client, subject.port, clients);
+  await subject.ask('clients', { wanted: clients });
+  const seconds = (performance.now() - startedAt) / 1000;
+  // What connecting has left behind goes with the next collections.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const after = await subject.ask('usage');
+  load.stop();
+  subject.stop();
+  const perClient = (key) => (after[key] - before[key]) / clients / 1024;
+  return { memory: perClient('rss'), heap: perClient('heapUsed'), seconds };
+}

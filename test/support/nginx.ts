@@ -105,7 +105,7 @@ function configuration(
 }
 
 /** Below 32768, where the system takes the ports of outgoing connections from. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     const server = net.createServer().listen(port, '127.0.0.1');

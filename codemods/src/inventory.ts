@@ -86,6 +86,13 @@ export interface OptionEntry extends Span {
   readonly literal?: string | number | boolean | null;
 }
 
+/**
+ * How the place of a use comes by its socket: 0 from a constant of the same file or the creation itself, 1 by another way
+ * inside the file, 2 through an import or what an imported function gives, 3 as a parameter, 4 by properties of a
+ * component, a context, a store, a global or the instance of a framework.
+ */
+export type Tier = 0 | 1 | 2 | 3 | 4;
+
 /** How a member of a socket is used. */
 export type UseKind = 'call' | 'get' | 'set' | 'destructure';
 
@@ -101,6 +108,7 @@ export interface SocketUse extends Place {
   readonly isMixed: boolean;
   /** It is named inside of a string, such as `'socket.connected'`, for its name or for its value. */
   readonly inString?: 'name' | 'value';
+  readonly tier: Tier;
   /** It is no socket but a test's double of one: it is only renamed. */
   readonly isDouble?: boolean;
   /** The receiver is `socket.volatile` or `socket.timeout(…)`. */
@@ -114,6 +122,8 @@ export interface SocketUse extends Place {
 export interface UseCall extends Span {
   readonly arguments: readonly Span[];
   readonly hasSpread: boolean;
+  /** The last of several arguments can be a function. */
+  readonly hasCallback: boolean;
   /** The result goes somewhere, or something is called on it. */
   readonly isResultUsed: boolean;
   /** The possible values of the first argument, where all of them are known strings. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Measurement } from './measure.js';
 import { measure } from './measure.js';
-import { formatReasons, formatTable } from './table.js';
+import { formatForms, formatReasons, formatTable } from './table.js';
 
 const SELF = fileURLToPath(import.meta.url);
 const ONE = '--one';
@@ -39,7 +39,8 @@ async function measureAll(root: string): Promise<void> {
     process.stderr.write(`${name}\n`);
     rows.push([name, await measureApart(join(root, name))]);
   }
-  process.stdout.write(`${formatTable(rows)}\n\n${formatReasons(rows)}\n`);
+  const parts = [formatTable(rows), formatForms(rows), formatReasons(rows)];
+  process.stdout.write(`${parts.join('\n\n')}\n`);
   const isBad = rows.some(
     ([, { uses, again, broken }]) => uses.unaccounted + again.length + broken.length > 0,
   );

@@ -1,6 +1,8 @@
 import { migrate, nodeDisk, overlayDisk } from '@sse-migrate/codemods';
 import type { FileChange, MigrationResult } from '@sse-migrate/codemods';
 import { parseAst } from 'rolldown/parseAst';
+import { countForms } from './forms.js';
+import type { FormCount } from './forms.js';
 
 /** What one run over one application gave. */
 export interface Measurement {
@@ -15,6 +17,8 @@ export interface Measurement {
   readonly broken: readonly string[];
   /** Why groups are not native, with the uses that each group has. */
   readonly reasons: readonly { readonly uses: number; readonly why: readonly string[] }[];
+  /** The uses by form and by way, of which some are native. */
+  readonly forms: readonly FormCount[];
   readonly timeMs: number;
   readonly memoryMb: number;
 }
@@ -40,6 +44,7 @@ export async function measure(folder: string): Promise<Measurement> {
     reasons: result.groups
       .filter(({ fate }) => fate !== 'native')
       .map(({ uses, reasons }) => ({ uses, why: reasons })),
+    forms: countForms(folder, result),
     timeMs,
     memoryMb,
   };

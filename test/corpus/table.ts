@@ -1,3 +1,5 @@
+import type { FormCount } from './forms.js';
+import { FORMS } from './forms.js';
 import type { Measurement } from './measure.js';
 
 type Row = readonly [name: string, measurement: Measurement];
@@ -24,6 +26,37 @@ export function formatTable(rows: readonly Row[]): string {
   const widths = HEAD.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
   return lines.map((line) => formatLine(line, widths)).join('\n');
 }
+
+/** How many uses are native, of how many: by form, and by the way in which their place comes by the socket. */
+export function formatForms(rows: readonly Row[]): string {
+  const counts = rows.flatMap(([, { forms }]) => forms);
+  const cell = (isIn: (one: FormCount) => boolean): string => {
+    const those = counts.filter(isIn);
+    const total = those.reduce((sum, one) => sum + one.total, 0);
+    const native = those.reduce((sum, one) => sum + one.native, 0);
+    return total === 0 ? '-' : `${native}/${total} ${((100 * native) / total).toFixed(1)} %`;
+  };
+  const groups: readonly (readonly [string, (one: FormCount) => boolean])[] = [
+    ...FORMS.map((form) => [form, (one: FormCount) => one.form === form] as const),
+    ['basic + answers', ({ form }) => form === 'basic' || form === 'answers'],
+    ['all forms', () => true],
+  ];
+  const lines = groups.map(([name, isOne]) => {
+    const each = TIERS.map((tier) => cell((one) => isOne(one) && one.tier === tier));
+    return [name].concat(
+      each,
+      cell((one) => isOne(one) && one.tier < 4),
+      cell(isOne),
+    );
+  });
+  const head = ['native uses', ...TIERS.map((tier) => `tier ${tier}`), 'tiers 0-3', 'all tiers'];
+  const widths = head.map((_, at) =>
+    Math.max(...[head, ...lines].map((line) => line[at]?.length ?? 0)),
+  );
+  return [head, ...lines].map((line) => formatLine(line, widths)).join('\n');
+}
+
+const TIERS = [0, 1, 2, 3, 4];
 
 /** Why groups are not native: the reasons, with the uses of the groups that have them, most first. */
 export function formatReasons(rows: readonly Row[]): string {

@@ -131,6 +131,27 @@ export const FINDINGS = {
     advice:
       'Catch IncompleteStreamError, of @sse-migrate/runtime/client, around the loop, and say that the answer was cut. Over the socket a lost answer just stopped.',
   },
+  wrapper: {
+    code: 'SSE1018',
+    severity: 'todo',
+    title: 'A library has Socket.IO’s client inside',
+    advice:
+      'It works as before, over WebSockets. To move it, give it a socket of @sse-migrate/runtime/shim where it takes one; or let the bundler read socket.io-client as @sse-migrate/runtime/shim (`resolve.alias`); or call `connect` of @sse-migrate/runtime/client instead of the library.',
+  },
+  testLibrary: {
+    code: 'SSE1019',
+    severity: 'todo',
+    title: 'A library stands for Socket.IO in tests, and does not know SSE',
+    advice:
+      'Test with a double of your own that has the native names, `{ on, off, send, request, close }`; or give `connect` a `fetch` of the test’s own; or start a real server with its bridge on a free port.',
+  },
+  testScript: {
+    code: 'SSE1105',
+    severity: 'todo',
+    title: 'A test names the URL of Socket.IO’s browser build, which pages do not load any more',
+    advice:
+      'Let it expect the script of the bridge: /sse/client.js, the native client with the global `SseClient`, or /sse/shim.js, with the same global `io`.',
+  },
   cdn: {
     code: 'SSE1101',
     severity: 'todo',

@@ -4,6 +4,7 @@ import { DEFAULT_PATH, RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalo
 import { isAsked } from '../project/asked-paths.js';
 import { readClientVersions } from '../project/client-versions.js';
 import type { ClientMajorOf } from '../project/client-versions.js';
+import { findCompanions } from './companions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
 import type { FileKind } from '../project/kinds.js';
 import type { SkippedFile } from '../result.js';
@@ -47,7 +48,14 @@ export function readProject(
   { paths, path: mount = DEFAULT_PATH, ignored = [] }: ProjectWishes,
 ): ProjectFacts {
   const clientModules = findClientModules(files);
-  const needles = ['socket.io', 'SocketIOClient', RUNTIME_PACKAGE, 'shim.js', ...clientModules];
+  const needles = [
+    'socket.io',
+    'SocketIOClient',
+    RUNTIME_PACKAGE,
+    'shim.js',
+    ...clientModules,
+    ...findCompanions(files),
+  ];
   const isHit = ({ kind, text }: CollectedFile): boolean =>
     !NO_HITS.has(kind) && needles.some((needle) => text.includes(needle));
   const relative = (path: string): string => posix.relative(root, path);

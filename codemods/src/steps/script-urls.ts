@@ -39,6 +39,18 @@ function urlsIn(path: string, text: string, mount: string): ScriptUrl[] {
   }));
 }
 
+/** Tests that name the URL, where a page or the code that makes one has left it. */
+export function reportTestsOfScript({ hits, relative }: ProjectFacts, draft: Draft): void {
+  const url = new RegExp(BUILD);
+  const isLeft = draft.changes.some(({ before, after }) => url.test(before) && !url.test(after));
+  if (!isLeft) return;
+  for (const { kind, path, text } of hits) {
+    if (kind !== 'code' || !TEST_FILE.test(relative(path))) continue;
+    const match = url.exec(text);
+    if (match !== null) draft.report('testScript', path, match.index);
+  }
+}
+
 /** Code that loads Socket.IO's browser build loads ours. */
 export function editScriptUrls(
   project: ProjectFacts,

@@ -1,3 +1,4 @@
+import { reportCompanions } from './companions.js';
 import type { Decision } from '../decide/decide.js';
 import type { Draft } from './draft.js';
 import type { Inventory } from '../inventory.js';
@@ -7,6 +8,7 @@ import type { Part } from '../plan.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from '../result.js';
 import { lineAndColumn } from '../span.js';
+import { reportTestsOfScript } from './script-urls.js';
 import { isMountable } from '../transforms/mount-bridge.js';
 
 /** Everything that was done or found, as plain data. */
@@ -21,7 +23,11 @@ export function toResult(
   reportDecisions(decisions, draft);
   reportServers(project, inventory, draft);
   if (inventory.servers.length === 0) reportNoServer(project, decisions, draft, foreign);
-  if (parts.has('client')) reportLeftovers(project, draft);
+  if (parts.has('client')) {
+    reportLeftovers(project, draft);
+    reportCompanions(project, draft);
+    reportTestsOfScript(project, draft);
+  }
   const { changes, findings } = draft;
   return {
     root: project.root,

@@ -96,6 +96,7 @@ function toDefinition(
     memberSpan: span,
     isOptional: false,
     isMixed: false,
+    tier: 0,
     isDouble: true,
   };
 }

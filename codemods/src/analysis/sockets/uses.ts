@@ -3,7 +3,9 @@ import type { SocketUse, UseCall, UseKind } from '../../inventory.js';
 import { nodeOf, unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import type { Value } from '../flow/values.js';
 import type { Access, PathAccess } from '../flow/records.js';
+import { socketsIn } from '../flow/reach.js';
 import type { World } from '../flow/world.js';
+import { tierOf } from './tiers.js';
 
 const PROMISE_MEMBERS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
@@ -30,6 +32,7 @@ export function toSocketUse(
     memberSpan: memberSpan(node, tree),
     isOptional: !ts.isBindingElement(node) && ts.isOptionalChain(node),
     isMixed: isMixed(world, base, doubles),
+    tier: tierOf(world, node, socketsIn(world, base)),
     ...flagOf(node),
     ...nextOf(node),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
@@ -49,6 +52,7 @@ export function toPathUse(world: World, { node, name, start, isValueUsed }: Path
     memberSpan: span,
     isOptional: false,
     isMixed: false,
+    tier: 4,
     inString: isValueUsed ? 'value' : 'name',
   };
 }
@@ -146,9 +150,17 @@ function toUseCall(world: World, call: ts.CallExpression, tree: ts.SourceFile): 
     end: call.end,
     arguments: call.arguments.map((one) => ({ start: one.getStart(tree), end: one.end })),
     hasSpread: call.arguments.some(ts.isSpreadElement),
+    hasCallback: hasCallback(world, call),
     isResultUsed: isResultUsed(call),
     ...(events === undefined ? {} : { events }),
   };
+}
+
+function hasCallback(world: World, { arguments: given }: ts.CallExpression): boolean {
+  const last = given.at(-1);
+  if (last === undefined || given.length < 2 || ts.isSpreadElement(last)) return false;
+  const values = [...world.solver.valuesOf(nodeOf(world, last))];
+  return values.some(({ kind }) => kind === 'function' || kind === 'model');
 }
 
 function eventsOf(world: World, argument: ts.Expression | undefined): string[] | undefined {

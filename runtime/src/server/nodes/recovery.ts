@@ -65,16 +65,25 @@ export class Recovery {
 
   private answer({ nsp, pid, offset }: Question): Found | undefined {
     const socket = this.stored.take(nsp, pid, offset);
-    return socket && { base64: encode(socket).toString('base64') };
+    const encoded = socket && encode(socket);
+    return encoded && { base64: encoded.toString('base64') };
   }
 }
 
-/** An application may keep anything in `socket.data`: what cannot be carried as it is goes as JSON. */
-function encode(socket: RestoredSocket): Buffer {
+/** An application may keep anything in `socket.data`: what cannot be carried as it is goes as JSON, or the socket not at all. */
+function encode(socket: RestoredSocket): Buffer | undefined {
   try {
     return serialize(socket);
   } catch {
-    const json = JSON.stringify(socket.data) as string | undefined;
-    return serialize({ ...socket, data: json === undefined ? {} : JSON.parse(json) });
+    const data = jsonOf(socket.data);
+    return data === undefined ? undefined : serialize({ ...socket, data });
+  }
+}
+
+function jsonOf(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value));
+  } catch {
+    return undefined;
   }
 }

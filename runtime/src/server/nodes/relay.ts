@@ -3,15 +3,17 @@ import type { Peers } from '../engine/peers.js';
 import { Refusal, RETRY_SOON } from '../http/answers.js';
 import type { RelayOptions } from '../options.js';
 
+interface Ask<Question> {
+  readonly kind: 'ask';
+  readonly from: string;
+  readonly id: number;
+  readonly question: Question;
+  /** Whoever has no answer says so: the asker waits for nobody then. */
+  readonly isCounted: boolean;
+}
+
 type Message<Question, Outcome> =
-  | {
-      readonly kind: 'ask';
-      readonly from: string;
-      readonly id: number;
-      readonly question: Question;
-      /** Whoever has no answer says so: the asker waits for nobody then. */
-      readonly isCounted: boolean;
-    }
+  | Ask<Question>
   | {
       readonly kind: 'answer';
       readonly to: string;
@@ -19,6 +21,8 @@ type Message<Question, Outcome> =
       /** None: this node cannot say. */
       readonly outcome?: Outcome | undefined;
     };
+
+type MaybeLater<T> = T | Promise<T>;
 
 interface Pending<Outcome> {
   absent: number;
@@ -42,7 +46,7 @@ export class Relay<Question, Outcome> {
   /** @param answer what this node says; undefined when it has nothing of the kind */
   constructor(
     private readonly peers: Peers,
-    private readonly answer: (question: Question) => Outcome | undefined,
+    private readonly answer: (question: Question) => MaybeLater<Outcome | undefined>,
     options: RelayOptions,
   ) {
     this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -86,8 +90,11 @@ export class Relay<Question, Outcome> {
       if (message.to === this.node) this.pending.get(message.id)?.settle(message.outcome);
       return;
     }
-    const { from: to, id, question, isCounted } = message;
-    const outcome = this.answer(question);
+    void this.reply(message);
+  }
+
+  private async reply({ from: to, id, question, isCounted }: Ask<Question>): Promise<void> {
+    const outcome = await this.answer(question);
     if (outcome) this.send({ kind: 'answer', to, id, outcome });
     else if (isCounted) this.send({ kind: 'answer', to, id });
   }

@@ -10,7 +10,7 @@ import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, checkBatch, readHead, type RequestHead } from '../http/request.js';
 import { OtherNodes } from './other-nodes.js';
-import { checkNumber, runBatch } from './run-batch.js';
+import { checkNumber, runBatch, runMessages, whenFree } from './run-batch.js';
 import { Session } from './session.js';
 import { Sessions } from './sessions.js';
 import { readSettings } from './settings.js';
@@ -99,13 +99,13 @@ export class Endpoint {
     await this.gate.admit(request);
     const reservation = await this.port.reserve(request);
     try {
-      this.openAt(reservation, batch, exchange);
+      await this.openAt(reservation, batch, exchange);
     } finally {
       reservation.cancel();
     }
   }
 
-  private openAt(reservation: Reservation, batch: Batch, exchange: Exchange): void {
+  private async openAt(reservation: Reservation, batch: Batch, exchange: Exchange): Promise<void> {
     const { request, response, head } = exchange;
     // Nobody is there any more to read the stream.
     if (response.destroyed) return;
@@ -122,17 +122,19 @@ export class Endpoint {
       this.observer.observe({ kind: 'reset', conn });
     }
     reservation.handOver(session.conn);
-    session.receive(session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch));
+    const whole = session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch);
+    await runMessages(session, whole);
   }
 
   /** The answer to the first open was lost on its way. */
-  private reopen(batch: Batch, exchange: Exchange): void {
+  private async reopen(batch: Batch, exchange: Exchange): Promise<void> {
+    await whenFree(this.findLive(exchange));
     if (exchange.response.destroyed) return;
     const session = this.findLive(exchange);
     const numbered = withFirstNumber(batch);
     checkNumber(session, numbered);
     this.goOn(session, exchange);
-    session.receive(numbered);
+    await runMessages(session, numbered);
   }
 
   private async resume(exchange: Exchange): Promise<void> {
@@ -158,7 +160,7 @@ export class Endpoint {
     const isElsewhere = this.otherNodes && !this.sessions.find(exchange.head.secret);
     const next = isElsewhere
       ? await this.otherNodes.handOn(batch, exchange)
-      : runBatch(this.findLive(exchange), batch);
+      : await runBatch(this.findLive(exchange), batch);
     this.port.emitHeaders(exchange.request, exchange.response);
     answerJson(exchange.response, { next });
   }

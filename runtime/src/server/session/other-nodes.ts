@@ -53,8 +53,8 @@ export class OtherNodes {
         'relay: got a server without messages between servers, wanted Socket.IO 4.x; leave it out and make sessions sticky, see CAPACITY.md',
       );
     }
-    const answer = (question: Question): Outcome | undefined => this.answer(question);
-    this.relay = new Relay(peers('relay'), answer, relayOptionsOf(options));
+    const answer = (question: Question) => this.answer(question);
+    this.relay = new Relay<Question, Outcome>(peers('relay'), answer, relayOptionsOf(options));
   }
 
   /**
@@ -94,7 +94,7 @@ export class OtherNodes {
   }
 
   /** What another node is told; undefined when the session is not here. */
-  private answer({ digest, principal, body }: Question): Outcome | undefined {
+  private async answer({ digest, principal, body }: Question): Promise<Outcome | undefined> {
     const session = this.sessions.findByDigest(digest);
     if (!session?.owner.canAnswer || session.owner.principal !== principal) return undefined;
     if (body === undefined) {
@@ -103,7 +103,7 @@ export class OtherNodes {
     try {
       if (session.isEnded) throw new Refusal('unknown-session');
       const batch = checkBatch(JSON.parse(body), this.options.maxNameLength);
-      return { kind: 'ran', next: runBatch(session, batch) };
+      return { kind: 'ran', next: await runBatch(session, batch) };
     } catch (error) {
       const { code, members, headers } =
         error instanceof Refusal ? error : new Refusal('unavailable', {}, RETRY_SOON);

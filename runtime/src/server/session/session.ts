@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Batch, UpMessage } from '../../protocol/uplink.js';
+import type { UpMessage } from '../../protocol/uplink.js';
 import { PROTOCOL_VERSION } from '../../protocol/names.js';
 import type { PacketCodec } from '../packets/codec.js';
 import {
@@ -43,6 +43,12 @@ export interface SessionOwner {
   readonly canAnswer: boolean;
 }
 
+export interface NumberedMessages {
+  /** Of the first. */
+  readonly seq: number;
+  readonly messages: readonly UpMessage[];
+}
+
 /** Whoever keeps the sessions. */
 export interface SessionKeeper {
   /** The stream is lost. */
@@ -66,6 +72,8 @@ export class Session implements PacketSink {
   attempt = 0;
   /** Number of the next message that has not been run. */
   next = 1;
+  /** Pending while a batch is being run that takes several turns of the event loop. */
+  running: Promise<void> | undefined;
   isFlushScheduled = false;
   private state: State = { kind: 'detached' };
   private isLeaving = false;
@@ -159,20 +167,25 @@ export class Session implements PacketSink {
     this.onFrame(controlFrame('reset', { reason: 'new-session' }));
   }
 
-  /**
-   * Runs the messages of a batch that have not been run yet; the caller has seen that there is no gap.
-   * @returns the number that the next message must have
-   */
-  receive({ seq = this.next, received, messages = [] }: Batch): number {
+  /** The client has spoken. @param received the id of the last frame that it has */
+  hear(received: string | undefined): void {
     if (this.liveness.heard()) this.conn.emit('heartbeat');
     const confirmed = received === undefined ? undefined : parseFrameId(received);
     if (confirmed !== undefined) this.replay.confirm(confirmed);
-    for (const message of messages.slice(this.next - seq)) {
-      if (this.isEnded || this.isLeaving) break;
+  }
+
+  /**
+   * Runs the messages of a batch that have not been run yet, so many at most; the caller has seen that there is no gap.
+   * @returns whether there are more
+   */
+  runSome({ seq, messages }: NumberedMessages, most: number): boolean {
+    for (let count = 0; count < most; count += 1) {
+      const message = messages[this.next - seq];
+      if (!message || this.isEnded || this.isLeaving) return false;
       this.next += 1;
       this.run(message);
     }
-    return this.next;
+    return this.next - seq < messages.length;
   }
 
   /** The server is closing: the client should come back at once, to another. */

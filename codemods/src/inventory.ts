@@ -155,6 +155,18 @@ export interface SocketServer extends Place {
   readonly app?: string;
   /** The bridge is already there. */
   readonly isMounted: boolean;
+  /** Where it is, when an application of Express in the same file has it. */
+  readonly mounted?: MountedBridge;
   /** The module that makes it is ESM (`import`) or CommonJS (`require`). */
   readonly module: 'esm' | 'commonjs';
+}
+
+/** A bridge that an application of Express has already. */
+export interface MountedBridge {
+  /** How to name the application there. */
+  readonly app: string;
+  /** The bridge in the statement: its name, or the call that makes it. */
+  readonly bridge: Span;
+  readonly isNamed: boolean;
+  readonly statement: Span;
 }

@@ -1,5 +1,5 @@
 import type { ClientMock, Creation, SocketServer, SocketUse } from './inventory.js';
-import type { Span } from './span.js';
+import type { Place, Span } from './span.js';
 
 /** Where a group goes. */
 export type Fate = 'native' | 'shim' | 'left';
@@ -46,6 +46,8 @@ export interface StreamPlan extends RoutePlan {
   readonly listeners: readonly SocketUse[];
   /** Where a listener is taken away again. */
   readonly removals: readonly SocketUse[];
+  /** All uses of that socket. */
+  readonly uses: readonly Place[];
   /** How many arguments the server sends with an event, where that is known. */
   readonly argumentCounts: ReadonlyMap<string, number>;
 }

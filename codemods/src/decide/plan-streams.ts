@@ -39,14 +39,20 @@ export function defaultPath(mount: string, event: string): string {
   return `${mount}/${words.join('-').toLowerCase()}`;
 }
 
-/** A named answer in the groups that go native. A group that does not ask for it has none. */
+/** A group that goes native, or one of a client that is native already: what it sends with goes by another name. */
+export interface StreamGroup {
+  readonly group: SocketGroup;
+  readonly ask: 'emit' | 'send';
+}
+
+/** A named answer in some groups. A group that does not ask for it has none. */
 export function planStream(
   route: RoutePlan,
-  groups: readonly SocketGroup[],
+  groups: readonly StreamGroup[],
   argumentCounts: ArgumentCounts,
 ): PlannedStream[] {
-  return groups.flatMap((group) => {
-    const asks = usesOf(group, 'emit', [route.event]);
+  return groups.flatMap(({ group, ask }) => {
+    const asks = usesOf(group, ask, [route.event]);
     const [first] = asks;
     if (first === undefined) return [];
     const names = [...route.events, ...route.until];
@@ -54,7 +60,8 @@ export function planStream(
       (use) => LISTENS.has(use.member ?? '') && hears(use, names),
     );
     const removals = group.uses.filter((use) => REMOVES.has(use.member ?? '') && hears(use, names));
-    const stream = { ...route, asks, listeners, removals, argumentCounts };
+    const uses = [...group.creations, ...group.uses];
+    const stream = { ...route, asks, listeners, removals, uses, argumentCounts };
     const refusal = findRefusal(group, stream, first);
     return refusal === undefined
       ? { kind: 'planned' as const, file: first.file, stream }

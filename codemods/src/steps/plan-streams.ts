@@ -1,6 +1,8 @@
 import type { Decision } from '../decide/decide.js';
 import { defaultPath, planRoutes, planStream, refusalOfServer } from '../decide/plan-streams.js';
-import type { Inventory } from '../inventory.js';
+import type { StreamGroup } from '../decide/plan-streams.js';
+import { NATIVE_CLIENT } from '../catalog/modules.js';
+import type { Inventory, SocketServer } from '../inventory.js';
 import type { FilePlan, Part, RoutePlan, StreamPlan } from '../plan.js';
 import { findAnswers } from '../scan/answers.js';
 import type { ServerAnswers } from '../scan/answers.js';
@@ -8,6 +10,7 @@ import { traceServers } from '../scan/survey-project.js';
 import type { Place } from '../span.js';
 import type { Streams } from '../streams.js';
 import { isMountable } from '../transforms/mount-bridge.js';
+import { analyseProject } from './analyse-project.js';
 import type { Draft } from './draft.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { Rewritten } from './rewrite-files.js';
@@ -39,14 +42,18 @@ export function planStreams(
   const { files, isEditable } = project;
   const treeOf = treesOf(project);
   const seen = findAnswers(traceServers({ files, inventory, treeOf, isAsked: () => true }));
-  const groups = decisions.flatMap(({ group, fate }) => (fate === 'native' ? [group] : []));
+  const groups: StreamGroup[] = [
+    ...decisions.flatMap(({ group, fate }) =>
+      fate === 'native' ? [{ group, ask: 'emit' as const }] : [],
+    ),
+    ...nativeGroups(project),
+  ];
   const server = inventory.servers.find(
-    (one) =>
-      parts.has('server') && isMountable(one) && one.app !== undefined && isEditable(one.file),
+    (one) => parts.has('server') && takesRoutes(one) && isEditable(one.file),
   );
   const heard = new Set(
-    groups.flatMap(({ uses }) =>
-      uses.flatMap((use) => (use.member === 'on' ? (use.call?.events ?? []) : [])),
+    groups.flatMap(({ group }) =>
+      group.uses.flatMap((use) => (use.member === 'on' ? (use.call?.events ?? []) : [])),
     ),
   );
   const byFile = new Map<string, StreamPlan[]>();
@@ -71,8 +78,26 @@ export function planStreams(
     routes: routes.filter(({ event }) => planned.has(event)),
     named: routes,
     refused,
-    possible: findPossible(seen, decisions, streams, project.mount),
+    possible: findPossible(seen, groupsOf(groups, decisions), streams, project.mount),
   };
+}
+
+/** Those on the shim are not rewritten, but their answers can be named. */
+function groupsOf(groups: readonly StreamGroup[], decisions: readonly Decision[]): StreamGroup[] {
+  const shimmed = decisions.filter(({ fate }) => fate === 'shim');
+  return [...groups, ...shimmed.map(({ group }) => ({ group, ask: 'emit' as const }))];
+}
+
+/** Sockets that an earlier run, or a person, has made native. */
+function nativeGroups(project: ProjectFacts): StreamGroup[] {
+  if (!project.hits.some(({ text }) => text.includes(NATIVE_CLIENT))) return [];
+  const { groups } = analyseProject(project, [], { clientModules: new Set([NATIVE_CLIENT]) });
+  return groups.map((group) => ({ group, ask: 'send' }));
+}
+
+/** A route can be mounted with the bridge, or behind it. */
+function takesRoutes(server: SocketServer): boolean {
+  return (isMountable(server) && server.app !== undefined) || server.mounted !== undefined;
 }
 
 /** Why the route has no place in the server. */
@@ -100,7 +125,7 @@ function argumentCounts({ sends }: ServerAnswers): ReadonlyMap<string, number> {
 /** Answers that come bit by bit, to the one who asked, and that nobody has named. */
 function findPossible(
   { answers }: ServerAnswers,
-  decisions: readonly Decision[],
+  groups: readonly StreamGroup[],
   streams: Streams,
   mount: string,
 ): { place: Place; message: string }[] {
@@ -111,10 +136,9 @@ function findPossible(
     const others = [...new Set(sends.map((one) => one.event))].filter(
       (one) => !events.includes(one),
     );
-    return decisions.flatMap(({ group, fate }) => {
-      if (fate === 'left') return [];
+    return groups.flatMap(({ group, ask: member }) => {
       const ask = group.uses.find(
-        ({ member, call }) => member === 'emit' && call?.events?.includes(event),
+        (use) => use.member === member && use.call?.events?.includes(event),
       );
       const message = `\`${event}\` is answered by ${list(events)}. ${suggestion(event, others, events, mount)}`;
       return ask === undefined ? [] : [{ place: ask, message }];
@@ -149,12 +173,30 @@ export function withStreams(
 ): FilePlan[] {
   if (streams === undefined) return [...plans];
   const { byFile, server, routes } = streams;
-  const all = plans.map((plan) => ({
+  const known = new Set(plans.map(({ file }) => file));
+  const others = [...byFile.keys()].filter((file) => !known.has(file)).map(planOfStreams);
+  const all = [...plans, ...others].map((plan) => ({
     ...plan,
     streams: byFile.get(plan.file) ?? [],
     routes: plan.file === server ? routes : [],
   }));
   return all.toSorted((a, b) => b.streams.length - a.streams.length);
+}
+
+/** A file in which nothing else is to be done. */
+function planOfStreams(file: string): FilePlan {
+  return {
+    file,
+    nativeCreations: [],
+    nativeUses: [],
+    nativeMocks: [],
+    factoryTests: [],
+    hasNativeTypes: false,
+    usesShim: false,
+    servers: [],
+    streams: [],
+    routes: [],
+  };
 }
 
 /** What a person should know of the streams. */

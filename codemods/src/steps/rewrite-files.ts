@@ -56,8 +56,10 @@ function isNeeded(plans: readonly FilePlan[], done: Rewritten['streams'], event:
 
 /** Whether there is anything to do in a file; only then is it parsed a second time. */
 function concerns(plan: FilePlan, text: string, { clientModules }: ProjectFacts): boolean {
-  const { nativeCreations, nativeUses, factoryTests, servers } = plan;
-  if ([nativeCreations, nativeUses, factoryTests, servers].some(({ length }) => length > 0)) {
+  const { nativeCreations, nativeUses, factoryTests, servers, streams } = plan;
+  if (
+    [nativeCreations, nativeUses, factoryTests, servers, streams].some(({ length }) => length > 0)
+  ) {
     return true;
   }
   return ['SocketIOClient', ...clientModules].some((name) => text.includes(name));

@@ -15,6 +15,7 @@ import type { RewriteContext, Transform } from './context.js';
 export const mountBridge: Transform = {
   name: 'mount-bridge',
   run(context) {
+    for (const server of context.plan.servers) addRoutes(context, server);
     const servers = context.plan.servers.filter(isMountable);
     if (servers.length === 0) return;
     for (const server of servers) mount(context, server);
@@ -43,6 +44,25 @@ function mount(context: RewriteContext, server: SocketServer): void {
   }
 }
 
+/** Routes of a bridge that an earlier run has mounted, or a person: behind it, and it gets a name for that. */
+function addRoutes({ source, plan, actions }: RewriteContext, { mounted }: SocketServer): void {
+  if (mounted === undefined || plan.routes.length === 0) return;
+  const { splices, style, text } = source;
+  const { app, bridge, isNamed, statement } = mounted;
+  const written = text.slice(bridge.start, bridge.end);
+  const name = isNamed ? written : freeName(source, ['bridge', 'sse'], () => false);
+  if (!isNamed) {
+    const made = `${style.variable} ${name} = ${written}${style.semicolon}`;
+    insertStatementBefore(source, statement, made);
+    splices.overwrite(bridge, name);
+  }
+  const routes = plan.routes.map((route) => routeStatement(source, app, name, route));
+  const lines = routes.map((route) => `${route}${style.semicolon}`);
+  const indent = indentAt(text, statement.start);
+  insertStatementAfter(source, statement, lines.join(`${style.newline}${indent}`));
+  for (const route of routes) actions.push(`bridge mounted: ${route}`);
+}
+
 /** The bridge by a name, itself, and its routes. */
 function routeStatements(
   { source, settings }: RewriteContext,
@@ -52,16 +72,23 @@ function routeStatements(
   const { style } = source;
   const app = server.app ?? '';
   const bridge = freeName(source, ['bridge', 'sse'], () => false);
-  const list = (names: readonly string[]): string =>
-    `[${names.map((name) => quoted(name, style)).join(', ')}]`;
   return [
     `${style.variable} ${bridge} = sseBridge(${server.name ?? ''})`,
     `${app}.use(${quoted(settings.path, style)}, ${bridge})`,
-    ...routes.map(({ event, path, until, events }) => {
-      const options = `{ until: ${list(until)}, events: ${list(events)} }`;
-      return `${app}.use(${quoted(path, style)}, ${bridge}.route(${quoted(event, style)}, ${options}))`;
-    }),
+    ...routes.map((route) => routeStatement(source, app, bridge, route)),
   ];
+}
+
+function routeStatement(
+  { style }: RewriteContext['source'],
+  app: string,
+  bridge: string,
+  { event, path, until, events }: RoutePlan,
+): string {
+  const list = (names: readonly string[]): string =>
+    `[${names.map((name) => quoted(name, style)).join(', ')}]`;
+  const options = `{ until: ${list(until)}, events: ${list(events)} }`;
+  return `${app}.use(${quoted(path, style)}, ${bridge}.route(${quoted(event, style)}, ${options}))`;
 }
 
 function mountStatement({ source, settings }: RewriteContext, server: SocketServer): string {

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { BRIDGE } from '../../catalog/modules.js';
 import type { SocketServer } from '../../inventory.js';
 import { findApp } from './express-app.js';
+import { findMountedBridge } from './mounted-bridge.js';
 import { unwrap } from '../flow/constraints/expression-node.js';
 import type { CallSite } from '../flow/call-site.js';
 import type { ObjectValue } from '../flow/values.js';
@@ -21,6 +22,7 @@ function toServer(world: World, { value, call }: ServerCall): SocketServer {
   const isHere = unit === world.files.unitOf(mounting.node);
   const statement = isHere ? statementAround(mounting.node) : undefined;
   const name = attachment === undefined ? nameOfResult(node) : receiverName(mounting);
+  const mounted = findMountedBridge(unit.tree);
   return {
     file: unit.path,
     start: node.getStart(),
@@ -30,6 +32,7 @@ function toServer(world: World, { value, call }: ServerCall): SocketServer {
       ? {}
       : { name, ...mountPoints(world, value, mounting, statement, name) }),
     isMounted: isMounted(world, unit.path),
+    ...(mounted === undefined ? {} : { mounted }),
     module: ts.isExternalModule(unit.tree) ? 'esm' : 'commonjs',
   };
 }

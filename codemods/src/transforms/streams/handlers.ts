@@ -50,7 +50,9 @@ export function refusalToLeave(
   const span = spanOf(handler.node);
   const text = textOf(source, handler.node);
   if (/`[^`]*\n[^`]*`/.test(text)) return 'its handler has a text of several lines';
-  const uses = [...plan.nativeUses, ...plan.nativeCreations];
+  const uses = plan.streams
+    .flatMap((stream) => stream.uses)
+    .filter(({ file }) => file === plan.file);
   if (uses.some(({ start }) => start >= span.start && start < span.end)) {
     return 'its handler uses the socket itself';
   }

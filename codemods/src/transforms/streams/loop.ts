@@ -2,6 +2,7 @@ import { quoted } from '../../edit/style.js';
 import { textOf } from '../../edit/source.js';
 import type { EditedSource } from '../../edit/source.js';
 import type { StreamPlan } from '../../plan.js';
+import { isTyped } from './annotations.js';
 
 /** A listener by the name that the loop calls it by. */
 export interface NamedHandler {
@@ -30,16 +31,19 @@ export function loopLines(
   name: string,
 ): string[] {
   const { style } = source;
-  const isTyped = /\.tsx?$|\.[cm]ts$/.test(source.path);
+  const hasTypes = isTyped(source);
   const url = quoted(plan.path, style);
-  const types = isTyped ? `<${dataType(source, plan, handlers)}>` : '';
+  const types = hasTypes ? `<${dataType(source, plan, handlers)}>` : '';
   const unit = indentUnit(source.text);
   return [
-    `async function ${name}(body${isTyped ? ': unknown' : ''}) {`,
+    `async function ${name}(body${hasTypes ? ': unknown' : ''}) {`,
     `${unit}for await (const { event, data } of ${receiver}.stream${types}(${url}, body)) {`,
     ...handlers.map((handler, index) => {
       const test = `if (event === ${quoted(handler.event, style)})`;
-      const call = `${handler.name}(${argumentsOf(plan, handler)})${style.semicolon}`;
+      const given = argumentsOf(plan, handler);
+      const missing = hasTypes ? missingArguments(plan, handler) : [];
+      const all = [...(given === '' ? [] : [given]), ...missing].join(', ');
+      const call = `${handler.name}(${all})${style.semicolon}`;
       return `${unit}${unit}${index === 0 ? '' : 'else '}${test} ${call}`;
     }),
     `${unit}}`,
@@ -52,6 +56,19 @@ function argumentsOf(plan: StreamPlan, { event, parameters }: NamedHandler): str
   const sent = plan.argumentCounts.get(event) ?? taken ?? 1;
   if (sent === 0 || taken === 0) return '';
   return sent === 1 ? 'data' : '...data';
+}
+
+/** What a handler asks for and the server never sends: it was `undefined`, and TypeScript wants it said. */
+function missingArguments(plan: StreamPlan, { event, parameters = [] }: NamedHandler): string[] {
+  const sent = plan.argumentCounts.get(event) ?? parameters.length;
+  const isNeeded = (one: unknown): boolean => {
+    const { type, optional } = Object(one);
+    return type !== 'AssignmentPattern' && type !== 'RestElement' && optional !== true;
+  };
+  return parameters
+    .slice(sent)
+    .filter(isNeeded)
+    .map(() => 'undefined');
 }
 
 function dataType(

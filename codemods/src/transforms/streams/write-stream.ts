@@ -6,6 +6,7 @@ import type { TreeNode } from '../../edit/tree-path.js';
 import type { StreamPlan } from '../../plan.js';
 import type { Span } from '../../span.js';
 import type { RewriteContext } from '../context.js';
+import { annotationsOf } from './annotations.js';
 import { cleanUpOf } from './find-site.js';
 import type { StreamSite } from './find-site.js';
 import type { Handler } from './handlers.js';
@@ -71,6 +72,7 @@ function writeInPlace(
     }
     const declared = `${style.variable} ${named[index]?.name ?? ''} = `;
     splices.overwrite({ start: statement.start, end: span.start }, declared);
+    for (const { at, text: added } of annotationsOf(source, node)) splices.insert(at, added);
     splices.remove({ start: span.end, end: spanOf(call.node).end });
   });
   for (const removal of removals) removeStatement(source, removal);
@@ -122,7 +124,7 @@ function writeOutside(
     }
     const comments = commentLines(source, listeners[index], indent);
     if (node.type === 'Identifier') return comments;
-    const [first = '', ...rest] = dedented(source, spanOf(node), indent);
+    const [first = '', ...rest] = dedented(...annotated(source, node), indent);
     const lines = [
       ...comments,
       `${style.variable} ${named[index]?.name ?? ''} = ${first}`,
@@ -148,6 +150,21 @@ function writeOutside(
     if (![...leaving].some((one) => contains(spanOf(one), span))) removeStatement(source, removal);
   }
   return undefined;
+}
+
+/** A handler’s text with what its parameters have to say, and where it stands there. */
+function annotated(
+  source: RewriteContext['source'],
+  node: TreeNode,
+): [text: { readonly text: string }, span: Span] {
+  const { start, end } = spanOf(node);
+  let { text } = source;
+  let added = 0;
+  for (const one of annotationsOf(source, node)) {
+    text = text.slice(0, one.at + added) + one.text + text.slice(one.at + added);
+    added += one.text.length;
+  }
+  return [{ text }, { start, end: end + added }];
 }
 
 /** A comment in the effect that goes nowhere else: then the effect stays, around it. */
@@ -218,7 +235,7 @@ function contains(outer: Span, inner: Span): boolean {
 
 /** The lines of a node as they are outside of the effect. */
 function dedented(
-  { text }: RewriteContext['source'],
+  { text }: { readonly text: string },
   { start, end }: Span,
   indent: string,
 ): string[] {

@@ -172,15 +172,19 @@ export function withStreams(
   streams: StreamsPlan | undefined,
 ): FilePlan[] {
   if (streams === undefined) return [...plans];
-  const { byFile, server, routes } = streams;
   const known = new Set(plans.map(({ file }) => file));
-  const others = [...byFile.keys()].filter((file) => !known.has(file)).map(planOfStreams);
-  const all = [...plans, ...others].map((plan) => ({
+  const others = [...streams.byFile.keys()].filter((file) => !known.has(file)).map(planOfStreams);
+  return [...plans, ...others]
+    .map((plan) => withOwnStreams(plan, streams))
+    .toSorted((a, b) => b.streams.length - a.streams.length);
+}
+
+function withOwnStreams(plan: FilePlan, { byFile, server, routes }: StreamsPlan): FilePlan {
+  return {
     ...plan,
     streams: byFile.get(plan.file) ?? [],
     routes: plan.file === server ? routes : [],
-  }));
-  return all.toSorted((a, b) => b.streams.length - a.streams.length);
+  };
 }
 
 /** A file in which nothing else is to be done. */

@@ -119,6 +119,7 @@ function* optionsOfSockets(world: World): Generator<ts.Node> {
 /** A socket, or a part of a server: what handlers of the server do is then not mistaken for the client's. */
 function isWorthFollowing(world: World, node: NodeId): boolean {
   if (socketsInside(world, node).length > 0) return true;
+  if (isFactory(world, node)) return true;
   return [...world.solver.valuesOf(node)].some(
     (value) =>
       value.kind === 'object' && (value.shape === 'io-server' || value.shape === 'server-socket'),

@@ -61,14 +61,15 @@ function argumentsOf(plan: StreamPlan, { event, parameters }: NamedHandler): str
 /** What a handler asks for and the server never sends: it was `undefined`, and TypeScript wants it said. */
 function missingArguments(plan: StreamPlan, { event, parameters = [] }: NamedHandler): string[] {
   const sent = plan.argumentCounts.get(event) ?? parameters.length;
-  const isNeeded = (one: unknown): boolean => {
-    const { type, optional } = Object(one);
-    return type !== 'AssignmentPattern' && type !== 'RestElement' && optional !== true;
-  };
   return parameters
     .slice(sent)
     .filter(isNeeded)
     .map(() => 'undefined');
+}
+
+function isNeeded(parameter: unknown): boolean {
+  const { type, optional } = Object(parameter);
+  return type !== 'AssignmentPattern' && type !== 'RestElement' && optional !== true;
 }
 
 function dataType(

@@ -10,6 +10,7 @@ import { PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
 import { REDUX } from './redux.js';
 import { RXJS } from './rxjs.js';
+import { SOLID } from './solid.js';
 import { RUNES, SVELTE } from './svelte.js';
 import { RUNNER_GLOBALS, TEST_RUNNERS } from './test-runners.js';
 import { VUE } from './vue-app.js';
@@ -35,6 +36,7 @@ export const MODELS: ReadonlyMap<string, Model> = new Map(
     PINIA,
     NUXT,
     SVELTE,
+    SOLID,
     RXJS,
     ANGULAR,
     ANGULARJS,

@@ -10,18 +10,22 @@ export interface Relay extends AsyncDisposable {
    * @returns how many
    */
   cut(share?: number): number;
+  /** Lets nothing through, in either direction, over connections that stay open. @returns what lets it through again */
+  stall(): () => void;
 }
 
 /** @param url of the server on 127.0.0.1 that it leads to */
 export async function startRelay(url: string): Promise<Relay> {
   const target = Number(new URL(url).port);
-  const open = new Set<net.Socket>();
+  const open = new Map<net.Socket, net.Socket>();
+  let isStalled = false;
+  const lead = (near: net.Socket, far: net.Socket): void => void near.pipe(far).pipe(near);
   const server = net.createServer((near) => {
     const far = net.connect(target, '127.0.0.1');
-    open.add(near);
+    open.set(near, far);
     near.on('error', () => undefined).on('close', () => open.delete(near));
     far.on('error', () => undefined);
-    near.pipe(far).pipe(near);
+    if (!isStalled) lead(near, far);
     // However one side ends, the other is reset as well.
     near.on('close', () => far.resetAndDestroy());
     far.on('close', () => near.destroy());
@@ -30,7 +34,7 @@ export async function startRelay(url: string): Promise<Relay> {
   await once(server, 'listening');
 
   const cut = (share = 1): number => {
-    const chosen = [...open].filter(() => Math.random() < share);
+    const chosen = [...open.keys()].filter(() => Math.random() < share);
     for (const socket of chosen) socket.resetAndDestroy();
     return chosen.length;
   };
@@ -38,6 +42,16 @@ export async function startRelay(url: string): Promise<Relay> {
     // A TCP server that listens has an address of this shape.
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    stall() {
+      isStalled = true;
+      open.forEach((far, near) => {
+        for (const socket of [near, far]) socket.unpipe().pause();
+      });
+      return () => {
+        isStalled = false;
+        open.forEach((far, near) => lead(near, far));
+      };
+    },
     [Symbol.asyncDispose]: async () => {
       cut();
       server.close();

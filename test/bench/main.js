@@ -1,8 +1,9 @@
-// npm run bench -- broadcast | gateway | idle | latency | render | storm | tokens | transform | uplink
+// npm run bench -- broadcast | gateway | growth | idle | latency | render | storm | tokens | transform | uplink
 // Measures the built packages against their peers in the same run; prints ratios with medians.
 const benches = {
   broadcast: () => import('./broadcast.js'),
   gateway: () => import('./gateway.js'),
+  growth: () => import('./growth.js'),
   idle: () => import('./idle.js'),
   latency: () => import('./latency.js'),
   render: () => import('./render.js'),

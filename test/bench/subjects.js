@@ -47,7 +47,7 @@ function controls(io) {
   return {
     io,
     clients: () => io.of('/').sockets.size,
-    broadcast: (event, data) => io.emit(event, data),
+    broadcast: (event, data, room) => (room === undefined ? io : io.to(room)).emit(event, data),
     received: () => received,
   };
 }
@@ -153,10 +153,17 @@ const commands = {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
-  broadcast: async (subject, { count, perTick, data }) => {
+  /** All clients go to rooms, one after the other. */
+  join: async (subject, { rooms }) => {
+    [...subject.io.of('/').sockets.values()].forEach((socket, index) => {
+      void socket.join(`room ${index % rooms}`);
+    });
+  },
+  broadcast: async (subject, { count, perTick, data, rooms }) => {
     for (let sent = 0; sent < count;) {
       for (let i = 0; i < perTick && sent < count; i += 1, sent += 1) {
-        subject.broadcast('news', { ...data, n: sent });
+        const room = rooms === undefined ? undefined : `room ${sent % rooms}`;
+        subject.broadcast('news', { ...data, n: sent }, room);
       }
       await new Promise(setImmediate);
     }

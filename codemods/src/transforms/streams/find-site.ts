@@ -71,7 +71,7 @@ function findPlace([listener]: readonly TreePath[]): FoundPlace | undefined {
 }
 
 /** The calls of all uses; `undefined` when one is not there. */
-function findCalls({ source }: RewriteContext, plan: StreamPlan): Calls | undefined {
+export function findCalls({ source }: RewriteContext, plan: StreamPlan): Calls | undefined {
   const find = callsBySpan(source);
   const callsOf = (uses: readonly SocketUse[]): TreePath[] =>
     uses.flatMap(({ call }) => (call && find(call)) ?? []);
@@ -85,7 +85,7 @@ function findCalls({ source }: RewriteContext, plan: StreamPlan): Calls | undefi
   return isWhole ? { asks, listeners, removals } : undefined;
 }
 
-interface Calls {
+export interface Calls {
   readonly asks: readonly TreePath[];
   readonly listeners: readonly TreePath[];
   readonly removals: readonly TreePath[];
@@ -176,12 +176,13 @@ function rootOf(node: TreeNode): string | undefined {
 }
 
 /** A statement of its own, or all that an arrow function does. */
-function isAlone({ node, parent }: TreePath): boolean {
+export function isAlone({ node, parent }: TreePath): boolean {
   if (parent?.node.type === 'ExpressionStatement') return true;
   return parent?.node.type === 'ArrowFunctionExpression' && Object(parent.node).body === node;
 }
 
-function refusalOfRemoval(removal: TreePath): SiteRefusal | undefined {
+/** Why a listener’s removal cannot go with it. */
+export function refusalOfRemoval(removal: TreePath): SiteRefusal | undefined {
   if (removal.parent?.node.type === 'ExpressionStatement' && listOf(removal.parent) !== undefined)
     return undefined;
   return cleanUpOf(removal) === undefined
@@ -239,6 +240,7 @@ function isOneFunction(declaration: TreeNode): boolean {
   );
 }
 
-function refuse(node: Span | TreeNode | undefined, reason: string): SiteRefusal {
+/** Why not, and where. */
+export function refuse(node: Span | TreeNode | undefined, reason: string): SiteRefusal {
   return { at: node === undefined ? 0 : spanOf(node).start, reason };
 }

@@ -10,8 +10,9 @@ import { annotationsOf } from './annotations.js';
 import { cleanUpOf } from './find-site.js';
 import type { StreamSite } from './find-site.js';
 import type { Handler } from './handlers.js';
-import { handlerName, indentUnit, loopLines, loopName } from './loop.js';
+import { handlerName, loopLines, loopName } from './loop.js';
 import type { NamedHandler } from './loop.js';
+import { annotated, dedented } from './moved-text.js';
 
 /**
  * Writes the loop, and lets it call the handlers; each `emit` becomes a call of it.
@@ -47,7 +48,7 @@ function nameHandler({ source }: RewriteContext, { event, node }: Handler): Name
 }
 
 /** An object is the body itself; anything else is an argument in a list, as it could be a list itself. */
-function bodyOf({ source }: RewriteContext, ask: TreeNode): string {
+export function bodyOf({ source }: RewriteContext, ask: TreeNode): string {
   const given: readonly TreeNode[] = Object(ask).arguments.slice(1);
   const texts = given.map((one) => textOf(source, one));
   const isObject = given.length === 1 && given[0]?.type === 'ObjectExpression';
@@ -88,7 +89,8 @@ function writeInPlace(
   else splices.insert(last.end, `${newline}${lines}`);
 }
 
-function removeStatement(
+/** A listener is taken away no more. */
+export function removeStatement(
   { splices, text }: RewriteContext['source'],
   removal: StreamSite['removals'][number],
 ): void {
@@ -150,21 +152,6 @@ function writeOutside(
     if (![...leaving].some((one) => contains(spanOf(one), span))) removeStatement(source, removal);
   }
   return undefined;
-}
-
-/** A handler’s text with what its parameters have to say, and where it stands there. */
-function annotated(
-  source: RewriteContext['source'],
-  node: TreeNode,
-): [text: { readonly text: string }, span: Span] {
-  const { start, end } = spanOf(node);
-  let { text } = source;
-  let added = 0;
-  for (const one of annotationsOf(source, node)) {
-    text = text.slice(0, one.at + added) + one.text + text.slice(one.at + added);
-    added += one.text.length;
-  }
-  return [{ text }, { start, end: end + added }];
 }
 
 /** A comment in the effect that goes nowhere else: then the effect stays, around it. */
@@ -231,22 +218,4 @@ function isOnlyRemovals(
 
 function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** The lines of a node as they are outside of the effect. */
-function dedented(
-  { text }: { readonly text: string },
-  { start, end }: Span,
-  indent: string,
-): string[] {
-  const inner = indentAt(text, start);
-  const extra = inner.startsWith(indent) ? inner.slice(indent.length) : indentUnit(text);
-  return text
-    .slice(start, end)
-    .split(/\r?\n/)
-    .map((line, index) => {
-      if (index === 0) return line;
-      const bare = line.startsWith(indent) ? line.slice(indent.length) : line;
-      return bare.startsWith(extra) ? bare.slice(extra.length) : bare;
-    });
 }

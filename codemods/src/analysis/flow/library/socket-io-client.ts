@@ -1,3 +1,4 @@
+import { ts } from 'ts-morph';
 import { CHAINING_MEMBERS, FLAG_MEMBERS } from '../../../catalog/members.js';
 import type { CallSite } from '../call-site.js';
 import type { NodeId } from '../solver.js';
@@ -66,7 +67,19 @@ export function loadSocketMember(
 function bindHandler(world: World, handler: NodeId | undefined, selves: readonly Value[]): void {
   if (handler === undefined) return;
   world.solver.each(handler, (value) => {
-    if (value.kind !== 'function' || value.isBound) return;
+    if (value.kind !== 'function' || value.isBound || isBoundByItsClass(value.node)) return;
     for (const self of selves) world.solver.add(world.self(value.node), self);
   });
+}
+
+/** `this.onToken = this.onToken.bind(this)` in the constructor: nobody gets at the method without its instance. */
+function isBoundByItsClass(method: ts.SignatureDeclaration): boolean {
+  if (!ts.isMethodDeclaration(method) || !ts.isClassLike(method.parent)) return false;
+  const constructor = method.parent.members.find(ts.isConstructorDeclaration);
+  const own = `this.${method.name.getText()}`;
+  return (
+    constructor?.body?.statements.some((one) =>
+      one.getText().replaceAll(/\s/g, '').startsWith(`${own}=${own}.bind(this)`),
+    ) ?? false
+  );
 }

@@ -1,6 +1,8 @@
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdapterNodes, startAdapterNodes } from '../../support/adapter-nodes.js';
 import { redisMissing } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
 import { allData, event, WireSession } from '../../support/wire-session.js';
 
 const ADAPTERS = ['cluster', 'redis', 'redis-streams'];
@@ -80,6 +82,32 @@ describe.skipIf(redisMissing)(`a client that comes to another node${title}`, () 
       await say('room', 'fourth');
       expect(await heard(next, 3)).toEqual(['second', 'third', 'fourth']);
       expect(stateOf(next)).toMatchObject({ sid, pid });
+    });
+
+    it('is so over WebSocket as well', async () => {
+      using scene = await start();
+      const [a, b] = (['a', 'b'] as const).map((node) => new URL(nodes.url(node, adapter)).origin);
+      const client = io(a, { transports: ['websocket'], reconnectionDelay: 100, forceNew: true });
+      const news: unknown[] = [];
+      client.on('news', (value) => news.push(value));
+      await until('it is connected', () => client.connected);
+      const { id } = client;
+      await client.emitWithAck('do', 'join', [id, 'room']);
+      await scene.say('room', 'second');
+      await until('it has heard', () => news.length === 1);
+      // Where the manager connects to next.
+      Object.assign(client.io, { uri: b });
+      client.io.engine.close();
+      await scene.say('room', 'third');
+      await until('it is back', () => client.connected);
+      await scene.say('room', 'fourth');
+      await until('it has all', () => news.length > 2);
+      expect([client.recovered, client.id, news]).toEqual([
+        true,
+        id,
+        ['second', 'third', 'fourth'],
+      ]);
+      client.disconnect();
     });
 
     it('is so once: whoever comes with the same id is somebody new', async () => {

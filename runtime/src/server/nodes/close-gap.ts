@@ -12,7 +12,7 @@ const POLL_MS = 5;
  * what comes in between is in neither. This adds it, and waits for what this node has still to read, lest it come twice.
  */
 export function closeGap(adapter: RecoveringAdapter, log: PacketLog): void {
-  watchPackets(adapter, log);
+  watchPackets(adapter, log, isStreamId);
   const restore = adapter.restoreSession.bind(adapter);
   adapter.restoreSession = async (pid, offset) => {
     const socket = await restore(pid, offset);
@@ -33,7 +33,7 @@ async function hasRead(log: PacketLog, id: string): Promise<void> {
 }
 
 function addLater(socket: RestoredSocket, log: PacketLog, newest: string): RestoredSocket {
-  const later = log.since(0, socket).filter(({ id }) => isStreamId(id) && compare(id, newest) > 0);
+  const later = log.since(0, socket).filter(({ id }) => compare(id, newest) > 0);
   return {
     ...socket,
     missedPackets: [...socket.missedPackets, ...later.map(({ data }) => data)],
@@ -41,7 +41,7 @@ function addLater(socket: RestoredSocket, log: PacketLog, newest: string): Resto
 }
 
 function isAtOrPast(id: string | undefined, wanted: string): boolean {
-  return id !== undefined && isStreamId(id) && compare(id, wanted) >= 0;
+  return id !== undefined && compare(id, wanted) >= 0;
 }
 
 /** @see https://redis.io/docs/latest/develop/data-types/streams/#entry-ids */

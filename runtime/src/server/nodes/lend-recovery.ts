@@ -2,17 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RecoveringAdapter, RestoredSocket } from '../engine/adapters.js';
 import type { PacketLog } from './packet-log.js';
-import type { StoredSockets } from './stored-sockets.js';
+import type { Given, StoredSockets } from './stored-sockets.js';
 import { isRecoverable, watchPackets } from './watch-packets.js';
 
 /** Asks the other nodes for a socket that one of them has stored. */
-export type AskOthers = (pid: string, offset: string) => Promise<RestoredSocket | undefined>;
+export type AskOthers = (pid: string, offset: string) => Promise<Given | undefined>;
 
 /** No pid or offset of Socket.IO's is longer. */
 const MAX_ID_LENGTH = 64;
 
+/** Names this process in the ids of its events. */
 const EPOCH = randomBytes(6).toString('base64url');
 let lastId = 0;
+
+function createId(): string {
+  return `${EPOCH}.${(lastId += 1).toString(36)}`;
+}
+
+function isId(text: string): boolean {
+  return /^[\w-]{8}\.[\da-z]{1,11}$/.test(text);
+}
 
 /**
  * Gives connection state recovery to an adapter that has none of its own. Each event gets an id that is the same on all
@@ -27,7 +36,7 @@ export function lendRecovery(
   stored: StoredSockets,
   askOthers: AskOthers,
 ): void {
-  watchPackets(adapter, log);
+  watchPackets(adapter, log, isId);
   const broadcast = adapter.broadcast.bind(adapter);
   const rooms = new RoomCounts();
   let restoring = 0;
@@ -35,7 +44,7 @@ export function lendRecovery(
   // The cluster adapter would add ids of its own, which are empty.
   if (adapter.addOffsetIfNecessary) adapter.addOffsetIfNecessary = () => undefined;
   adapter.broadcast = (packet, options) => {
-    if (isRecoverable(packet, options)) packet.data.push(`${EPOCH}.${(lastId += 1).toString(36)}`);
+    if (isRecoverable(packet, options)) packet.data.push(createId());
     return broadcast(packet, options);
   };
 
@@ -57,18 +66,21 @@ export function lendRecovery(
       const found = stored.has(nsp, pid) ? undefined : await askOthers(pid, offset);
       // In a turn of its own: what others broadcast when they connect comes before or after, not in between.
       await turn();
-      return found ? addHeard(found, from, offset) : (stored.take(nsp, pid, offset) ?? null);
+      return found ? addHeard(found, from) : (stored.take(nsp, pid, offset)?.socket ?? null);
     } finally {
       restoring -= 1;
     }
   };
 
   /** Adds what has come since the others were asked. */
-  function addHeard(socket: RestoredSocket, from: number, offset: string): RestoredSocket {
-    const known = new Set(socket.missedPackets.map((packet) => packet.at(-1)));
-    const heard = log.since(Math.max(from, log.seqOf(offset) ?? 0), socket);
-    const missed = heard.filter(({ id }) => !known.has(id)).map(({ data }) => data);
-    return { ...socket, missedPackets: [...socket.missedPackets, ...missed] };
+  function addHeard({ socket, had }: Given, from: number): RestoredSocket {
+    const known = new Set<unknown>(had);
+    for (const packet of socket.missedPackets) known.add(packet.at(-1));
+    const missed = log.since(from, socket).filter(({ id }) => !known.has(id));
+    return {
+      ...socket,
+      missedPackets: [...socket.missedPackets, ...missed.map(({ data }) => data)],
+    };
   }
 }
 

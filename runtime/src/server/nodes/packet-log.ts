@@ -61,6 +61,12 @@ export class PacketLog {
     return this.packets.slice(Math.max(0, seq + 1 - first)).filter(({ to }) => isFor(to, rooms));
   }
 
+  /** The ids of the last packets up to a place, so many at most, to whomever they were. */
+  idsUpTo(seq: number, most: number): readonly string[] {
+    const end = Math.max(0, seq + 1 - (this.packets[0]?.seq ?? 0));
+    return this.packets.slice(Math.max(0, end - most), end).map(({ id }) => id);
+  }
+
   private isOld(index: number, nowMs: number): boolean {
     const packet = this.packets[index];
     return packet !== undefined && nowMs - packet.atMs > this.maxAgeMs;

@@ -5,7 +5,6 @@ import {
   isByRoom,
   type RecoveringAdapter,
   type RecoverySupport,
-  type RestoredSocket,
 } from '../engine/adapters.js';
 import type { OpenPeers } from '../engine/peers.js';
 import type { RelayOptions } from '../options.js';
@@ -13,7 +12,7 @@ import { closeGap } from './close-gap.js';
 import { lendRecovery } from './lend-recovery.js';
 import { PacketLog } from './packet-log.js';
 import { Relay } from './relay.js';
-import { StoredSockets } from './stored-sockets.js';
+import { type Given, StoredSockets } from './stored-sockets.js';
 
 /** Who has stored this socket? */
 interface Question {
@@ -22,7 +21,7 @@ interface Question {
   readonly offset: string;
 }
 
-/** A restored socket: its data and its events may hold what JSON cannot. */
+/** A `Given`: a socket's data and its events may hold what JSON cannot. */
 interface Found {
   readonly base64: string;
 }
@@ -57,26 +56,28 @@ export class Recovery {
     if (await this.stored.allTaken(sinceMs, timeoutMs)) await delay(SEND_MS);
   }
 
-  private async ask(nsp: string, pid: string, offset: string): Promise<RestoredSocket | undefined> {
+  private async ask(nsp: string, pid: string, offset: string): Promise<Given | undefined> {
     const found = await this.relay.ask({ nsp, pid, offset }, true);
     // It was made below, by a node of this application.
-    return found && (deserialize(Buffer.from(found.base64, 'base64')) as RestoredSocket);
+    return found && (deserialize(Buffer.from(found.base64, 'base64')) as Given);
   }
 
   private answer({ nsp, pid, offset }: Question): Found | undefined {
-    const socket = this.stored.take(nsp, pid, offset);
-    const encoded = socket && encode(socket);
+    const given = this.stored.take(nsp, pid, offset);
+    const encoded = given && encode(given);
     return encoded && { base64: encoded.toString('base64') };
   }
 }
 
 /** An application may keep anything in `socket.data`: what cannot be carried as it is goes as JSON, or the socket not at all. */
-function encode(socket: RestoredSocket): Buffer | undefined {
+function encode(given: Given): Buffer | undefined {
   try {
-    return serialize(socket);
+    return serialize(given);
   } catch {
-    const data = jsonOf(socket.data);
-    return data === undefined ? undefined : serialize({ ...socket, data });
+    const data = jsonOf(given.socket.data);
+    return data === undefined
+      ? undefined
+      : serialize({ ...given, socket: { ...given.socket, data } });
   }
 }
 

@@ -13,6 +13,16 @@ export interface Stored {
   readonly dropped: () => void;
 }
 
+/** A socket that is given away. */
+export interface Given {
+  readonly socket: RestoredSocket;
+  /** Of the last packets that its client has had: another node may still get them, for each has its own ones first. */
+  readonly had: readonly string[];
+}
+
+/** By how many packets a node may be behind another. */
+const MOST_BEHIND = 200;
+
 /** A client that was there had everything that is older than this: it would have been missed by its pings. */
 const HEARD_MS = 60_000;
 const MAX_STORED = 100_000;
@@ -44,12 +54,13 @@ export class StoredSockets {
    * @param offset the id of the last packet that the client has had
    * @returns undefined when it is not here, or something that the client has missed is gone
    */
-  take(nsp: string, pid: string, offset: string): RestoredSocket | undefined {
+  take(nsp: string, pid: string, offset: string): Given | undefined {
     const stored = this.drop(keyOf(nsp, pid));
     const seq = stored && (stored.log.seqOf(offset) ?? seqOfIdle(stored));
     if (!stored || seq === undefined) return undefined;
     const missed = stored.log.since(seq, stored.socket);
-    return { ...stored.socket, missedPackets: missed.map(({ data }) => data) };
+    const socket = { ...stored.socket, missedPackets: missed.map(({ data }) => data) };
+    return { socket, had: stored.log.idsUpTo(seq, MOST_BEHIND) };
   }
 
   /**

@@ -3,8 +3,15 @@ import type { PacketLog } from './packet-log.js';
 
 const EVENT = 2;
 
-/** Has a log take down what an adapter broadcasts on this node, whichever node it is from. */
-export function watchPackets(adapter: RecoveringAdapter, log: PacketLog): void {
+/**
+ * Has a log take down what an adapter broadcasts on this node, whichever node it is from.
+ * @param isId whether the last argument of an event is its id: not everybody gives one (Socket.IO's Redis emitter does not)
+ */
+export function watchPackets(
+  adapter: RecoveringAdapter,
+  log: PacketLog,
+  isId: (last: string) => boolean,
+): void {
   const encode = adapter._encode.bind(adapter);
   const apply = adapter.apply.bind(adapter);
   let present: BroadcastPacket | undefined;
@@ -16,7 +23,7 @@ export function watchPackets(adapter: RecoveringAdapter, log: PacketLog): void {
     const packet = present;
     present = undefined;
     const id = packet && isRecoverable(packet, options) ? packet.data.at(-1) : undefined;
-    if (packet && typeof id === 'string') log.push(id, packet.data, options);
+    if (packet && typeof id === 'string' && isId(id)) log.push(id, packet.data, options);
     apply(options, callback);
   };
 }

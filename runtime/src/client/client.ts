@@ -224,6 +224,7 @@ export class Client<
     const { state } = this._member;
     this.recovered = !!pid && state.pid === pid;
     state.pid = pid;
+    state.offset ||= pid && '';
     this.connected = true;
     for (const message of this._buffer.splice(0)) {
       try {

@@ -13,7 +13,7 @@ export interface Member {
   readonly nsp: string;
   auth(): Auth | undefined;
   /** What the server knows its connection again by, if it does. */
-  readonly state: { pid?: string | undefined; offset?: string };
+  readonly state: { pid?: string | undefined; offset?: string | undefined };
   received(message: NamespaceMessage): void;
   failed(error: Error, isFinal: boolean): void;
   reset(reason: string): void;

@@ -32,7 +32,8 @@ export class Socket<
   /** What arrived before the socket was connected. */
   receiveBuffer: Array<ReadonlyArray<unknown>> = [];
   private _pid: string | undefined;
-  private _lastOffset: string | undefined;
+  /** Of the last event: none yet is a place, too. */
+  private _lastOffset = '';
   private subs: (() => void)[] | undefined;
   /** The attempt to connect in which this socket has said `connect`. */
   private _greeted: unknown;

@@ -127,7 +127,7 @@ function nextStep(
   }
   if (commit !== true) return {};
   const next =
-    'Next: install (npm install), start the application, and look at the network tab. `git revert` takes a commit back.';
+    'Next: install the new dependency, start the application, and look at the network tab. `git revert` takes a commit back.';
   return { next };
 }
 

@@ -110,6 +110,13 @@ export const FINDINGS = {
     title: 'The transport is looked into',
     advice: 'Nothing has to be done; remove this use when you come by.',
   },
+  reactNative: {
+    code: 'SSE1020',
+    severity: 'todo',
+    title: 'The socket stays on Socket.IO',
+    advice:
+      "Give it one that does, such as Expo's (SDK 52 or newer): import { fetch } from 'expo/fetch', and io(url, { fetch }). Then run transform again. Until then the server serves it over Socket.IO, beside all others.",
+  },
   streamPossible: {
     code: 'SSE1201',
     severity: 'note',

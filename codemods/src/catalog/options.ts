@@ -20,6 +20,8 @@ const TLS = 'TLS is decided by the URL, and by Node’s own settings';
 /** Every option that socket.io-client looks at, 2.x to 4.x. What is not here it ignores. */
 export const OPTIONS: readonly OptionRow[] = [
   { name: 'auth', fate: 'same' },
+  // Not Socket.IO's, which ignores it: where the platform's does not stream, it is given before the socket moves.
+  { name: 'fetch', fate: 'same' },
   { name: 'path', fate: 'same' },
   { name: 'query', fate: 'same' },
   { name: 'extraHeaders', fate: 'rewrite', to: 'headers' },

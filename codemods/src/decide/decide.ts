@@ -26,6 +26,8 @@ export interface DecisionInput {
   readonly isEditable: (file: string) => boolean;
   /** The major version of socket.io-client that a file is written for, where it is known. */
   readonly clientMajorOf: (file: string) => number | undefined;
+  /** Whether a file runs on React Native. */
+  readonly isReactNative: (file: string) => boolean;
   /** Groups that turned out not to be rewritable, by id, with the reason. */
   readonly demoted: ReadonlyMap<string, Blocker>;
   /** Something that loads Socket.IO's browser build can load one of ours instead. */
@@ -37,7 +39,7 @@ export interface DecisionInput {
 /** Decides every group. A group that shares a type, or a test's double, with one on the shim goes there as well. */
 export function decide(input: DecisionInput): Decision[] {
   const decisions = input.inventory.groups.map((group) => decideGroup(input, group));
-  return settleShared(input.inventory, decisions);
+  return settleShared(input.inventory, leaveUnstreamed(input, decisions));
 }
 
 /** Tests' replacements of Socket.IO's client that become replacements of the native client. */
@@ -57,6 +59,45 @@ export function filesWithNativeTypes(
     return touching.length > 0 && touching.every(({ fate }) => fate === 'native');
   });
   return new Set(files.map(({ file }) => file));
+}
+
+/**
+ * Files in which Socket.IO's client keeps its name, because a socket there stays on it.
+ */
+export function filesLeft(
+  { typeFiles, mocks }: Inventory,
+  decisions: readonly Decision[],
+): Set<string> {
+  const left = decisions.filter(
+    ({ fate, group }) => fate === 'left' && group.origin !== 'script-tag',
+  );
+  const about = [...typeFiles, ...mocks].filter((one) => left.some((it) => isAbout(one, it)));
+  return new Set([...left.flatMap(({ group }) => group.files), ...about.map(({ file }) => file)]);
+}
+
+/** What runs on React Native stays, and with it what is in the same files: a module has one name in a file. */
+function leaveUnstreamed(input: DecisionInput, decisions: readonly Decision[]): Decision[] {
+  let settled = decisions.map((one) => (isUnstreamed(input, one) ? leave(one) : one));
+  for (;;) {
+    const files = filesLeft(input.inventory, settled);
+    const isTorn = ({ group, fate }: Decision): boolean =>
+      fate !== 'left' && group.files.some((file) => files.has(file));
+    if (!settled.some(isTorn)) return settled;
+    settled = settled.map((one) => (isTorn(one) ? leave(one) : one));
+  }
+}
+
+function isUnstreamed({ isReactNative }: DecisionInput, { group }: Decision): boolean {
+  if (group.origin === 'script-tag' || !group.files.some(isReactNative)) return false;
+  return !group.creations.every(({ arguments: given }) =>
+    given.some((one) => one.kind === 'options' && one.entries.some(({ name }) => name === 'fetch')),
+  );
+}
+
+function leave({ group }: Decision): Decision {
+  const [place = { file: '', start: 0, end: 0 }] = group.creations;
+  const reason = 'it runs on React Native, whose own `fetch` does not stream';
+  return { group, fate: 'left', blockers: [{ finding: 'reactNative', place, reason }], notes: [] };
 }
 
 function decideGroup(input: DecisionInput, group: SocketGroup): Decision {

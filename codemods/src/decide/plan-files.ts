@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory.js';
 import type { FilePlan } from '../plan.js';
 import type { Decision } from './decide.js';
-import { filesWithNativeTypes, nativeMocks } from './decide.js';
+import { filesLeft, filesWithNativeTypes, nativeMocks } from './decide.js';
 import { isGlobalGone } from './page-scripts.js';
 
 /** What is to be done in each file that names Socket.IO or holds a socket. */
@@ -14,6 +14,7 @@ export function planFiles(
   const creations = byFile(native.flatMap((group) => group.creations));
   const uses = byFile(native.flatMap((group) => group.uses));
   const typed = filesWithNativeTypes(inventory, decisions);
+  const left = filesLeft(inventory, decisions);
   const servers = byFile(inventory.servers);
   const isGone = isGlobalGone(decisions, inventory.factoryReferences);
   const mocks = byFile(nativeMocks(inventory, decisions));
@@ -25,7 +26,7 @@ export function planFiles(
     nativeMocks: mocks.get(file) ?? [],
     factoryTests: tests.get(file) ?? [],
     hasNativeTypes: typed.has(file),
-    usesShim: true,
+    usesShim: !left.has(file),
     servers: servers.get(file) ?? [],
     streams: [],
     routes: [],

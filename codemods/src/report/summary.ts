@@ -92,7 +92,10 @@ function formatNextStep({ changes, findings }: MigrationResult, isDryRun: boolea
   if (isDryRun && changes.length > 0)
     return 'Nothing was written. Run again without --dry-run to write it.';
   if (changes.length > 0) {
-    return 'Next: install (npm install), start the application, and look at the network tab. `sse-migrate undo` takes it all back.';
+    const install = changes.some(({ file }) => /(?:^|\/)package\.json$/.test(file))
+      ? 'install the new dependency, '
+      : '';
+    return `Next: ${install}start the application, and look at the network tab. \`sse-migrate undo\` takes it all back.`;
   }
   return findings.some(({ severity }) => severity === 'todo') ? 'Next: what is listed above.' : '';
 }

@@ -7,6 +7,7 @@ import type { ClientMajorOf } from '../project/client-versions.js';
 import { findCompanions } from './companions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
 import type { FileKind } from '../project/kinds.js';
+import { findReactNative } from '../project/react-native.js';
 import type { SkippedFile } from '../result.js';
 
 /** A project as text, before anything is parsed. */
@@ -19,6 +20,8 @@ export interface ProjectFacts {
   readonly hits: readonly CollectedFile[];
   readonly clientModules: ReadonlySet<string>;
   readonly clientMajorOf: ClientMajorOf;
+  /** Whether a file runs on React Native. */
+  readonly isReactNative: (path: string) => boolean;
   readonly skipped: readonly SkippedFile[];
   /** Whether the user lets a file be changed. */
   readonly isEditable: (path: string) => boolean;
@@ -71,6 +74,7 @@ export function readProject(
     hits: files.filter(isHit),
     clientModules,
     clientMajorOf: readClientVersions(files, clientModules),
+    isReactNative: findReactNative(files),
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
     isEditable,
     isConcerned: (path) => isEditable(path) || homes.has(packageOf(posix.dirname(path))),

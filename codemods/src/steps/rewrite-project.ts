@@ -57,6 +57,7 @@ export function rewriteProject(
       target: options.target,
       isEditable: project.isEditable,
       clientMajorOf: project.clientMajorOf,
+      isReactNative: project.isReactNative,
       demoted,
       canMovePages: loading.canMove,
       pageBlocker: loading.blocker,

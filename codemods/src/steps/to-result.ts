@@ -1,5 +1,7 @@
+import { NATIVE_CLIENT } from '../catalog/modules.js';
 import { reportCompanions } from './companions.js';
 import type { Decision } from '../decide/decide.js';
+import { filesLeft } from '../decide/decide.js';
 import type { Draft } from './draft.js';
 import type { Inventory } from '../inventory.js';
 import { findFrameworkServer } from '../project/framework-server.js';
@@ -24,7 +26,7 @@ export function toResult(
   reportServers(project, inventory, draft);
   if (inventory.servers.length === 0) reportNoServer(project, decisions, draft, foreign);
   if (parts.has('client')) {
-    reportLeftovers(project, draft);
+    reportLeftovers(project, filesLeft(inventory, decisions), draft);
     reportCompanions(project, draft);
     reportTestsOfScript(project, draft);
   }
@@ -64,10 +66,13 @@ function reportNoServer(
 ): void {
   const first = decisions.find(({ fate }) => fate !== 'left');
   const [creation] = first?.group.creations ?? [];
-  if (creation === undefined) return;
+  const hasMoved = project.hits.some(({ text }) => text.includes(NATIVE_CLIENT));
+  if (creation === undefined && !hasMoved) return;
   const framework = findFrameworkServer(project.files);
   if (framework?.isMounted) return;
   if (framework) return draft.report(framework.finding, framework.path, framework.start);
+  // Where the server of clients that moved before is, in this project or another, was said then.
+  if (creation === undefined) return;
   const { file, start } = creation;
   if (foreign === undefined) return draft.report('noServer', file, start);
   const where = `${foreign.name}, which ${project.relative(foreign.path)} names`;
@@ -75,9 +80,10 @@ function reportNoServer(
 }
 
 /** What still names Socket.IO's client after everything. */
-function reportLeftovers(project: ProjectFacts, draft: Draft): void {
+function reportLeftovers(project: ProjectFacts, left: ReadonlySet<string>, draft: Draft): void {
   for (const { path, kind, text } of project.hits) {
     if ((kind !== 'code' && kind !== 'component') || !project.isEditable(path)) continue;
+    if (left.has(path)) continue;
     const now = draft.textOf(path) ?? '';
     const type = /\bSocketIOClient\s*\./.exec(now);
     if (type !== null) draft.report('globalType', path, Math.max(text.indexOf(type[0]), 0));

@@ -22,6 +22,12 @@ export interface RewriteContext {
   clientTypeName?: string;
 }
 
+/** Says once for a file that something in it comes from the shim now. */
+export function noteShim({ actions }: RewriteContext): void {
+  const action = 'Socket.IO’s client replaced by the shim';
+  if (!actions.includes(action)) actions.push(action);
+}
+
 /** An answer that became a stream, or why it did not. `at` is an offset in the file. */
 export type StreamOutcome =
   | { readonly kind: 'written'; readonly event: string; readonly at: number }

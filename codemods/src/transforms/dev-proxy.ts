@@ -67,13 +67,11 @@ function targetOf(source: EditedSource, value: unknown): string {
 }
 
 function insertEntry({ text, style, splices }: EditedSource, node: Span, entry: string): void {
-  const indent = indentAt(text, node.start);
+  const hasOwnLine = /(?:^|\n)[ \t]*$/.test(text.slice(0, node.start));
+  const gap = hasOwnLine ? style.newline + indentAt(text, node.start) : ' ';
   const comma = /^\s*,/.exec(text.slice(node.end));
-  if (comma === null) splices.insert(node.end, `,${style.newline}${indent}${entry}`);
-  else {
-    const at = node.end + comma[0].length;
-    splices.insert(at, `${style.newline}${indent}${entry},`);
-  }
+  if (comma === null) splices.insert(node.end, `,${gap}${entry}`);
+  else splices.insert(node.end + comma[0].length, `${gap}${entry},`);
 }
 
 function withoutWebSocket(source: EditedSource, value: unknown): string {

@@ -3,6 +3,7 @@ import { insertStatementBefore } from '../edit/insert.js';
 import { quoted } from '../edit/style.js';
 import type { ClientImport, ClientSpecifier } from './client-imports.js';
 import { clientImports, isFactory } from './client-imports.js';
+import { noteShim } from './context.js';
 import type { RewriteContext, Transform } from './context.js';
 import { countRemaining } from './references.js';
 
@@ -82,6 +83,7 @@ function insertNative(context: RewriteContext, one: ClientImport, names: readonl
 function moveToShim(context: RewriteContext, one: ClientImport): void {
   if (!context.plan.usesShim) return;
   context.source.splices.overwrite(one.module, quotedLike(context, one, SHIM));
+  noteShim(context);
 }
 
 /** Every name has one successor: each is replaced where it stands, so that blanks and comments stay. */

@@ -1,6 +1,7 @@
 import { SHIM } from '../catalog/modules.js';
 import { j, spanOf } from '../edit/source.js';
 import { clientImports, isClientModule } from './client-imports.js';
+import { noteShim } from './context.js';
 import type { RewriteContext, Transform } from './context.js';
 
 /** Parents under which a string names a module. */
@@ -16,7 +17,6 @@ export const shimModules: Transform = {
     const { source, plan, settings, consumed } = context;
     if (!plan.usesShim) return;
     const imported = new Set(clientImports(context).map((one) => one.module.start));
-    let isMoved = imported.size > 0 && context.connectName === undefined;
     source.find(j.StringLiteral).forEach((path) => {
       const span = spanOf(path.node);
       if (!isClientModule(settings.clientModules, path.node.value)) return;
@@ -24,9 +24,8 @@ export const shimModules: Transform = {
       if (!namesModule(context, path.parent?.node)) return;
       const quote = source.text[span.start] ?? "'";
       source.splices.overwrite(span, `${quote}${SHIM}${quote}`);
-      isMoved = true;
+      noteShim(context);
     });
-    if (isMoved) context.actions.push('Socket.IO’s client replaced by the shim');
   },
 };
 

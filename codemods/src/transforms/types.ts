@@ -21,6 +21,7 @@ export const types: Transform = {
       }
     }
     renameQualifiedType(context);
+    if (context.clientTypeName !== undefined) context.actions.push('type of the native client');
   },
 };
 

@@ -216,8 +216,11 @@ ${names.map((name) => `any = any.${name};\n`).join('')}any.use(socket);
       };
       const migrated = (files: Record<string, string>): Promise<MigrationResult> =>
         migrate({ paths: ['/app'], disk: new MemoryDisk(files), runtimeVersion: '1' });
-      const { findings } = await migrated(app);
+      const { findings, changes } = await migrated(app);
       expect(findings).toMatchObject([{ code, file: 'server/main.js', line: 2 }]);
+      const moved = Object.fromEntries(changes.map(({ file, after }) => [`/app/${file}`, after]));
+      const again = await migrated({ ...app, ...moved });
+      expect(again.findings, 'nothing mounts it, though clients have moved').toEqual(findings);
       const bridge = "import { sseBridge } from '@sse-migrate/runtime/server';\n";
       const mounted = await migrated({ ...app, '/app/server/bridge.js': bridge });
       expect(mounted.findings).toEqual([]);
@@ -227,6 +230,17 @@ ${names.map((name) => `any = any.${name};\n`).join('')}any.use(socket);
   it('needs no gateway where there is a server of Node’s', async () => {
     const { result } = await migrateTexts({ 'requirements.txt': 'flask-socketio', 'a.js': SOCKET });
     expect(result.findings).toEqual([]);
+  });
+
+  it('says where the type alone moved', async () => {
+    const { result } = await migrateTexts({
+      'a.ts': `${SOCKET}greet(socket);\nimport { greet } from './b';\n`,
+      'b.ts': `import type { Socket } from 'socket.io-client';\nexport const greet = (s: Socket) => s.emit('a');\n`,
+    });
+    expect(result.changes.find(({ file }) => file === 'b.ts')?.actions).toEqual([
+      '1 use on the native client',
+      'type of the native client',
+    ]);
   });
 
   it('reports a file that cannot be parsed, and leaves it', async () => {

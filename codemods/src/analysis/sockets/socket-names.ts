@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { peersOfAll } from '../files/realms.js';
+import { nodeOf } from '../flow/constraints/expression-node.js';
 import { socketsGiven, socketsIn } from '../flow/reach.js';
 import type { NodeId } from '../flow/solver.js';
 import type { SocketValue } from '../flow/values.js';
@@ -30,9 +31,18 @@ export function findSocketNames(world: World): SocketNames {
     if (!isCall) noteAll(names.givers, name, given);
     noteAll(names.all, name, [...held, ...given]);
   };
-  for (const [node, id] of world.expressions) note(nameOf(node), id, ts.isCallExpression(node));
+  for (const [node, id] of world.expressions) {
+    // The factory's own name is no socket's: what it gives next is another one.
+    if (!isMadeHere(world, node)) note(nameOf(node), id, ts.isCallExpression(node));
+  }
   for (const [name, slot] of world.allFields()) note(name, slot, false);
   return names;
+}
+
+function isMadeHere(world: World, node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const callee = [...world.solver.valuesOf(nodeOf(world, node.expression))];
+  return callee.some((value) => value.kind === 'library' && world.isClientModule(value.module));
 }
 
 /** The names among some that belong to one of these sockets. */

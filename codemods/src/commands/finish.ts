@@ -44,7 +44,6 @@ export function finish({
   const files = collect(disk, root, { onProgress }).files.filter(({ path }) =>
     isAsked(paths, path),
   );
-  const isManifest = ({ path }: CollectedFile): boolean => posix.basename(path) === 'package.json';
   const manifests = files.filter(isManifest);
   const code = files.filter((file) => !isManifest(file));
   const names = clientPackages(manifests.map(({ text }) => text));
@@ -68,6 +67,10 @@ export function finish({
       return { file: posix.relative(root, path), line, what };
     }),
   };
+}
+
+function isManifest({ path }: CollectedFile): boolean {
+  return posix.basename(path) === 'package.json';
 }
 
 function withoutPackages(

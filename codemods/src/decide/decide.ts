@@ -80,10 +80,10 @@ function leaveUnstreamed(input: DecisionInput, decisions: readonly Decision[]): 
   let settled = decisions.map((one) => (isUnstreamed(input, one) ? leave(one) : one));
   for (;;) {
     const files = filesLeft(input.inventory, settled);
-    const isTorn = ({ group, fate }: Decision): boolean =>
+    const isBeside = ({ group, fate }: Decision): boolean =>
       fate !== 'left' && group.files.some((file) => files.has(file));
-    if (!settled.some(isTorn)) return settled;
-    settled = settled.map((one) => (isTorn(one) ? leave(one) : one));
+    if (!settled.some(isBeside)) return settled;
+    settled = settled.map((one) => (isBeside(one) ? leave(one) : one));
   }
 }
 

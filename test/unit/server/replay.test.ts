@@ -114,8 +114,8 @@ class NaiveReplay {
   }
 
   confirm(seq: number): void {
-    const last = this.frames.findLastIndex((frame) => frame.seq > 0 && frame.seq <= seq);
-    this.unsent = Math.min(this.unsent, this.frames.length - last - 1);
+    const sent = this.frames.slice(0, this.frames.length - this.unsent);
+    const last = sent.findLastIndex((frame) => frame.seq > 0 && frame.seq <= seq);
     const dropped = this.frames.splice(0, last + 1);
     this.confirmed = Math.max(this.confirmed, ...seqs(dropped));
   }
@@ -134,6 +134,7 @@ class NaiveReplay {
   }
 
   resumeFrom(seq: number): void {
+    this.unsent = 0;
     this.confirm(seq);
     this.unsent = this.frames.length;
   }

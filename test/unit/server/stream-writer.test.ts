@@ -9,9 +9,11 @@ it('has nobody wait for a receiver that is gone', async () => {
   await using running = await listen(server);
   const request = get(running.origin).on('error', () => undefined);
   const [, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
-  const writer = openStream(response, { sent: 0 });
-  const cut = new Promise<void>((resolve) => writer.onCut(resolve));
+  const writer = openStream(response, { bytes: { sent: 0 }, closed: () => undefined });
+  const cut = new Promise<void>((resolve) =>
+    writer.watch({ onCut: () => resolve(), onDrain: () => undefined }),
+  );
   request.destroy();
   await cut;
-  expect(writer.write([{ seq: 0, text: 'late', size: 4 }], () => undefined)).toBe(true);
+  expect(writer.write([{ seq: 0, text: 'late', size: 4 }])).toBe(true);
 });

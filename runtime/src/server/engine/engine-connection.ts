@@ -19,6 +19,8 @@ export interface PacketSink {
   /** The connection is to close: what has been written so far is still delivered. */
   onClose(cause: CloseCause): void;
   readonly lastSeq: number;
+  /** Whether nothing is on its way: a volatile event may be written. */
+  readonly isWritable: boolean;
 }
 
 /** Who closes: Socket.IO itself, or a gateway whose way to it has broken off. As a `$goodbye` says it. */
@@ -42,11 +44,10 @@ const NAMESPACE_CHANGES: Partial<Record<PacketType, NamespaceChange>> = {
 export class EngineConnection extends EventEmitter {
   readonly protocol = 4;
   readonly upgraded = false;
-  readonly transport = { name: 'sse', writable: true };
   readonly remoteAddress: string | undefined;
   readyState: 'open' | 'closing' | 'closed' = 'open';
   /** Whether what is behind takes no more for now, and a client should say the rest later. */
-  isCongested: () => boolean = () => false;
+  isCongested = never;
   /** Somebody has asked for packets. Few do, and looking for listeners on each write would cost. */
   isWatched = false;
   private readonly read: ReturnType<PacketCodec['createReader']>;
@@ -65,6 +66,11 @@ export class EngineConnection extends EventEmitter {
     this.remoteAddress = request.socket.remoteAddress;
   }
 
+  /** Socket.IO asks it before a volatile event, and applications for its name. */
+  get transport(): { readonly name: string; readonly writable: boolean } {
+    return { name: 'sse', writable: this.sink.isWritable };
+  }
+
   /** Called by Socket.IO once for each part of a packet: its text, then each of its attachments. */
   write(data: PacketPart, options?: WriteOptions): this {
     if (this.readyState !== 'open') return this;
@@ -72,7 +78,6 @@ export class EngineConnection extends EventEmitter {
       const shown = { ...options, compress: options?.compress !== false };
       this.emit('packetCreate', { type: 'message', data, options: shown });
     }
-    this.transport.writable = false;
     const volatile = options?.volatile === true;
     const shared = findShared(data, volatile, this.sink.lastSeq);
     if (shared) {
@@ -129,6 +134,10 @@ export class EngineConnection extends EventEmitter {
     this.sink.onFrame(frame, whole);
     if (change) this.sink.onNamespace(whole.packet.nsp, change);
   }
+}
+
+function never(): boolean {
+  return false;
 }
 
 /** Events that cost something, so that they are made for listeners only. */

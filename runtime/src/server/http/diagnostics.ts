@@ -65,16 +65,17 @@ export class Diagnostics {
 
     const send = (): void => {
       if (next > events) return this.end(writer, run);
-      writer.write([tick(next, padding)], () => {});
+      writer.write([tick(next, padding)]);
       next += 1;
       timer = setTimeout(send, intervalMs);
     };
     let timer = setTimeout(send, 0);
-    writer.onCut(() => {
+    const onCut = (): void => {
       clearTimeout(timer);
       this.running -= 1;
       if (this.outcomes.get(run) === 'running') this.remember(run, 'aborted');
-    });
+    };
+    writer.watch({ onDrain: () => {}, onCut });
   }
 
   private end(writer: StreamWriter, run: string): void {

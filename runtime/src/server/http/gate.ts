@@ -8,7 +8,7 @@ import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, readBody } from './request.js';
 import { watchQueued } from './queued.js';
 import type { SocketIoPort } from '../engine/port.js';
-import { openStream, type StreamWriter } from '../stream/stream-writer.js';
+import { openStream, type StreamHost, type StreamWriter } from '../stream/stream-writer.js';
 
 const DEFAULT_BODY_TIMEOUT_MS = 30_000;
 
@@ -16,13 +16,16 @@ const DEFAULT_BODY_TIMEOUT_MS = 30_000;
 export class Gate {
   isClosed = false;
   private readonly responses = new Set<ServerResponse>();
-  private readonly untrack = deleteFrom(this.responses);
+  private readonly streams: StreamHost;
 
   constructor(
     private readonly port: SocketIoPort,
     private readonly options: BridgeOptions,
     private readonly observer: Observer,
-  ) {}
+  ) {
+    const closed = (response: ServerResponse): void => void this.responses.delete(response);
+    this.streams = { bytes: observer.bytes, closed };
+  }
 
   /** Applies the CORS rules, first of all. @returns whether the request, a preflight, has been answered */
   applyCors(request: BridgeRequest, response: ServerResponse): Promise<boolean> {
@@ -75,13 +78,14 @@ export class Gate {
 
   /** Makes a response a stream that `drain` waits for. */
   openStream(response: ServerResponse): StreamWriter {
-    return openStream(this.track(response), this.observer.bytes);
+    this.responses.add(response);
+    return openStream(response, this.streams);
   }
 
-  /** Has `drain` wait for a response. */
-  track(response: ServerResponse): ServerResponse {
+  /** Has `drain` wait for a response that is none. */
+  track(response: ServerResponse): void {
     this.responses.add(response);
-    return response.on('close', this.untrack);
+    response.on('close', () => this.responses.delete(response));
   }
 
   /** Waits for the responses' ends; those that have not ended in time are broken off. */
@@ -107,13 +111,6 @@ export class Gate {
     if (response.headersSent || response.destroyed) return void response.destroy();
     answerProblem(response, refusal, format);
   }
-}
-
-/** One listener for all responses. */
-function deleteFrom(responses: Set<ServerResponse>): (this: ServerResponse) => void {
-  return function listener() {
-    responses.delete(this);
-  };
 }
 
 function textOf(error: unknown): string {

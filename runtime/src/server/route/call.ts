@@ -40,6 +40,8 @@ const ACK = 0;
 /** One run of a handler: a socket of its own, from its connect to its disconnect. @see PROTOCOL.md §6.5 */
 export class Call implements PacketSink {
   lastSeq = 0;
+  /** The store takes whatever comes. */
+  readonly isWritable = true;
   private readonly conn: EngineConnection;
   private readonly journal: Journal;
   private phase: 'connecting' | 'running' | 'ended' = 'connecting';
@@ -110,8 +112,6 @@ export class Call implements PacketSink {
   onFrame(frame: Frame, whole: WholePacket): void {
     const isVolatile = frame.seq === 0;
     if (!isVolatile) this.lastSeq = frame.seq;
-    // The store takes whatever comes.
-    this.conn.transport.writable = true;
     if (whole.packet.nsp !== this.plan.nsp) return;
     if (this.phase === 'connecting') this.onAdmission(whole.packet);
     else if (this.phase === 'running') this.onPacket(whole, isVolatile);

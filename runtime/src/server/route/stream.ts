@@ -53,8 +53,7 @@ class PacedOutput {
       this.isBlocked = false;
       this.wake();
     };
-    writer.onDrain(proceed);
-    writer.onCut(proceed);
+    writer.watch({ onDrain: proceed, onCut: proceed });
     this.keepAlive = setInterval(() => this.isBlocked || this.put(COMMENT), KEEP_ALIVE_MS);
   }
 
@@ -77,7 +76,7 @@ class PacedOutput {
 
   private put(text: string): boolean {
     this.keepAlive.refresh();
-    return this.writer.write([frameOf(text)], noop);
+    return this.writer.write([frameOf(text)]);
   }
 }
 

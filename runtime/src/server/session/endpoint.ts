@@ -9,11 +9,11 @@ import type { Gate } from '../http/gate.js';
 import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, checkBatch, readHead, type RequestHead } from '../http/request.js';
+import { createHosts } from './host.js';
 import { OtherNodes } from './other-nodes.js';
 import { checkNumber, runBatch, runMessages, whenFree } from './run-batch.js';
-import { Session } from './session.js';
-import { Sessions } from './sessions.js';
-import { readSettings } from './settings.js';
+import { Session, type SessionHost } from './session.js';
+import { digestOf, Sessions } from './sessions.js';
 import type { Reservation, SocketIoPort } from '../engine/port.js';
 
 /** What a plain consumer gets when it asks for nothing else. */
@@ -34,6 +34,7 @@ interface Exchange {
 export class Endpoint {
   readonly sessions: Sessions;
   private readonly otherNodes: OtherNodes | undefined;
+  private readonly nextHost: () => SessionHost;
 
   constructor(
     private readonly port: SocketIoPort,
@@ -42,6 +43,7 @@ export class Endpoint {
     private readonly gate: Gate,
   ) {
     this.sessions = new Sessions(options);
+    this.nextHost = createHosts(port, options, observer, this.sessions);
     if (options.relay) this.otherNodes = new OtherNodes(port, options, observer, this.sessions);
   }
 
@@ -117,12 +119,12 @@ export class Endpoint {
     session.open(this.gate.openStream(response));
     const conn = session.conn.id;
     this.observer.observe({ kind: 'opened', conn });
-    if (!session.owner.canAnswer && head.lastEventId !== '') {
+    if (!session.canAnswer && head.lastEventId !== '') {
       session.announceReset();
       this.observer.observe({ kind: 'reset', conn });
     }
     reservation.handOver(session.conn);
-    const whole = session.owner.canAnswer ? withFirstNumber(batch) : withConnect(batch);
+    const whole = session.canAnswer ? withFirstNumber(batch) : withConnect(batch);
     await runMessages(session, whole);
   }
 
@@ -174,7 +176,7 @@ export class Endpoint {
   /** It may have ended. */
   private findOwn({ head, principal }: Exchange): Session {
     const session = this.sessions.find(head.secret);
-    if (session && session.owner.principal === principal) return session;
+    if (session && session.principal === principal) return session;
     throw new Refusal('unknown-session');
   }
 
@@ -185,20 +187,12 @@ export class Endpoint {
     }
     if (!this.sessions.hasRoomFor(request)) throw new Refusal('unavailable', {}, RETRY_SOON);
     const canAnswer = head.secret !== undefined;
-    const secret = head.secret ?? randomBytes(24).toString('base64url');
-    const settings = readSettings(this.port, this.options);
-    const owner = { request, connectionId, engine: this.port.engine, principal, canAnswer };
-    const conn = connectionId;
-    const session = new Session(owner, settings, {
-      cut: () => this.observer.observe({ kind: 'cut', conn }),
-      ended: ({ reason, goodbye }) => {
-        this.sessions.forget(secret, session, settings.graceMs);
-        this.port.release(session.conn);
-        this.observer.observe({ kind: 'ended', conn, reason, goodbye });
-      },
-    });
+    const digest = digestOf(head.secret ?? randomBytes(24).toString('base64url'));
+    const { engine } = this.port;
+    const owner = { request, connectionId, engine, digest, principal, canAnswer };
+    const session = new Session(owner, this.nextHost());
     session.attempt = head.attempt ?? 0;
-    this.sessions.add(secret, session);
+    this.sessions.add(session);
     return session;
   }
 }

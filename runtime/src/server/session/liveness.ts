@@ -1,39 +1,42 @@
-/** Pings a client and notices when it has fallen silent. @see PROTOCOL.md §3.1 */
+import { Deadlines } from './deadlines.js';
+
+/** A client that is pinged. */
+export interface Watched {
+  /** False for a client that cannot answer a ping. */
+  readonly canAnswer: boolean;
+  sendPing(): void;
+  /** It has not answered in time. */
+  onSilence(): void;
+}
+
+/** Pings clients and notices when one has fallen silent. @see PROTOCOL.md §3.1 */
 export class Liveness {
-  private pingTimer: NodeJS.Timeout | undefined;
-  private silenceTimer: NodeJS.Timeout | undefined;
+  private readonly pings: Deadlines<Watched>;
+  private readonly answers: Deadlines<Watched>;
 
-  /** @param onSilence absent for a client that cannot answer */
-  constructor(
-    private readonly pingIntervalMs: number,
-    private readonly pingTimeoutMs: number,
-    private readonly sendPing: () => void,
-    private readonly onSilence: (() => void) | undefined,
-  ) {}
-
-  start(): void {
-    this.stop();
-    this.pingTimer = setTimeout(() => this.ping(), this.pingIntervalMs);
+  constructor(pingIntervalMs: number, pingTimeoutMs: number) {
+    this.pings = new Deadlines(pingIntervalMs, (client) => this.ping(client));
+    this.answers = new Deadlines(pingTimeoutMs, (client) => client.onSilence());
   }
 
-  stop(): void {
-    clearTimeout(this.pingTimer);
-    this.heard();
+  start(client: Watched): void {
+    this.answers.delete(client);
+    this.pings.set(client);
+  }
+
+  stop(client: Watched): void {
+    this.answers.delete(client);
+    this.pings.delete(client);
   }
 
   /** The client has said something. @returns whether a ping was waiting for it */
-  heard(): boolean {
-    const wasAwaited = this.silenceTimer !== undefined;
-    clearTimeout(this.silenceTimer);
-    this.silenceTimer = undefined;
-    return wasAwaited;
+  heard(client: Watched): boolean {
+    return this.answers.delete(client);
   }
 
-  private ping(): void {
-    this.pingTimer?.refresh();
-    this.sendPing();
-    if (this.onSilence && !this.silenceTimer) {
-      this.silenceTimer = setTimeout(this.onSilence, this.pingTimeoutMs);
-    }
+  private ping(client: Watched): void {
+    this.pings.set(client);
+    client.sendPing();
+    if (client.canAnswer && !this.answers.has(client)) this.answers.set(client);
   }
 }

@@ -15,90 +15,116 @@ export interface NamespaceOutcome {
   refuse(nsp: string): void;
 }
 
+/** A namespace that the client is in, or that is being decided. One that is being let in, or is leaving, is both. */
+interface Place {
+  readonly nsp: string;
+  isJoined: boolean;
+  /** What waits for the decision. */
+  waiting: OutgoingMessage[] | undefined;
+}
+
 /**
  * What a session's client may say in which namespace. Socket.IO 4 closes a whole connection on an event
  * before its namespace is connected, or a second connect; so such messages are held, or dropped, here.
  */
 export class Namespaces {
-  private readonly joined = new Set<string>();
-  /** Namespaces that are being decided, with what waits for the decision. */
-  private readonly pending = new Map<string, OutgoingMessage[]>();
+  /** Mostly one: a list is smaller than a map, and each client has it. */
+  private places: readonly Place[] = [];
 
   constructor(
     private readonly bounds: NamespaceBounds,
     private readonly outcome: NamespaceOutcome,
   ) {
-    if (bounds.implicitNamespace !== undefined) this.pending.set(bounds.implicitNamespace, []);
+    if (bounds.implicitNamespace !== undefined) this.enter(bounds.implicitNamespace);
   }
 
   /** True when the client is in no namespace and waits for none. */
   get isEmpty(): boolean {
-    return this.joined.size === 0 && this.pending.size === 0;
+    return this.places.length === 0;
   }
 
   /** How many messages wait for a decision of Socket.IO's. */
   get held(): number {
-    let count = 0;
-    for (const waiting of this.pending.values()) count += waiting.length;
-    return count;
+    return this.places.reduce((count, { waiting = [] }) => count + waiting.length, 0);
   }
 
   accept(message: OutgoingMessage): void {
     const { kind, nsp: asked = '/' } = message;
     const nsp = kind === 'connect' ? this.bounds.namespaceOf(asked) : asked;
     if (kind === 'connect' && nsp === this.bounds.implicitNamespace) return;
-    const waiting = this.pending.get(nsp) ?? this.pendingFirst;
+    const place = this.find(nsp);
+    const waiting = place?.waiting ?? this.waitingFirst;
     if (waiting) waiting.push(message);
     else if (kind === 'connect') this.connect(nsp, message);
-    else if (this.joined.has(nsp)) this.pass(nsp, message);
-  }
-
-  /** 2.x loses the query of a connect that comes before it has joined its own namespace. */
-  private get pendingFirst(): OutgoingMessage[] | undefined {
-    const { implicitNamespace } = this.bounds;
-    return implicitNamespace === undefined ? undefined : this.pending.get(implicitNamespace);
+    else if (place) this.pass(place, message);
   }
 
   /** Socket.IO has let the client in. What was held goes on once it has registered the socket. */
   connected(nsp: string): void {
-    this.joined.add(nsp);
-    this.releaseSoon(nsp);
+    const place = this.find(nsp) ?? this.enter(nsp);
+    place.isJoined = true;
+    this.releaseSoon(place);
   }
 
   /** Socket.IO has refused the client: what was meant for this connect is void, a later one is not. */
   refused(nsp: string): void {
-    const waiting = this.pending.get(nsp) ?? [];
+    const place = this.find(nsp);
+    if (!place) return;
+    const { waiting = [] } = place;
     const next = waiting.findIndex((message) => message.kind === 'connect');
-    this.release(nsp, next < 0 ? [] : waiting.slice(next));
+    this.release(place, next < 0 ? [] : waiting.slice(next));
   }
 
   disconnected(nsp: string): void {
-    this.joined.delete(nsp);
+    const place = this.find(nsp);
+    if (!place) return;
+    place.isJoined = false;
+    this.tidy();
   }
 
-  private releaseSoon(nsp: string): void {
-    const waiting = this.pending.get(nsp);
+  private find(nsp: string): Place | undefined {
+    return this.places.find((place) => place.nsp === nsp);
+  }
+
+  /** 2.x loses the query of a connect that comes before it has joined its own namespace. */
+  private get waitingFirst(): OutgoingMessage[] | undefined {
+    const { implicitNamespace } = this.bounds;
+    return implicitNamespace === undefined ? undefined : this.find(implicitNamespace)?.waiting;
+  }
+
+  private enter(nsp: string): Place {
+    const place: Place = { nsp, isJoined: false, waiting: [] };
+    // Of just that size: a spread or a push makes room for 16 more.
+    this.places = this.places.concat(place);
+    return place;
+  }
+
+  private tidy(): void {
+    this.places = this.places.filter(({ isJoined, waiting }) => isJoined || waiting);
+  }
+
+  private releaseSoon(place: Place): void {
+    const { waiting } = place;
     process.nextTick(() => {
-      if (waiting && this.pending.get(nsp) === waiting) this.release(nsp, waiting);
+      if (waiting && place.waiting === waiting) this.release(place, waiting);
     });
   }
 
-  private release(nsp: string, waiting: readonly OutgoingMessage[]): void {
-    this.pending.delete(nsp);
+  private release(place: Place, waiting: readonly OutgoingMessage[]): void {
+    place.waiting = undefined;
+    this.tidy();
     for (const message of waiting) this.accept(message);
   }
 
   private connect(nsp: string, message: OutgoingMessage): void {
-    if (this.joined.has(nsp)) return;
-    // One that is being let in, or is leaving, is in both.
-    const present = new Set([...this.joined, ...this.pending.keys()]);
-    if (present.size >= this.bounds.maxNamespaces) return this.outcome.refuse(nsp);
-    this.pending.set(nsp, []);
+    if (this.find(nsp)) return;
+    if (this.places.length >= this.bounds.maxNamespaces) return this.outcome.refuse(nsp);
+    this.enter(nsp);
     this.outcome.deliver(message);
   }
 
-  private pass(nsp: string, message: OutgoingMessage): void {
-    if (message.kind === 'disconnect') this.leave(nsp, message);
+  private pass(place: Place, message: OutgoingMessage): void {
+    if (message.kind === 'disconnect') this.leave(place, message);
     else this.outcome.deliver(message);
   }
 
@@ -106,11 +132,14 @@ export class Namespaces {
    * Socket.IO takes a moment to run an event, and would not run it once it knows of the disconnect; and a
    * connect that came before it has let go would be a second one to it.
    */
-  private leave(nsp: string, message: OutgoingMessage): void {
-    this.pending.set(nsp, []);
+  private leave(place: Place, message: OutgoingMessage): void {
+    place.waiting = [];
     setImmediate(() => {
-      if (this.joined.delete(nsp)) this.outcome.deliver(message);
-      this.releaseSoon(nsp);
+      if (place.isJoined) {
+        place.isJoined = false;
+        this.outcome.deliver(message);
+      }
+      this.releaseSoon(place);
     });
   }
 }

@@ -96,7 +96,7 @@ export class OtherNodes {
   /** What another node is told; undefined when the session is not here. */
   private async answer({ digest, principal, body }: Question): Promise<Outcome | undefined> {
     const session = this.sessions.findByDigest(digest);
-    if (!session?.owner.canAnswer || session.owner.principal !== principal) return undefined;
+    if (!session?.canAnswer || session.principal !== principal) return undefined;
     if (body === undefined) {
       return session.hasNews || !session.mayReconnect ? { kind: 'here' } : undefined;
     }

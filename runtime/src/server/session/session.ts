@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { UpMessage } from '../../protocol/uplink.js';
 import { PROTOCOL_VERSION } from '../../protocol/names.js';
-import type { PacketCodec } from '../packets/codec.js';
+import type { OutgoingMessage, PacketCodec } from '../packets/codec.js';
 import {
   type CloseCause,
   EngineConnection,
   type NamespaceChange,
   type PacketSink,
 } from '../engine/engine-connection.js';
-import { scheduleFlush } from '../stream/flush-queue.js';
+import { Delivery, type DeliveryOwner } from '../stream/delivery.js';
 import { controlFrame, type Frame, packetFrame, parseFrameId } from '../stream/frames.js';
 import { type End, ENDS, goodbyeFrame, isNews } from './end.js';
-import { Liveness } from './liveness.js';
-import { Namespaces } from './namespaces.js';
-import { Replay, type ReplayBounds } from '../stream/replay.js';
+import type { Liveness, Watched } from './liveness.js';
+import { type NamespaceOutcome, Namespaces } from './namespaces.js';
+import type { ReplayBounds } from '../stream/replay.js';
 import type { StreamWriter } from '../stream/stream-writer.js';
 
 export interface SessionSettings {
@@ -37,6 +37,8 @@ export interface SessionOwner {
   readonly connectionId: string;
   /** Socket.IO's engine, for those who look at `socket.conn.server`. */
   readonly engine: unknown;
+  /** Of the session's secret: what it is found by. */
+  readonly digest: string;
   /** As the bridge's `principal` option tells. */
   readonly principal: string | undefined;
   /** False for a plain consumer: it can neither answer a ping nor come back. */
@@ -49,89 +51,80 @@ export interface NumberedMessages {
   readonly messages: readonly UpMessage[];
 }
 
-/** Whoever keeps the sessions. */
-export interface SessionKeeper {
+/** What the sessions of a server share. */
+export interface SessionHost {
+  readonly settings: SessionSettings;
+  readonly liveness: Liveness;
   /** The stream is lost. */
-  cut(): void;
+  cut(session: Session): void;
   /** Called once, when the session is over and before Socket.IO is told. */
-  ended(end: End): void;
+  ended(session: Session, end: End): void;
 }
-
-type State =
-  | { readonly kind: 'attached'; readonly writer: StreamWriter }
-  | { readonly kind: 'detached' }
-  | { readonly kind: 'ended'; readonly end: End };
 
 /** What the client has missed is gone. */
 const TRIMMED = controlFrame('reset', { reason: 'replay-trimmed' });
 
 /** One client's identity on this server, which outlives its connections. @see PROTOCOL.md §4 */
-export class Session implements PacketSink {
+export class Session implements PacketSink, DeliveryOwner, NamespaceOutcome, Watched {
   readonly conn: EngineConnection;
+  readonly digest: string;
+  readonly principal: string | undefined;
+  readonly canAnswer: boolean;
   /** Largest `Sse-Attempt` seen. */
   attempt = 0;
   /** Number of the next message that has not been run. */
   next = 1;
   /** Pending while a batch is being run that takes several turns of the event loop. */
   running: Promise<void> | undefined;
-  isFlushScheduled = false;
-  private state: State = { kind: 'detached' };
+  private ending: End | undefined;
   private isLeaving = false;
-  private isBlocked = false;
-  /** The present turn of the event loop has more to say than the bounds allow. */
-  private isInBurst = false;
   private graceTimer: NodeJS.Timeout | undefined;
-  private readonly replay: Replay;
+  private readonly delivery: Delivery;
   private readonly namespaces: Namespaces;
-  private readonly liveness: Liveness;
 
   constructor(
-    readonly owner: SessionOwner,
-    private readonly settings: SessionSettings,
-    private readonly keeper: SessionKeeper,
+    { request, connectionId, engine, digest, principal, canAnswer }: SessionOwner,
+    private readonly host: SessionHost,
   ) {
-    this.replay = new Replay(settings.replay);
-    const { connectionId, request, engine } = owner;
+    const { settings } = host;
+    this.digest = digest;
+    this.principal = principal;
+    this.canAnswer = canAnswer;
     this.conn = new EngineConnection(connectionId, request, engine, settings.codec, this);
-    this.namespaces = new Namespaces(settings, {
-      deliver: (message) => this.conn.receive(settings.codec.encode(message)),
-      refuse: (nsp) => this.onFrame(tooManyNamespaces(nsp)),
-    });
-    this.liveness = new Liveness(
-      settings.pingIntervalMs,
-      settings.pingTimeoutMs,
-      () => this.sendPing(),
-      owner.canAnswer ? () => this.endSilent() : undefined,
-    );
+    this.delivery = new Delivery(settings.replay, this);
+    this.namespaces = new Namespaces(settings, this);
   }
 
-  /** Place of the newest frame that this client is to get. */
   get lastSeq(): number {
-    return this.replay.lastSeq;
+    return this.delivery.replay.lastSeq;
+  }
+
+  get isWritable(): boolean {
+    return this.delivery.isIdle;
   }
 
   get isEnded(): boolean {
-    return this.state.kind === 'ended';
+    return this.ending !== undefined;
   }
 
   /** False once the client was told not to come back. */
   get mayReconnect(): boolean {
-    return this.state.kind !== 'ended' || this.state.end.reconnect;
+    return this.ending?.reconnect !== false;
   }
 
   /** Whether a stream can be had: that of a session that has ended tells how. */
   get hasNews(): boolean {
-    return this.state.kind !== 'ended' || (this.owner.canAnswer && isNews(this.state.end));
+    return !this.ending || (this.canAnswer && isNews(this.ending));
   }
 
   /** What is kept for the client, in UTF-16 units. */
   get keptSize(): number {
-    return this.replay.size;
+    return this.delivery.replay.size;
   }
 
   /** Too much waits for a middleware's decision, or on its way: the client should say the rest later. */
   get isSaturated(): boolean {
-    return this.conn.isCongested() || this.namespaces.held >= this.settings.maxHeldMessages;
+    return this.conn.isCongested() || this.namespaces.held >= this.host.settings.maxHeldMessages;
   }
 
   /** Gives the session its first stream. */
@@ -146,18 +139,18 @@ export class Session implements PacketSink {
    */
   resume(writer: StreamWriter, lastEventId: string): number | undefined {
     this.takeOver();
+    const { replay } = this.delivery;
     const seq = lastEventId === '' ? 0 : parseFrameId(lastEventId);
-    const isWhole = seq !== undefined && this.replay.resumeFrom(seq);
-    if (this.state.kind === 'ended') {
-      this.sayAgain(writer, isWhole ? this.state.end : ENDS.reset);
-    } else if (isWhole) {
-      this.attach(writer, true);
-      return this.replay.count;
-    } else {
-      writer.write([TRIMMED], noop);
-      this.replay.clear();
-      this.state = { kind: 'attached', writer };
+    const isWhole = seq !== undefined && replay.resumeFrom(seq);
+    if (!isWhole) {
+      this.sayAgain(writer, ENDS.reset);
+      replay.clear();
       this.end(ENDS.reset);
+    } else if (this.ending) {
+      this.sayAgain(writer, this.ending);
+    } else {
+      this.attach(writer, true);
+      return replay.count;
     }
     return undefined;
   }
@@ -169,9 +162,9 @@ export class Session implements PacketSink {
 
   /** The client has spoken. @param received the id of the last frame that it has */
   hear(received: string | undefined): void {
-    if (this.liveness.heard()) this.conn.emit('heartbeat');
+    if (this.host.liveness.heard(this)) this.conn.emit('heartbeat');
     const confirmed = received === undefined ? undefined : parseFrameId(received);
-    if (confirmed !== undefined) this.replay.confirm(confirmed);
+    if (confirmed !== undefined) this.delivery.replay.confirm(confirmed);
   }
 
   /**
@@ -194,63 +187,53 @@ export class Session implements PacketSink {
   }
 
   onFrame(frame: Frame): void {
-    if (this.isEnded || (frame.seq === 0 && this.state.kind === 'detached')) return;
-    if (this.replay.push(frame) || this.writeBurst()) scheduleFlush(this);
-    else this.endOverflown();
+    if (this.ending || (frame.seq === 0 && !this.delivery.isAttached)) return;
+    if (!this.delivery.push(frame)) this.endOverflown();
   }
 
   onNamespace(nsp: string, change: NamespaceChange): void {
     this.namespaces[change](nsp);
-    if (change === 'refused' && !this.owner.canAnswer && this.namespaces.isEmpty) this.endRefused();
+    if (change !== 'refused' || this.canAnswer || !this.namespaces.isEmpty) return;
+    setImmediate(() => this.end(ENDS.refused));
   }
 
   onClose(cause: CloseCause): void {
     this.end({ ...ENDS.closed, goodbye: cause });
   }
 
-  flush(): void {
-    const { state } = this;
-    if (state.kind !== 'attached' || this.isBlocked || !this.replay.hasUnwritten) return;
-    this.isBlocked = !state.writer.write(this.replay.take(), this.onWritten);
-  }
-
-  /**
-   * Writes what has come together past the bounds within one turn of the event loop: no client can read
-   * meanwhile, so it does not tell whether this one keeps up.
-   * @returns false when the client was behind before this turn
-   */
-  private writeBurst(): boolean {
-    if (this.state.kind !== 'attached' || (this.isBlocked && !this.isInBurst)) return false;
-    if (!this.isInBurst) setImmediate(() => (this.isInBurst = false));
-    this.isInBurst = true;
-    this.isBlocked = !this.state.writer.write(this.replay.take(), this.onWritten);
-    return this.replay.makeRoom();
-  }
-
-  private readonly onWritten = (): void => {
-    if (this.isBlocked || this.replay.hasUnwritten || this.state.kind !== 'attached') return;
-    this.conn.transport.writable = true;
+  onWritten(): void {
     this.conn.emit('drain');
-  };
+  }
+
+  onCut(): void {
+    this.host.cut(this);
+    this.detach();
+  }
+
+  deliver(message: OutgoingMessage): void {
+    this.conn.receive(this.host.settings.codec.encode(message));
+  }
+
+  refuse(nsp: string): void {
+    this.onFrame(tooManyNamespaces(nsp));
+  }
+
+  sendPing(): void {
+    this.onFrame(controlFrame('ping', {}));
+  }
+
+  onSilence(): void {
+    this.end(ENDS.silent);
+  }
 
   private attach(writer: StreamWriter, resumed: boolean): void {
     clearTimeout(this.graceTimer);
-    const isPresent = (): boolean => this.state.kind === 'attached' && this.state.writer === writer;
-    this.state = { kind: 'attached', writer };
-    this.isBlocked = false;
-    writer.write([this.openFrame(resumed)], this.onWritten);
-    writer.onDrain(() => isPresent() && this.unblock());
-    writer.onCut(() => {
-      if (!isPresent()) return;
-      this.keeper.cut();
-      this.detach();
-    });
-    this.liveness.start();
-    scheduleFlush(this);
+    this.delivery.attach(writer, this.openFrame(resumed));
+    this.host.liveness.start(this);
   }
 
   private openFrame(resumed: boolean): Frame {
-    const { pingIntervalMs, pingTimeoutMs, graceMs, maxPayloadBytes } = this.settings;
+    const { pingIntervalMs, pingTimeoutMs, graceMs, maxPayloadBytes } = this.host.settings;
     const bounds = { pingIntervalMs, pingTimeoutMs, graceMs, maxPayloadBytes };
     return controlFrame('open', {
       protocol: PROTOCOL_VERSION,
@@ -260,33 +243,18 @@ export class Session implements PacketSink {
     });
   }
 
-  private unblock(): void {
-    this.isBlocked = false;
-    this.flush();
-    this.onWritten();
-  }
-
   private takeOver(): void {
-    if (this.state.kind === 'ended') return;
-    if (this.state.kind === 'attached') {
-      const goodbye = { reason: 'replaced', resume: true, reconnect: false };
-      this.state.writer.end(controlFrame('goodbye', goodbye));
-    }
-    this.detach();
+    if (this.ending) return;
+    const goodbye = { reason: 'replaced', resume: true, reconnect: false };
+    this.detach(controlFrame('goodbye', goodbye));
   }
 
-  private detach(): void {
-    this.liveness.stop();
+  private detach(last?: Frame): void {
+    this.host.liveness.stop(this);
     clearTimeout(this.graceTimer);
-    this.state = { kind: 'detached' };
-    this.conn.transport.writable = false;
-    this.replay.rewind();
-    const graceMs = this.owner.canAnswer ? this.settings.graceMs : 0;
-    this.graceTimer = setTimeout(() => this.endLost(), graceMs);
-  }
-
-  private sendPing(): void {
-    this.onFrame(controlFrame('ping', {}));
+    this.delivery.detach(last);
+    const graceMs = this.canAnswer ? this.host.settings.graceMs : 0;
+    this.graceTimer = setTimeout(() => this.end(ENDS.lost), graceMs);
   }
 
   private run(message: UpMessage): void {
@@ -296,46 +264,31 @@ export class Session implements PacketSink {
     setImmediate(() => setImmediate(() => this.end(ENDS.left)));
   }
 
-  private endLost(): void {
-    this.end(ENDS.lost);
-  }
-
-  private endSilent(): void {
-    this.end(ENDS.silent);
-  }
-
   /** Socket.IO is in the middle of a write, so the end waits a moment. */
   private endOverflown(): void {
-    const end = this.state.kind === 'attached' ? ENDS.stalled : ENDS.overfull;
-    this.replay.clear();
+    const end = this.delivery.isAttached ? ENDS.stalled : ENDS.overfull;
+    this.delivery.replay.clear();
     this.conn.readyState = 'closing';
     setImmediate(() => this.end(end));
   }
 
-  private endRefused(): void {
-    setImmediate(() => this.end(ENDS.refused));
-  }
-
   private end(end: End): void {
-    const { state } = this;
-    if (state.kind === 'ended') return;
-    this.liveness.stop();
+    if (this.ending) return;
+    this.host.liveness.stop(this);
     clearTimeout(this.graceTimer);
-    this.state = { kind: 'ended', end };
-    if (state.kind === 'attached') {
-      if (this.replay.hasUnwritten) state.writer.write(this.replay.take(), noop);
-      state.writer.end(goodbyeFrame(end));
-    }
+    this.ending = end;
+    this.delivery.end(goodbyeFrame(end));
     // Whatever was written may not have arrived.
-    if (!this.hasNews) this.replay.clear();
-    this.keeper.ended(end);
+    if (!this.hasNews) this.delivery.replay.clear();
+    this.host.ended(this, end);
     this.conn.finish(end.reason);
   }
 
   /** To a client that was away, or that could not be reached, when its session came to its end. */
   private sayAgain(writer: StreamWriter, end: End): void {
-    const before = end === ENDS.reset ? [TRIMMED] : [this.openFrame(true), ...this.replay.take()];
-    writer.write(before, noop);
+    const { replay } = this.delivery;
+    const before = end === ENDS.reset ? [TRIMMED] : [this.openFrame(true), ...replay.take()];
+    writer.write(before);
     writer.end(goodbyeFrame(end));
   }
 }
@@ -345,5 +298,3 @@ function tooManyNamespaces(nsp: string): Frame {
   const packet = { type: 'connect_error', nsp, ack: undefined, attachments: 0, payload } as const;
   return packetFrame({ packet, bin: [] }, false);
 }
-
-function noop(): void {}

@@ -43,8 +43,8 @@ export class Sessions {
     return this.live < this.maxSessions && sameAddress < maxSessionsPerAddress;
   }
 
-  add(secret: string, session: Session): void {
-    this.byDigest.set(digestOf(secret), session);
+  add(session: Session): void {
+    this.byDigest.set(session.digest, session);
     this.live += 1;
     this.countAddress(session, 1);
   }
@@ -53,11 +53,11 @@ export class Sessions {
    * Takes note that a session has ended. No more of those are known than there may be sessions.
    * @param rememberMs how long it is still known, where its client can come back
    */
-  forget(secret: string, session: Session, rememberMs: number): void {
+  forget(session: Session, rememberMs: number): void {
     this.live -= 1;
     this.countAddress(session, -1);
-    const digest = digestOf(secret);
-    if (!session.owner.canAnswer) return void this.byDigest.delete(digest);
+    const { digest } = session;
+    if (!session.canAnswer) return void this.byDigest.delete(digest);
     this.ended.set(digest, setTimeout(() => this.drop(digest), rememberMs).unref());
     const [oldest] = this.ended.keys();
     if (this.ended.size > this.maxSessions && oldest !== undefined) this.drop(oldest);
@@ -73,8 +73,8 @@ export class Sessions {
     return this.byDigest.values();
   }
 
-  private countAddress({ owner }: Session, change: number): void {
-    const address = this.addressOf(owner.request);
+  private countAddress({ conn }: Session, change: number): void {
+    const address = this.addressOf(conn.request);
     const count = (this.perAddress.get(address) ?? 0) + change;
     if (count > 0) this.perAddress.set(address, count);
     else this.perAddress.delete(address);

@@ -1,3 +1,4 @@
+import { FrameList } from './frame-list.js';
 import type { Frame } from './frames.js';
 
 export interface ReplayBounds {
@@ -7,82 +8,91 @@ export interface ReplayBounds {
   readonly bytes: number;
 }
 
+/** How much of the bounds is still made use of once they have been passed. */
+const KEPT = 3 / 4;
+
+const NOTHING = FrameList.of([]);
+
 /**
  * The frames of one session that its client may still need, oldest first: those that were written but not
  * confirmed, then those not written yet. It is the send queue and the replay buffer at once, so a client
  * that does not read costs no more than the bounds.
  */
 export class Replay {
+  /** Of the frames kept, as they count against the bounds. */
+  size = 0;
+  /** How many frames are kept. */
+  count = 0;
+  /** Place of the newest replayable frame. */
+  lastSeq = 0;
   /** Place of the newest frame that was dropped: what a client must have seen to resume. */
   private watermark = 0;
-  private frames: Frame[] = [];
-  /** How many of `frames` have been written to the present connection. */
-  private written = 0;
-  /** How many the client may have: written to this connection, or to the last one until it resumes. */
-  private sent = 0;
+  /** What the client may have: written to its connection, or to the last one until it resumes. As it was written, together. */
+  private written: (readonly Frame[])[] = [];
+  /** How many frames of the oldest are dropped. */
+  private dropped = 0;
+  private waiting = NOTHING;
+  /** How many of the waiting frames are for this client, and what they count. */
+  private waitingCount = 0;
+  private waitingSize = 0;
 
   constructor(private readonly bounds: ReplayBounds) {}
 
-  /** Of the frames kept, as they count against the bounds. */
-  size = 0;
-
-  /** Place of the newest replayable frame. */
-  lastSeq = 0;
+  get hasUnwritten(): boolean {
+    return this.waitingCount > 0;
+  }
 
   /** @returns false when the bounds are passed by frames that were never written: see `makeRoom` */
   push(frame: Frame): boolean {
-    this.frames.push(frame);
+    const waiting = this.waiting.add(this.waitingCount, frame);
+    if (waiting !== this.waiting) this.waiting = waiting;
+    this.waitingCount += 1;
+    this.waitingSize += frame.size;
+    this.count += 1;
     this.size += frame.size;
     if (frame.seq > 0) this.lastSeq = frame.seq;
     return this.makeRoom();
   }
 
   /**
-   * Drops the oldest frames until the bounds are kept.
+   * Drops the oldest frames, where the bounds are passed.
    * @returns false, with nothing dropped, when frames that were never written would have to go
    */
   makeRoom(): boolean {
-    if (this.frames.length <= this.bounds.frames && this.size <= this.bounds.bytes) return true;
-    const needed = this.countAboveBounds();
-    if (needed > this.sent) return false;
+    if (this.fits(this.count, this.size)) return true;
+    if (!this.fits(this.waitingCount, this.waitingSize)) return false;
     // Dropping one at a time would move the whole array for each frame.
-    this.drop(Math.max(needed, Math.min(this.sent, this.frames.length >> 2)));
+    const { frames, bytes } = this.bounds;
+    this.dropWhile(() => this.count > frames * KEPT || this.size > bytes * KEPT);
     return true;
   }
 
   /** The frames not yet written, which are taken to be written now. */
   take(): readonly Frame[] {
-    const unwritten = this.frames.slice(this.written);
-    this.written = this.frames.length;
-    this.sent = this.frames.length;
-    return unwritten;
+    const frames = this.waiting.close(this.waitingCount);
+    // An array makes room for 16 more when it grows, and most clients are idle.
+    if (this.written.length === 0 && frames.length > 0) this.written = [frames];
+    else if (frames.length > 0) this.written.push(frames);
+    this.waiting = NOTHING;
+    this.waitingCount = 0;
+    this.waitingSize = 0;
+    return frames;
   }
 
-  /** How many frames are kept. */
-  get count(): number {
-    return this.frames.length;
-  }
-
-  get hasUnwritten(): boolean {
-    return this.written < this.frames.length;
-  }
-
-  /** The client has everything up to and including this place. */
+  /** The client has everything up to and including this place, of what was written. */
   confirm(seq: number): void {
-    this.drop(this.countUpTo(seq));
+    this.dropWhile((oldest) => oldest.seq <= seq);
   }
 
   /** The connection is gone: everything kept is to be written again, except what is not replayed. */
   rewind(): void {
-    this.sent = this.frames.slice(0, this.sent).filter(isReplayed).length;
-    this.frames = this.frames.filter(isReplayed);
-    this.size = this.frames.reduce((sum, frame) => sum + frame.size, 0);
-    this.written = 0;
+    this.keep(this.allWritten().filter(isReplayed), this.allWaiting().filter(isReplayed));
   }
 
   /** Nothing of it will be needed. */
   clear(): void {
-    this.drop(this.frames.length);
+    this.watermark = this.lastSeq;
+    this.keep([], []);
   }
 
   /**
@@ -92,41 +102,55 @@ export class Replay {
   resumeFrom(seq: number): boolean {
     if (seq < this.watermark || seq > this.lastSeq) return false;
     this.rewind();
+    this.keep([...this.allWritten(), ...this.allWaiting()], []);
     this.confirm(seq);
-    this.sent = 0;
+    this.keep([], this.allWritten());
     return true;
   }
 
-  private countAboveBounds(): number {
-    let count = 0;
-    let size = this.size;
-    while (this.frames.length - count > this.bounds.frames || size > this.bounds.bytes) {
-      size -= this.frames[count]?.size ?? size;
-      count += 1;
-    }
-    return count;
+  private allWritten(): readonly Frame[] {
+    return this.written.flat().slice(this.dropped);
   }
 
-  private drop(count: number): void {
-    if (count === 0) return;
-    for (const frame of this.frames.splice(0, count)) {
-      this.size -= frame.size;
-      if (frame.seq > 0) this.watermark = frame.seq;
-    }
-    this.written = Math.max(0, this.written - count);
-    this.sent = Math.max(0, this.sent - count);
+  private allWaiting(): readonly Frame[] {
+    return this.waiting.close(this.waitingCount);
   }
 
-  private countUpTo(seq: number): number {
-    let count = 0;
-    this.frames.some((frame, index) => {
-      if (frame.seq > 0 && frame.seq <= seq) count = index + 1;
-      return frame.seq > seq;
-    });
-    return count;
+  private keep(written: readonly Frame[], waiting: readonly Frame[]): void {
+    this.written = written.length > 0 ? [written] : [];
+    this.dropped = 0;
+    this.waiting = FrameList.of(waiting);
+    this.waitingCount = waiting.length;
+    this.waitingSize = sizeOf(waiting);
+    this.count = written.length + waiting.length;
+    this.size = sizeOf(written) + this.waitingSize;
+  }
+
+  private fits(count: number, size: number): boolean {
+    return count <= this.bounds.frames && size <= this.bounds.bytes;
+  }
+
+  private dropWhile(isDue: (oldest: Frame) => boolean): void {
+    let emptied = 0;
+    for (let batch = this.written[0]; batch; batch = this.written[emptied]) {
+      const oldest = batch[this.dropped];
+      if (!oldest || !isDue(oldest)) break;
+      this.count -= 1;
+      this.size -= oldest.size;
+      if (oldest.seq > 0) this.watermark = oldest.seq;
+      this.dropped += 1;
+      if (this.dropped < batch.length) continue;
+      this.dropped = 0;
+      emptied += 1;
+    }
+    this.written.splice(0, emptied);
   }
 }
 
 function isReplayed(frame: Frame): boolean {
   return frame.seq > 0;
+}
+
+function sizeOf(frames: readonly Frame[]): number {
+  return frames.reduce((sum, frame) => sum + frame.size, 0);
 }

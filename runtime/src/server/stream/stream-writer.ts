@@ -13,15 +13,28 @@ const STREAM_HEADERS: Readonly<Record<string, string>> = {
 /** How long a receiver that does not read may hold an ended stream. */
 const LINGER_MS = 10_000;
 
-/**
- * Sends the headers at once and takes the response over.
- * @param bytes where what is written is counted
- */
-export function openStream(response: ServerResponse, bytes: { sent: number }): StreamWriter {
+/** What the streams of one server share. */
+export interface StreamHost {
+  /** Where what is written is counted. */
+  readonly bytes: { sent: number };
+  /** A response has been closed. */
+  closed(response: ServerResponse): void;
+}
+
+/** Who writes to a stream. */
+export interface StreamListener {
+  /** The receiver has caught up, after `write` has returned false. */
+  onDrain(writer: StreamWriter): void;
+  /** The connection is gone, also after `end`. */
+  onCut(writer: StreamWriter): void;
+}
+
+/** Sends the headers at once and takes the response over. */
+export function openStream(response: ServerResponse, host: StreamHost): StreamWriter {
   response.writeHead(200, STREAM_HEADERS);
   response.flushHeaders();
   response.socket?.setNoDelay(true);
-  return new StreamWriter(response, bytes);
+  return new StreamWriter(response, host);
 }
 
 /** Writes frames to one response, in batches. */
@@ -32,14 +45,14 @@ export class StreamWriter {
    * chunks, nor when something re-codes the body.
    */
   private readonly socket: Socket | undefined;
-  private drained: () => void = noop;
-  private cut: () => void = noop;
+  private listener: StreamListener | undefined;
+  private isWaiting = false;
   private linger: NodeJS.Timeout | undefined;
 
   /** @param response whose headers have been sent */
   constructor(
     private readonly response: ServerResponse,
-    private readonly bytes: { sent: number },
+    private readonly host: StreamHost,
   ) {
     const isPlain = response.chunkedEncoding && !response.hasHeader('content-encoding');
     this.socket = isPlain ? (response.socket ?? undefined) : undefined;
@@ -47,27 +60,29 @@ export class StreamWriter {
     response.on('close', () => this.close());
   }
 
+  watch(listener: StreamListener): void {
+    this.listener = listener;
+  }
+
+  /** Whether all that was written is with the operating system. */
+  get isIdle(): boolean {
+    return (this.socket ?? this.response).writableLength === 0;
+  }
+
   /**
-   * @param written called when the bytes have been handed to the operating system
+   * Writes some frames, at least one.
    * @returns false when the receiver does not keep up: write no more until `onDrain`, or `onCut`
    */
-  write(frames: readonly Frame[], written: () => void): boolean {
+  write(frames: readonly Frame[]): boolean {
     // There is nobody left to wait for.
     if (this.response.destroyed) return true;
     const { chunk, start, size } = sharedBatch(frames);
-    this.bytes.sent += size;
-    if (this.socket) return this.socket.write(chunk, written);
-    return this.response.write(chunk.subarray(start, start + size), written);
-  }
-
-  onDrain(listener: () => void): void {
-    this.drained = listener;
-    (this.socket ?? this.response).on('drain', listener);
-  }
-
-  /** The connection is gone, also after `end`. */
-  onCut(listener: () => void): void {
-    this.cut = listener;
+    this.host.bytes.sent += size;
+    const keepsUp = this.socket
+      ? this.socket.write(chunk)
+      : this.response.write(chunk.subarray(start, start + size));
+    if (!keepsUp) this.awaitDrain();
+    return keepsUp;
   }
 
   /**
@@ -76,7 +91,7 @@ export class StreamWriter {
    */
   end(last: Frame): void {
     this.linger = setTimeout(() => this.response.destroy(), LINGER_MS).unref();
-    this.bytes.sent += Buffer.byteLength(last.text);
+    this.host.bytes.sent += Buffer.byteLength(last.text);
     this.response.end(last.text, () => this.socket?.destroySoon());
   }
 
@@ -85,10 +100,20 @@ export class StreamWriter {
     this.response.destroy();
   }
 
+  /** Few receivers ever fall behind: a listener for each would cost more. */
+  private awaitDrain(): void {
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    (this.socket ?? this.response).once('drain', () => {
+      this.isWaiting = false;
+      this.listener?.onDrain(this);
+    });
+  }
+
   private close(): void {
     clearTimeout(this.linger);
-    this.socket?.off('drain', this.drained);
-    this.cut();
+    this.host.closed(this.response);
+    this.listener?.onCut(this);
   }
 }
 
@@ -103,9 +128,8 @@ interface Batch {
 let lastBatch: Batch | undefined;
 
 function sharedBatch(frames: readonly Frame[]): Batch {
-  if (lastBatch && isSameBatch(lastBatch.frames, frames)) return lastBatch;
-  lastBatch = encodeBatch(frames);
-  return lastBatch;
+  if (lastBatch?.frames === frames) return lastBatch;
+  return (lastBatch = encodeBatch(frames));
 }
 
 /** One copy of the text, behind its size. @see https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
@@ -123,9 +147,3 @@ function encodeBatch(frames: readonly Frame[]): Batch {
 function textOf(frame: Frame): string {
   return frame.text;
 }
-
-function isSameBatch(a: readonly Frame[], b: readonly Frame[]): boolean {
-  return a.length === b.length && a.every((frame, index) => frame === b[index]);
-}
-
-function noop(): void {}

@@ -32,6 +32,7 @@ export const MEMBERS: readonly MemberRow[] = [
   { name: 'id', kinds: GET, fate: 'same' },
   { name: 'nsp', kinds: GET, fate: 'same' },
   { name: 'connected', kinds: GET, fate: 'same' },
+  { name: 'recovered', kinds: GET, fate: 'same' },
   { name: 'auth', kinds: ['get', 'set'], fate: 'same' },
   { name: 'removeListener', kinds: CALL, fate: 'rewrite', to: 'off' },
   { name: 'removeAllListeners', kinds: CALL, fate: 'rewrite', to: 'off' },
@@ -87,12 +88,6 @@ export const MEMBERS: readonly MemberRow[] = [
     reason: 'compression is the HTTP server’s business over SSE',
   },
   { name: 'binary', kinds: ANY, fate: 'todo', reason: 'it was removed from Socket.IO in 3.0' },
-  {
-    name: 'recovered',
-    kinds: GET,
-    fate: 'todo',
-    reason: 'the native client resumes by itself, and calls `onReset` when it could not',
-  },
   {
     name: 'sendBuffer',
     kinds: ANY,

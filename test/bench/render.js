@@ -2,7 +2,11 @@ import { parse as parseRiver } from 'jsonriver';
 import { marked } from 'marked';
 import { parse as parsePartial } from 'partial-json';
 import remend from 'remend';
-import { createJsonStream, createMarkdownStream } from '@sse-migrate/runtime/render';
+import {
+  createBlockRenderer,
+  createJsonStream,
+  createMarkdownStream,
+} from '@sse-migrate/runtime/render';
 import { median } from './processes.js';
 
 const ROUNDS = 5;
@@ -15,7 +19,9 @@ export async function run() {
   const shown = {};
   const tails = readBlocks(answer);
   await compare(`markdown, ${answer.length} characters, shown ${tokens(answer).length} times`, {
-    'sse-migrate blocks + marked': () => (shown.ours = renderBlocks(answer)),
+    'sse-migrate block renderer + marked': () =>
+      (shown.ours = renderBlocks(answer, createBlockRenderer(parse))),
+    'sse-migrate blocks + marked': () => renderBlocks(answer, (block) => parse(block.text)),
     'sse-migrate blocks, not rendered': () => readBlocks(answer),
     'marked, each growing block alone': () => renderTails(tails),
     'marked, all again': () => (shown.all = renderAll(answer, (text) => text)),
@@ -30,17 +36,19 @@ export async function run() {
   });
 }
 
+const parse = (text) => marked.parse(text, { async: false });
+
 /** Blocks that are done are rendered once; the tail, completed, each time. */
-function renderBlocks(answer) {
+function renderBlocks(answer, toHtml) {
   const stream = createMarkdownStream();
   let done = '';
   let html = '';
   const add = (blocks) => {
-    for (const block of blocks) done += marked.parse(block.text, { async: false });
+    for (const block of blocks) done += toHtml(block);
   };
   for (const token of tokens(answer)) {
     add(stream.push(token));
-    html = stream.tail ? done + marked.parse(stream.tail.text, { async: false }) : done;
+    html = stream.tail ? done + toHtml(stream.tail) : done;
   }
   add(stream.end().finished);
   html = done;

@@ -39,7 +39,7 @@ interface OpenFence {
 }
 
 /** The line that opens the fence in which the text ends, wherever it is nested. */
-function findOpenFence(text: string): OpenFence | undefined {
+export function findOpenFence(text: string): OpenFence | undefined {
   if (!text.includes('```') && !text.includes('~~~')) return undefined;
   let open: OpenFence | undefined;
   for (const line of text.split('\n')) {

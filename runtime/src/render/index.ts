@@ -1,4 +1,5 @@
 export type { Block, BlockKind } from './block.js';
+export { createBlockRenderer } from './block-renderer.js';
 export { completeMarkdown } from './complete-markdown.js';
 export { createJsonStream } from './json-stream.js';
 export type { JsonStream, PartialJson } from './json-value.js';

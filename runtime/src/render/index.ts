@@ -1,10 +1,10 @@
 export type { Block, BlockKind } from './block.js';
-export { createBlockRenderer } from './block-renderer.js';
 export { completeMarkdown } from './complete-markdown.js';
 export { createJsonStream } from './json-stream.js';
 export type { JsonStream, PartialJson } from './json-value.js';
 export { createMarkdownStream } from './markdown-stream.js';
 export type { MarkdownEnd, MarkdownStream, MarkdownStreamOptions } from './markdown-stream.js';
+export { createBlockRenderer } from './block-renderer.js';
 export { createPacer } from './pacer.js';
 export type { Pacer, PacerOptions } from './pacer.js';
 export { RenderError } from './render-error.js';

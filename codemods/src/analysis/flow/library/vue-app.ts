@@ -61,12 +61,23 @@ export function vueApp(world: World, realm: string): ObjectValue {
   return app;
 }
 
-/** A plugin is a function, or has one that is called `install`; it is given the application, or Vue. */
-function install(world: World, { arguments: [plugin, ...options] }: CallSite, app: NodeId): void {
+/**
+ * A plugin is a function, or has one that is called `install`; it is given the application, or Vue. What is given to one
+ * that is out of sight escapes.
+ */
+function install(world: World, call: CallSite, app: NodeId): void {
+  const [plugin, ...options] = call.arguments;
   if (plugin === undefined) return;
   const installer = world.solver.node();
   world.load(plugin, 'install', installer);
-  for (const one of [plugin, installer]) callEach(world, one, [app, ...options]);
+  const installation = { ...call, arguments: options, result: world.solver.node(), isKnown: false };
+  world.calls.push(installation);
+  for (const one of [plugin, installer]) {
+    world.solver.each(one, ({ kind }) => {
+      if (kind === 'function') installation.isKnown = true;
+    });
+    callEach(world, one, [app, ...options]);
+  }
 }
 
 /** `Vue.use(plugin)`. */

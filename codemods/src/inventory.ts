@@ -116,6 +116,22 @@ export interface SocketUse extends Place {
   /** The property that is read of this member: `engine` in `socket.io?.engine`. */
   readonly next?: { readonly member: string; readonly isOptional: boolean };
   readonly call?: UseCall;
+  /** Of a use of the manager, `socket.io`: what is read of it, where all of that is known. */
+  readonly reads?: readonly ManagerRead[];
+  /** The statement that gives the manager or its engine a name, through which `reads` go. */
+  readonly alias?: Span;
+}
+
+/** One expression that begins at the manager. The span is that of the expression, without a call. */
+export interface ManagerRead extends Span {
+  /** The names after `io`: `['engine', 'transport', 'name']`. */
+  readonly path: readonly string[];
+  readonly isOptional: boolean;
+  /** A string may stand in its place. */
+  readonly takesLiteral: boolean;
+  readonly call?: UseCall;
+  /** The statement that is this call alone, and can go. */
+  readonly statement?: Span;
 }
 
 /** The call around a member. */

@@ -54,7 +54,8 @@ export const MEMBERS: readonly MemberRow[] = [
     name: 'io',
     kinds: ANY,
     fate: 'todo',
-    reason: 'the manager (`socket.io`) has no counterpart in the native client',
+    reason:
+      'the manager (`socket.io`) has no counterpart in the native client, but for the transport’s name and its upgrade',
   },
   {
     name: 'active',

@@ -4,6 +4,7 @@ import type { FindingName } from '../catalog/findings.js';
 import { findMember, FLAGGED_MEMBERS, isFreeName } from '../catalog/members.js';
 import type { MemberRow } from '../catalog/members.js';
 import { findOption, isBrowserFile } from '../catalog/options.js';
+import { managerRows } from './manager-rows.js';
 import type { Creation, Escape, OptionEntry, SocketGroup, SocketUse } from '../inventory.js';
 import type { Place } from '../span.js';
 
@@ -86,7 +87,7 @@ function blockersOfUse(group: SocketGroup, use: SocketUse, major: number | undef
     if (isOwnProperty(group, use, use.member, major)) return [];
     return block('member', `\`${use.member}\` is not a member of Socket.IO’s socket`);
   }
-  if (isEngineRead(use)) return [];
+  if (isManagerRead(use)) return [];
   if (row.fate === 'todo') return block('member', `\`${row.name}\`: ${row.reason ?? ''}`);
   if (!coversKind(row, use)) {
     return block('value', `\`${row.name}\` is ${describeKind(use)}, not called by its name`);
@@ -121,9 +122,10 @@ function isOwnProperty(
 /** Socket.IO 2 and older left more on their sockets than they documented. */
 const FIRST_WITHOUT_EXTRAS = 3;
 
-/** `socket.io?.engine…`: with no manager there, all of it is `undefined`. */
-function isEngineRead({ member, kind, next }: SocketUse): boolean {
-  return member === 'io' && kind === 'get' && next?.member === 'engine' && next.isOptional;
+/** What is read has a native form; or it is `socket.io?.engine…`, which is `undefined` with no manager there. */
+function isManagerRead(use: SocketUse): boolean {
+  if (use.member !== 'io' || use.kind !== 'get' || use.file.endsWith('.coffee')) return false;
+  return managerRows(use) !== undefined || (use.next?.member === 'engine' && use.next.isOptional);
 }
 
 function coversKind(row: { kinds: readonly string[]; fate: string }, use: SocketUse): boolean {

@@ -1,8 +1,10 @@
 import { findEvent } from '../catalog/events.js';
+import type { ManagerRow } from '../catalog/manager.js';
 import { findMember } from '../catalog/members.js';
 import { findOption } from '../catalog/options.js';
 import type { Creation, SocketUse } from '../inventory.js';
 import type { Blocker } from './blockers.js';
+import { managerRows } from './manager-rows.js';
 
 const LISTENING: ReadonlySet<string> = new Set(['on', 'once', 'off', 'removeListener']);
 
@@ -10,6 +12,8 @@ const LISTENING: ReadonlySet<string> = new Set(['on', 'once', 'off', 'removeList
 export function notesOfUse(use: SocketUse): Blocker[] {
   const { member = '' } = use;
   if (member === 'io') {
+    const rows = managerRows(use);
+    if (rows !== undefined) return rows.flatMap((row) => noteOfRow(use, row));
     const reason = 'it looks into the engine, which is not there any more, and reads `undefined`';
     return [{ finding: 'engine', place: use, reason }];
   }
@@ -30,4 +34,11 @@ export function notesOfCreation({ file, arguments: given }: Creation): Blocker[]
     const reason = `\`${name}\` is removed`;
     return [{ finding: 'unknownOption', place: { file, start, end }, reason }];
   });
+}
+
+function noteOfRow(place: SocketUse, { events, reason }: ManagerRow): Blocker[] {
+  if (events === undefined) return [];
+  return [
+    { finding: 'engine', place, reason: `a listener to the engine’s upgrade goes: ${reason}` },
+  ];
 }

@@ -10,12 +10,10 @@ interface Splice extends Span {
  * the result a second way.
  */
 export class Splices {
-  readonly #magic: MagicString;
   readonly #splices: Splice[] = [];
+  readonly #drops: Splice[] = [];
 
-  constructor(readonly original: string) {
-    this.#magic = new MagicString(original);
-  }
+  constructor(readonly original: string) {}
 
   get isEmpty(): boolean {
     return this.#splices.length === 0;
@@ -25,17 +23,22 @@ export class Splices {
   overwrite({ start, end }: Span, text: string): void {
     if (this.original.slice(start, end) === text) return;
     this.#splices.push({ start, end, text });
-    if (text === '') this.#magic.remove(start, end);
-    else this.#magic.overwrite(start, end, text);
   }
 
   remove(span: Span): void {
     this.overwrite(span, '');
   }
 
+  /** Removes a span together with every edit inside of it, also one that is yet to come. */
+  drop({ start, end }: Span): void {
+    if (this.#drops.some((one) => contains(one, { start, end }))) return;
+    const splice = { start, end, text: '' };
+    this.#drops.push(splice);
+    this.#splices.push(splice);
+  }
+
   insert(at: number, text: string): void {
     this.#splices.push({ start: at, end: at, text });
-    this.#magic.appendLeft(at, text);
   }
 
   /**
@@ -44,15 +47,18 @@ export class Splices {
    * @throws {Error} when two edits overlap, or when anything outside of them has changed
    */
   toString(): string {
-    const result = this.#magic.toString();
-    if (result !== this.#rebuild()) {
+    const splices = this.#splices.filter(
+      (one) => !this.#drops.some((drop) => drop !== one && contains(drop, one)),
+    );
+    const result = applyAll(this.original, splices);
+    if (result !== this.#rebuild(splices)) {
       throw new Error('something outside the recorded edits has changed');
     }
     return result;
   }
 
-  #rebuild(): string {
-    const sorted = this.#splices
+  #rebuild(splices: readonly Splice[]): string {
+    const sorted = splices
       .map((splice, order) => ({ ...splice, order }))
       .toSorted((a, b) => a.start - b.start || a.end - b.end || a.order - b.order);
     let at = 0;
@@ -64,4 +70,19 @@ export class Splices {
     }
     return text + this.original.slice(at);
   }
+}
+
+function applyAll(original: string, splices: readonly Splice[]): string {
+  const magic = new MagicString(original);
+  for (const { start, end, text } of splices) {
+    if (start === end) magic.appendLeft(start, text);
+    else if (text === '') magic.remove(start, end);
+    else magic.overwrite(start, end, text);
+  }
+  return magic.toString();
+}
+
+function contains(outer: Span, { start, end }: Span): boolean {
+  if (start === end) return outer.start < start && end < outer.end;
+  return outer.start <= start && end <= outer.end;
 }

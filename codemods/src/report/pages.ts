@@ -1,6 +1,7 @@
 import { EVENTS } from '../catalog/events.js';
 import { FINDINGS } from '../catalog/findings.js';
 import { HURDLES } from '../catalog/hurdles.js';
+import { MANAGER } from '../catalog/manager.js';
 import { MEMBERS } from '../catalog/members.js';
 import { OPTIONS } from '../catalog/options.js';
 import { STREAM_FINDINGS } from '../catalog/stream-findings.js';
@@ -82,6 +83,7 @@ export function formatCatalog(): string {
     '# What becomes of Socket.IO’s client',
     'A socket goes native when every use of it is “as it is”, “rewritten” or “left out” here. One use that needs the shim takes the whole socket there, where nothing but the import changes.',
     `## Members\n\n${memberTable(isAny)}`,
+    `## What is read of the manager\n\nAll else that is used of \`socket.io\` needs the shim.\n\n${managerTable()}`,
     `## Options\n\n${optionTable(isAny)}`,
     `## Events of the connection\n\nAll other event names are the application’s own, and stay.\n\n${eventTable(isAny)}\n`,
   ].join('\n\n');
@@ -114,6 +116,16 @@ function memberTable(isShown: (row: (typeof MEMBERS)[number]) => boolean): strin
     reason ?? (to === undefined ? '' : `\`${to}\``),
   ]);
   return table(['member', 'use', 'goes', 'to, or why'], rows);
+}
+
+function managerTable(): string {
+  const rows = MANAGER.map(({ path, events, to, reason }) => [
+    `\`socket.io.${path}\``,
+    events?.map((event) => `\`${event}\``).join(', ') ?? '',
+    to === undefined ? 'left out' : `\`'${to}'\``,
+    reason,
+  ]);
+  return table(['expression', 'events', 'goes', 'why'], rows);
 }
 
 function optionTable(isShown: (row: (typeof OPTIONS)[number]) => boolean): string {

@@ -4,6 +4,7 @@ import { j, spanOf } from '../edit/source.js';
 import { quoted, styleAt } from '../edit/style.js';
 import type { SocketUse } from '../inventory.js';
 import type { RewriteContext, Transform } from './context.js';
+import { rewriteManagerReads } from './manager-reads.js';
 
 /** `emit` becomes `send`, `disconnect` becomes `close`, and so on down the catalog. */
 export const members: Transform = {
@@ -42,6 +43,11 @@ function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<
   }
   // A use that the two trees do not agree on is not touched; its group is then decided again.
   if (use.inString === undefined && !found.has(use.memberSpan.start)) return;
+  if (row.name === 'io') {
+    rewriteManagerReads(context, use);
+    context.done.add(use.id);
+    return;
+  }
   rename(context, use, row);
   // In a string it is watched for changes, and those of the native member come at the same moments.
   if (use.inString === undefined) reshape(context, use, row);

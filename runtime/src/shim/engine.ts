@@ -10,7 +10,7 @@ export class Engine extends Emitter<DefaultEventsMap, DefaultEventsMap> {
   /** `arraybuffer`: binary arrives so on Node as well. */
   binaryType?: string;
   /** Never upgraded: there is one transport. */
-  readonly transport: { readonly name: 'sse'; readonly writable: boolean };
+  readonly transport: { readonly name: string; readonly writable: boolean };
 
   /** When the server must have been heard of, if anybody knows better than the connection: a time past ends it. @internal */
   _pingTimeoutTime = Infinity;

@@ -10,6 +10,17 @@ describe('Splices', () => {
     expect(splices.toString()).toBe('a\r\n\tB c!');
   });
 
+  it('drops a span with all edits inside of it, and keeps those at its ends', () => {
+    const splices = new Splices('abcdef');
+    splices.overwrite({ start: 2, end: 3 }, 'C');
+    splices.drop({ start: 1, end: 4 });
+    splices.drop({ start: 2, end: 4 });
+    splices.insert(2, '!');
+    splices.insert(1, '<');
+    splices.insert(4, '>');
+    expect(splices.toString()).toBe('a<>ef');
+  });
+
   it('refuses edits that overlap', () => {
     const splices = new Splices('abcdef');
     splices.overwrite({ start: 0, end: 4 }, 'x');

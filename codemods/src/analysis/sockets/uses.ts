@@ -1,11 +1,13 @@
 import { ts } from 'ts-morph';
-import type { SocketUse, UseCall, UseKind } from '../../inventory.js';
-import { nodeOf, unwrap, wrapped } from '../flow/constraints/expression-node.js';
+import type { SocketUse, UseKind } from '../../inventory.js';
+import { unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import type { Value } from '../flow/values.js';
 import type { Access, PathAccess } from '../flow/records.js';
 import { socketsIn } from '../flow/reach.js';
 import type { World } from '../flow/world.js';
+import { managerReads } from './manager-reads.js';
 import { tierOf } from './tiers.js';
+import { callAround, toUseCall } from './use-call.js';
 
 const PROMISE_MEMBERS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
@@ -35,6 +37,7 @@ export function toSocketUse(
     tier: tierOf(world, node, socketsIn(world, base)),
     ...flagOf(node),
     ...nextOf(node),
+    ...managerReads(world, access),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
   };
 }
@@ -55,13 +58,6 @@ export function toPathUse(world: World, { node, name, start, isValueUsed }: Path
     tier: 4,
     inString: isValueUsed ? 'value' : 'name',
   };
-}
-
-function callAround(node: ts.Node): ts.CallExpression | undefined {
-  if (ts.isBindingElement(node)) return undefined;
-  const outer = wrapped(node);
-  const { parent } = outer;
-  return ts.isCallExpression(parent) && parent.expression === outer ? parent : undefined;
 }
 
 function kindOf(node: ts.Node, call: ts.CallExpression | undefined): UseKind {
@@ -106,34 +102,6 @@ function nextOf(node: Access['node']): Pick<SocketUse, 'next'> {
   return { next: { member: parent.name.text, isOptional } };
 }
 
-/** Not when the call is a statement, or what an arrow function comes to. */
-function isResultUsed(call: ts.CallExpression): boolean {
-  let outer: ts.Node = wrapped(call);
-  while (isPassedOn(outer)) outer = wrapped(outer.parent);
-  const { parent } = outer;
-  return !(
-    ts.isExpressionStatement(parent) ||
-    ts.isVoidExpression(parent) ||
-    (ts.isArrowFunction(parent) && parent.body === outer)
-  );
-}
-
-/** `a && socket.emit()`, `a ? socket.emit() : b`: what it comes to is what the whole comes to. */
-function isPassedOn(node: ts.Node): boolean {
-  const { parent } = node;
-  if (ts.isConditionalExpression(parent)) return parent.condition !== node;
-  return (
-    ts.isBinaryExpression(parent) && parent.right === node && GUARDS.has(parent.operatorToken.kind)
-  );
-}
-
-const GUARDS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-  ts.SyntaxKind.CommaToken,
-]);
-
 function isMixed(world: World, base: number, doubles: ReadonlyMap<Value, unknown>): boolean {
   return [...world.solver.valuesOf(base)].some((value) => {
     if (doubles.has(value)) return false;
@@ -141,31 +109,4 @@ function isMixed(world: World, base: number, doubles: ReadonlyMap<Value, unknown
     if (value.kind === 'object') return value.shape !== 'module';
     return value.kind !== 'socket' && value.kind !== 'model' && value.kind !== 'string';
   });
-}
-
-function toUseCall(world: World, call: ts.CallExpression, tree: ts.SourceFile): UseCall {
-  const events = eventsOf(world, call.arguments[0]);
-  return {
-    start: call.getStart(tree),
-    end: call.end,
-    arguments: call.arguments.map((one) => ({ start: one.getStart(tree), end: one.end })),
-    hasSpread: call.arguments.some(ts.isSpreadElement),
-    hasCallback: hasCallback(world, call),
-    isResultUsed: isResultUsed(call),
-    ...(events === undefined ? {} : { events }),
-  };
-}
-
-function hasCallback(world: World, { arguments: given }: ts.CallExpression): boolean {
-  const last = given.at(-1);
-  if (last === undefined || given.length < 2 || ts.isSpreadElement(last)) return false;
-  const values = [...world.solver.valuesOf(nodeOf(world, last))];
-  return values.some(({ kind }) => kind === 'function' || kind === 'model');
-}
-
-function eventsOf(world: World, argument: ts.Expression | undefined): string[] | undefined {
-  if (argument === undefined || ts.isSpreadElement(argument)) return undefined;
-  const values = [...world.solver.valuesOf(nodeOf(world, argument))];
-  const texts = values.flatMap((value) => (value.kind === 'string' ? [value.text] : []));
-  return texts.length > 0 && texts.length === values.length ? texts : undefined;
 }

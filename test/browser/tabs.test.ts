@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Page } from 'playwright-core';
-import type { Socket as ServerSocket } from 'socket.io';
+import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
 import {
@@ -29,7 +29,8 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
     await chromium?.[Symbol.asyncDispose]();
   });
 
-  const startScene = (): Promise<TabsScene> => startTabsScene(chromium, script);
+  const startScene = (options?: Partial<ServerOptions>): Promise<TabsScene> =>
+    startTabsScene(chromium, script, options);
 
   const logOf = (page: Page): Promise<unknown[]> => page.evaluate(() => window.log);
 
@@ -84,6 +85,47 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
     expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
   });
 
+  test.each(STOPS)(
+    'go on without one that %s while it holds the stream, and it goes on with them',
+    async (_name, stop) => {
+      // A leader that is silent is asked after a quarter of that, and has as long to answer.
+      await using scene = await startScene({ pingInterval: 1000, pingTimeout: 2000 });
+      const [leader, ...others] = [await scene.open(), await scene.open(), await scene.open()];
+      if (!leader) throw new Error('there is no tab');
+      const [socket] = scene.sockets;
+      const heard: unknown[] = [];
+      socket?.on('up', (value) => heard.push(value));
+      let value = 0;
+      let said = 0;
+      const tell = (): void => counted(5).forEach(() => scene.server.io.emit('x', value++));
+      const say = async (pages: Page[]): Promise<void> => {
+        for (const page of pages) {
+          await page.evaluate((first) => {
+            for (let next = first; next < first + 5; next++) window.client?.send('up', next);
+          }, said);
+          said += 5;
+        }
+      };
+      tell();
+      await say([leader, ...others]);
+      const goOn = await stop(leader);
+      tell();
+      await say(others);
+      for (const page of others) await expectAll(page, value);
+      await until('all has been heard', () => heard.length >= said);
+      expect(await Promise.all(others.map((page, index) => ask(page, index)))).toEqual([0, 1]);
+      // What it has not been told of yet must do no harm.
+      await Promise.all([goOn(), say(others)]);
+      tell();
+      await say([leader, ...others]);
+      for (const page of [leader, ...others]) await expectAll(page, value);
+      await until('all has been heard', () => heard.length >= said);
+      expect(heard.toSorted((one, other) => Number(one) - Number(other))).toEqual(counted(said));
+      expect(await ask(leader, 'still there')).toBe('still there');
+      expect([scene.sockets.length, scene.streams(), socket?.connected]).toEqual([1, 1, true]);
+    },
+  );
+
   test('leave when the last of them is closed', async () => {
     await using scene = await startScene();
     const pages = [await scene.open(), await scene.open()];
@@ -135,6 +177,31 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
     expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
   });
 });
+
+/** What stops a tab without its end. Each gives back what lets it go on. */
+const STOPS: [string, (page: Page) => Promise<() => Promise<void>>][] = [
+  [
+    'is frozen',
+    async (page) => {
+      const session = await page.context().newCDPSession(page);
+      const set = async (state: string): Promise<void> => {
+        await session.send('Page.setWebLifecycleState', { state } as never);
+      };
+      await set('frozen');
+      return () => set('active');
+    },
+  ],
+  [
+    'hangs',
+    async (page) => {
+      const hanging = page.evaluate(() => {
+        const endAt = Date.now() + 4000;
+        while (Date.now() < endAt);
+      });
+      return () => hanging;
+    },
+  ],
+];
 
 function beginAlone(): void {
   window.client = window.connect();

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import type { Socket as ServerSocket } from 'socket.io';
+import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
 import type { Client, connect as Connect } from '@sse-migrate/runtime/client';
 import type { io as Io, Socket } from '@sse-migrate/runtime/shim';
 import type { shareAcrossTabs as Share } from '@sse-migrate/runtime/tabs';
@@ -40,12 +40,19 @@ export interface TabsScene extends AsyncDisposable {
   open(begin?: () => void): Promise<Page>;
 }
 
-/** @param script puts the names of `TabGlobals` that are functions on `window` */
+/**
+ * @param script puts the names of `TabGlobals` that are functions on `window`
+ * @param options of the Socket.IO server
+ */
 export async function startTabsScene(
   { browser }: DisposableBrowser,
   script: string,
+  options?: Partial<ServerOptions>,
 ): Promise<TabsScene> {
-  const server = await startBridged({ bridge: { graceMs: 600_000 } });
+  const server = await startBridged({
+    bridge: { graceMs: 600_000 },
+    ...(options && { io: options }),
+  });
   servePages(server, script);
   const sockets: ServerSocket[] = [];
   const warnings: [Page, string][] = [];

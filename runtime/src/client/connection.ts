@@ -41,6 +41,12 @@ export interface Connection<Owner> {
   fail(error: TransportError): void;
 }
 
+/** One of this page's own. */
+export interface OwnConnection<Owner> extends Connection<Owner> {
+  /** Is closed without a word: somebody else has taken the session. */
+  abandon(): void;
+}
+
 /** What makes connections. `createConnection`, or something with its manners. */
 export type Connector = <Owner>(
   options: ConnectionOptions,
@@ -55,7 +61,7 @@ export function createConnection<Owner>(
   options: ConnectionOptions,
   listener: ConnectionListener<Owner>,
   taken?: TakenSession<Owner>,
-): Connection<Owner> {
+): OwnConnection<Owner> {
   const { environment, retryDelayMs = 250 } = options;
   const policy = { initialDelayMs: retryDelayMs, maxDelayMs: 5000, jitter: 0.5 };
   const resumes = new Backoff(policy, environment.random);
@@ -76,6 +82,7 @@ export function createConnection<Owner>(
     post: (body) => postForNext(options, key, body, settings?.pingTimeoutMs ?? 20_000),
     isReady: () => phase === 'open' || phase === 'leaving',
     received: () => key.lastId,
+    term: () => key.term,
     maxBytes: () => settings?.maxPayloadBytes ?? 1e6,
     failed: sendFailed,
     confirmed(next) {
@@ -309,6 +316,10 @@ export function createConnection<Owner>(
     },
     fail(error) {
       if (phase === 'opening') lost(error);
+    },
+    abandon() {
+      uplink.stop();
+      dispose();
     },
   };
 }

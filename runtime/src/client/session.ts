@@ -61,6 +61,8 @@ export interface SessionKey {
   attempt: number;
   /** The `id` of the last frame that was processed, or ''. */
   lastId: string;
+  /** Where several hold a session in turn: which. The server takes nothing any more from those before. */
+  term?: number;
 }
 
 /** A session that somebody else has begun. */

@@ -22,6 +22,8 @@ export interface UplinkOptions<Owner> {
   isReady(): boolean;
   /** The last frame's id, for the server to trim its replay by. */
   received(): string;
+  /** Goes into every body, where there is one. */
+  term(): number | undefined;
   /** The largest body in bytes. */
   maxBytes(): number;
   /** A request failed. Resolves when it may be tried again, rejects when it never may. */
@@ -155,10 +157,12 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
 
   function body(open: string, count: number): string {
     const received = options.received();
+    const term = options.term();
     const messages = queue.slice(0, count).map((entry) => entry.json);
     return (
       `{${open}"seq":${first},` +
       (received && `"received":${JSON.stringify(received)},`) +
+      (term ? `"term":${term},` : '') +
       `"messages":[${messages.join()}]}`
     );
   }

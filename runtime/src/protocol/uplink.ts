@@ -40,6 +40,8 @@ export interface Batch {
   readonly seq?: number;
   /** `id` of the last frame processed. */
   readonly received?: string;
+  /** Of several who hold a session in turn, which. */
+  readonly term?: number;
   readonly messages?: readonly UpMessage[];
 }
 
@@ -65,6 +67,7 @@ const BODY_RULES = rules({
   },
   seq: { test: (seq) => isCount(seq) && seq > 0, wanted: 'an integer ≥ 1' },
   received: { test: (id) => typeof id === 'string', wanted: 'the id of a frame' },
+  term: COUNT,
   messages: { test: Array.isArray, wanted: 'an array' },
 });
 

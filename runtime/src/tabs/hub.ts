@@ -1,7 +1,8 @@
-import { report } from '../client/environment.js';
+import { platform, report } from '../client/environment.js';
 import { postForNext } from '../client/requests.js';
 import { createSecret } from '../client/secret.js';
 import { createLeader, type Leader } from './leader.js';
+import { createPatience } from './patience.js';
 import {
   applyNotice,
   type ConnectionOptions,
@@ -20,7 +21,7 @@ export interface Hub {
   wish(wish: Wish): void;
 }
 
-type Sent = { readonly notice: Notice } | { readonly wish: Wish };
+type Sent = { readonly notice: Notice; readonly term: number } | { readonly wish: Wish };
 
 /** Is the next session another one, or further than this tab has heard? */
 function hasMissed(known: SharedSession, next: SharedSession | undefined): boolean {
@@ -29,6 +30,9 @@ function hasMissed(known: SharedSession, next: SharedSession | undefined): boole
 
 /** A tab's last words come within this time, or not at all. */
 const LAST_WORDS_MS = 2000;
+
+/** The most that a leader may be silent, or take to answer. */
+const PATIENCE_MS = 5000;
 
 const hubs = new Map<string, Hub>();
 
@@ -46,21 +50,50 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   const listeners = new Set<(notice: Notice) => void>();
   let session: SharedSession | undefined;
   let leader: Leader | undefined;
+  /** Of the leader that this tab knows of, itself included. */
+  let term = 0;
   let isHeld = false;
+  /** What this tab has asked of the lock; aborted when it is another's. */
+  let claim: AbortController | undefined;
+  /** It has the lock, and does not lead yet. */
+  let isSucceeding = false;
+  const patience = createPatience({
+    patienceMs,
+    ask: () => wish({ kind: 'ping' }),
+    lost: () => void (isSucceeding || claimLead({ steal: true }).catch(report)),
+  });
 
   channel.addEventListener('message', ({ data }: MessageEvent<Sent>) => {
-    if ('wish' in data) leader?.hear(data.wish);
-    else if (!leader) follow(data.notice);
+    if ('wish' in data) onWish(data.wish);
+    // Who was frozen while another took over speaks on until it knows.
+    else if (data.term >= term) {
+      if (data.term > term) stepDown();
+      term = data.term;
+      patience.renew();
+      follow(data.notice);
+    }
   });
+
+  function onWish(wanted: Wish): void {
+    if (leader) leader.hear(wanted);
+    else if (isSucceeding && wanted.kind === 'ping') post({ notice: { kind: 'alive' }, term });
+  }
+
+  /** So short that the session outlives it; who knows of no session lets those go first who do. */
+  function patienceMs(): number {
+    const { pingTimeoutMs } = session?.settings ?? {};
+    return pingTimeoutMs === undefined ? 2 * PATIENCE_MS : Math.min(pingTimeoutMs / 4, PATIENCE_MS);
+  }
 
   /** What another tab says, which leads. */
   function follow(notice: Notice): void {
     if (notice.kind === 'leading') return greet(notice);
     if (!session) return;
-    const ahead = notice.kind === 'message' ? notice.heard - session.heard : 1;
+    const ahead =
+      notice.kind === 'message' ? notice.heard - session.heard - Number(notice.isKept) : 0;
     // Who leads now may have heard less than this tab, and hears it again.
-    if (ahead < 1) return;
-    if (ahead > 1) {
+    if (ahead < 0) return;
+    if (ahead > 0) {
       lose();
       return wish({ kind: 'hello', tab });
     }
@@ -108,9 +141,15 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
    * The lock is free before the last words of who had it have come, and they say which messages have which numbers. How many it
    * has sent, the server knows.
    */
-  async function succeed(): Promise<void> {
-    if (session && !(await hasAllSince(session, await askForNext(connection, session)))) lose();
-    lead();
+  async function succeed({ signal }: AbortController): Promise<void> {
+    isSucceeding = true;
+    // As large as those of leaders that this tab has never heard of.
+    const next = Math.max(term + 1, platform.now());
+    const first = session && (await askForNext(connection, session, next, patienceMs()));
+    if (session && first !== undefined && !(await hasAllSince(session, first))) lose();
+    if (signal.aborted) return;
+    isSucceeding = false;
+    lead(next);
   }
 
   /** Resolves to whether this tab knows every message before that number, once it does or will not any more. */
@@ -132,23 +171,55 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
     });
   }
 
-  function lead(): void {
+  function lead(next: number): void {
+    patience.stop();
+    term = next;
     leader = createLeader({
       tab,
+      term,
       connection,
       session: () => session,
       notify(notice) {
-        post({ notice });
+        post({ notice, term: next });
         if (notice.kind !== 'leading') return say(notice);
         if (notice.to === undefined) {
           session = notice.session;
           tell(notice);
         }
       },
-      watchTab: (other, onGone) => hold(`${name} tab ${other}`, onGone),
+      watchTab(other, onGone, signal) {
+        // Shared, so that it keeps nobody else from knowing.
+        const options = { mode: 'shared', signal } as const;
+        navigator.locks.request(`${name} tab ${other}`, options, onGone).catch(() => undefined);
+      },
     });
     // Whoever has asked before there was a leader asks again.
     tell({ kind: 'leading', session });
+  }
+
+  /** Another tab leads. */
+  function stepDown(): void {
+    leader?.depose();
+    leader = undefined;
+  }
+
+  /** Leads once the lock is free, or at once; and again when it was stolen and is free again. */
+  async function claimLead({ steal = false } = {}): Promise<void> {
+    claim?.abort();
+    const own = new AbortController();
+    claim = own;
+    const run = (): Promise<never> => {
+      succeed(own).catch(report);
+      return new Promise(() => undefined);
+    };
+    await navigator.locks
+      .request(`${name} leader`, steal ? { steal } : { signal: own.signal }, run)
+      .catch(() => undefined);
+    if (claim !== own) return;
+    isSucceeding = false;
+    stepDown();
+    patience.renew();
+    await claimLead();
   }
 
   function wish(wanted: Wish): void {
@@ -167,7 +238,8 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   hold(`${name} tab ${tab}`, () => {
     isHeld = true;
     wish({ kind: 'hello', tab });
-    hold(`${name} leader`, () => void succeed().catch(report));
+    patience.renew();
+    claimLead().catch(report);
   });
 
   return {
@@ -183,7 +255,7 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   };
 }
 
-/** Runs when the lock is free, and keeps it as long as this tab lives. */
+/** Runs when it has the lock, and keeps it as long as this tab lives. */
 function hold(name: string, run: () => void): void {
   navigator.locks
     .request(name, () => {
@@ -193,9 +265,16 @@ function hold(name: string, run: () => void): void {
     .catch(report);
 }
 
-/** The number that the server expects next. Who does not get an answer has time to hear everything before the next attempt. */
-async function askForNext(options: ConnectionOptions, session: SharedSession): Promise<number> {
-  const body = JSON.stringify({ seq: session.first, messages: [] });
-  const timeoutMs = session.settings?.pingTimeoutMs ?? LAST_WORDS_MS;
+/**
+ * The number that the server expects next; from now on it takes nothing from leaders before. Who does not get an answer has time to
+ * hear everything before the next attempt.
+ */
+async function askForNext(
+  options: ConnectionOptions,
+  session: SharedSession,
+  term: number,
+  timeoutMs: number,
+): Promise<number> {
+  const body = JSON.stringify({ seq: session.first, term, messages: [] });
   return postForNext(options, session.key, body, timeoutMs).catch(() => 0);
 }

@@ -1,4 +1,4 @@
-import { type Connection, createConnection } from '../client/connection.js';
+import { createConnection, type OwnConnection } from '../client/connection.js';
 import { toError } from '../client/environment.js';
 import { type PageWatcher, watchPage } from '../client/page.js';
 import { createSecret } from '../client/secret.js';
@@ -16,17 +16,21 @@ import type {
 /** The tab that holds the stream. */
 export interface Leader {
   readonly hear: (wish: Wish) => void;
+  /** Another tab leads: from now on this one does and says nothing. */
+  readonly depose: () => void;
 }
 
 export interface LeaderOptions {
   readonly tab: string;
+  /** Larger than that of any leader before. */
+  readonly term: number;
   readonly connection: ConnectionOptions;
   /** What all tabs know of the session. */
   readonly session: () => SharedSession | undefined;
   /** Tells all tabs, this one included. */
   readonly notify: (notice: Notice) => void;
-  /** Calls back when a tab is gone. */
-  watchTab(tab: string, onGone: () => void): void;
+  /** Calls back when a tab is gone, unless that has been aborted. */
+  watchTab(tab: string, onGone: () => void, signal: AbortSignal): void;
 }
 
 /** What the leader knows of a port: it has the namespaces that it has said `connect` to. */
@@ -39,18 +43,26 @@ interface Member {
 const ATTEMPTS = 1000;
 
 export function createLeader(options: LeaderOptions): Leader {
-  const { session, notify } = options;
+  const { session, term } = options;
+  const reign = new AbortController();
   const members = new Map<string, Member>();
   const watched = new Set<string>([options.tab]);
-  let connection: Connection<Tag> | undefined;
+  let connection: OwnConnection<Tag> | undefined;
   let count = 0;
 
   const taken = session();
-  if (taken) taken.key.attempt += ATTEMPTS;
+  if (taken) {
+    taken.key.attempt += ATTEMPTS;
+    taken.key.term = term;
+  }
   notify({ kind: 'leading', session: taken });
   if (taken) begin(taken).open();
 
-  function begin(begun: SharedSession): Connection<Tag> {
+  function notify(notice: Notice): void {
+    if (!reign.signal.aborted) options.notify(notice);
+  }
+
+  function begin(begun: SharedSession): OwnConnection<Tag> {
     const { key, settings, first, log } = begun;
     const messages = log.map((entry) => ({ message: entry.message, owner: entry }));
     let { secret } = key;
@@ -67,7 +79,11 @@ export function createLeader(options: LeaderOptions): Leader {
           }
           notify({ kind: 'failed', error: sendError(error) });
         },
-        received: (message, id) => notify({ kind: 'message', message, id, heard: begun.heard + 1 }),
+        received(message, id) {
+          // What has no id of its own comes with that of the one before, if there was any.
+          const isKept = id !== '' && id !== key.lastId;
+          notify({ kind: 'message', message, id, heard: begun.heard + Number(isKept), isKept });
+        },
         reset: (reason) => notify({ kind: 'reset', reason }),
         interrupted: (value) => notify({ kind: 'interrupted', value, attempt: key.attempt }),
         confirmed: (next) => notify({ kind: 'confirmed', next }),
@@ -82,16 +98,16 @@ export function createLeader(options: LeaderOptions): Leader {
     return connection;
   }
 
-  function present(): { session: SharedSession; connection: Connection<Tag> } {
+  function present(): { session: SharedSession; connection: OwnConnection<Tag> } {
     let known = session();
     if (!known || !connection) {
-      const key = { secret: createSecret(), attempt: 0, lastId: '' };
+      const key = { secret: createSecret(), attempt: 0, lastId: '', term };
       known = { key, isInterrupted: false, first: 1, log: [], heard: 0, namespaces: {}, said: {} };
       notify({ kind: 'leading', session: known });
       begin(known);
     }
     // It has just been begun, if it was not there.
-    return { session: known, connection: connection as Connection<Tag> };
+    return { session: known, connection: connection as OwnConnection<Tag> };
   }
 
   /** While other tabs live, the session outlives this page. */
@@ -113,10 +129,11 @@ export function createLeader(options: LeaderOptions): Leader {
   function watch(tab: string): void {
     if (watched.has(tab)) return;
     watched.add(tab);
-    options.watchTab(tab, () => {
+    const onGone = (): void => {
       watched.delete(tab);
       members.forEach((member, port) => member.tab === tab && forget(port));
-    });
+    };
+    options.watchTab(tab, onGone, reign.signal);
   }
 
   function isHeld(nsp: string): boolean {
@@ -171,7 +188,10 @@ export function createLeader(options: LeaderOptions): Leader {
 
   return {
     hear(wish) {
+      if (reign.signal.aborted) return;
       switch (wish.kind) {
+        case 'ping':
+          return notify({ kind: 'alive' });
         case 'hello':
           watch(wish.tab);
           return notify({ kind: 'leading', session: session(), to: wish.tab });
@@ -185,6 +205,10 @@ export function createLeader(options: LeaderOptions): Leader {
         case 'bye':
           return forget(wish.port);
       }
+    },
+    depose() {
+      reign.abort();
+      connection?.abandon();
     },
   };
 }

@@ -53,7 +53,8 @@ export function createPort<Owner>(
     // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others are about messages
     switch (notice.kind) {
       case 'leading':
-        // What the one before has heard and not logged is lost with it.
+        // What the one before has heard, and has told nobody, is lost with it.
+        recall();
         said = 0;
         sayAll();
         if (phase !== 'idle') join();
@@ -83,6 +84,13 @@ export function createPort<Owner>(
     else if (notice.kind === 'settled') settle(notice.tag, welcome);
     else if (notice.kind === 'confirmed') forgetSent();
     else if (notice.kind === 'refused') refuse(notice.tag, new Error(notice.error.message));
+  }
+
+  /** Waits again with what whoever leads now does not know of. */
+  function recall(): void {
+    const known = hub.session?.said[port] ?? 0;
+    waiting = [...logged.filter((entry) => entry.count > known), ...waiting];
+    logged = logged.filter((entry) => entry.count <= known);
   }
 
   /** Catches up with a session that is open already. */

@@ -24,7 +24,7 @@ export interface SharedSession {
   first: number;
   /** What the server may not have, in the order of the numbers. */
   log: LogEntry[];
-  /** How many messages have come from the server. */
+  /** How many messages have come from the server that it would send again. */
   heard: number;
   /** The last that was logged of each port. */
   said: Record<string, number>;
@@ -59,9 +59,12 @@ export type Notice =
       readonly kind: 'message';
       readonly message: NamespaceMessage;
       readonly id: string;
-      /** It is the session's n-th. */
+      /** How many have come, with this one if it counts. */
       readonly heard: number;
+      /** Whether it counts: a volatile one reaches only who is there. */
+      readonly isKept: boolean;
     }
+  | { readonly kind: 'alive' }
   | { readonly kind: 'interrupted'; readonly value: boolean; readonly attempt: number }
   | { readonly kind: 'reset'; readonly reason: string }
   | {
@@ -73,6 +76,8 @@ export type Notice =
 /** What a tab says to the leader, whoever that is. */
 export type Wish =
   | { readonly kind: 'hello'; readonly tab: string }
+  /** Is there anybody? */
+  | { readonly kind: 'ping' }
   | { readonly kind: 'join'; readonly tab: string; readonly port: string; readonly nsps: string[] }
   | { readonly kind: 'say'; readonly tab: string; readonly entry: LogEntry }
   | { readonly kind: 'bye'; readonly port: string };
@@ -101,6 +106,7 @@ export function applyNotice(session: SharedSession, notice: Notice): void {
     case 'settled':
       return markSaid(session, notice.tag);
     case 'leading':
+    case 'alive':
     case 'failed':
     case 'reset':
     case 'ended':

@@ -9,10 +9,13 @@ const MOST_IN_A_TURN = 100;
 /**
  * Runs an uplink.
  * @returns the number that the next message must have
- * @throws {Refusal} `sequence-gap`, `unknown-session` when it has ended meanwhile, or `unavailable` when the session takes no
- * more for now
+ * @throws {Refusal} `stale-attempt`, `sequence-gap`, `unknown-session` when it has ended meanwhile, or `unavailable` when the
+ * session takes no more for now
  */
 export async function runBatch(session: Session, batch: Batch): Promise<number> {
+  const { term = session.term } = batch;
+  if (term < session.term) throw new Refusal('stale-attempt');
+  session.term = term;
   await whenFree(session);
   if (session.isEnded) throw new Refusal('unknown-session');
   checkNumber(session, batch);

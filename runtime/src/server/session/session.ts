@@ -72,6 +72,8 @@ export class Session implements PacketSink, DeliveryOwner, NamespaceOutcome, Wat
   readonly canAnswer: boolean;
   /** Largest `Sse-Attempt` seen. */
   attempt = 0;
+  /** Largest `term` seen. */
+  term = 0;
   /** Number of the next message that has not been run. */
   next = 1;
   /** Pending while a batch is being run that takes several turns of the event loop. */

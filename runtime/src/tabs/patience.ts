@@ -12,11 +12,11 @@ export interface Patience {
 
 export interface PatienceOptions {
   /** How long the leader may be silent, and how long it may then take to answer, in milliseconds. */
-  patienceMs(): number;
+  readonly patienceMs: () => number;
   /** Asks the leader to say something. */
-  ask(): void;
+  readonly ask: () => void;
   /** It has said nothing. */
-  lost(): void;
+  readonly lost: () => void;
 }
 
 export function createPatience({ patienceMs, ask, lost }: PatienceOptions): Patience {

@@ -91,6 +91,29 @@ describe.each(MAJORS)('an uplink, with %s,', (major) => {
     expect(seen).toEqual([]);
   });
 
+  it('of a smaller term than one before is refused, and nothing of it is run', async () => {
+    await using app = await startBridged({ major });
+    const seen = record(app);
+    using session = new WireSession(app.url);
+    await session.connect();
+    const send = async (body: object): Promise<unknown> => {
+      const headers = { 'sse-session': session.secret };
+      const answer = await wireRequest(app.url, { body, headers });
+      return [answer.status, await answer.body()];
+    };
+    // Who takes over asks where to go on.
+    expect(await send({ seq: 1, term: 7, messages: [] })).toMatchObject([200, { next: 2 }]);
+    const stale = { seq: 2, term: 6, messages: [event('say', 'thawed')] };
+    expect(await send(stale)).toMatchObject([409, { code: 'stale-attempt' }]);
+    expect(await send({ ...stale, term: 7 })).toMatchObject([200, { next: 3 }]);
+    expect(await send({ seq: 3, messages: [event('say', 'no term')] })).toMatchObject([
+      200,
+      { next: 4 },
+    ]);
+    await until('both have been said', () => seen.length === 2);
+    expect(seen).toEqual(['thawed', 'no term']);
+  });
+
   it('that is sent again while the first still arrives is run once, in order', async () => {
     await using app = await startBridged({ major });
     const seen = record(app);

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { doctor } from './doctor.js';
 import type { DoctorOptions } from './doctor.js';
-import { doctorLive } from './doctor-live.js';
 import type { LiveOptions } from './doctor-live.js';
 import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';
@@ -49,11 +47,13 @@ export function addDoctor(
     .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: DoctorOptions & LiveOptions) => {
       const { url } = options;
-      done(
-        await (url === undefined
-          ? doctor(paths, options, terminal)
-          : doctorLive(url, options, terminal)),
-      );
+      if (url === undefined) {
+        const { doctor } = await import('./doctor.js');
+        done(await doctor(paths, options, terminal));
+      } else {
+        const { doctorLive } = await import('./doctor-live.js');
+        done(await doctorLive(url, options, terminal));
+      }
     });
 }
 

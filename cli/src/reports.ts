@@ -35,6 +35,7 @@ export async function report(
   options: ReportOptions,
   terminal: Terminal,
 ): Promise<boolean> {
+  if (!wantsReport(options)) return false;
   const { formatHtml, formatJson, formatMarkdown, formatSarif } =
     await import('@sse-migrate/codemods');
   if (options.html !== undefined) {

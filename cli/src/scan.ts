@@ -44,7 +44,7 @@ async function scan(
   options: ScanOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { formatSurvey, migrate, nodeDisk } = await import('@sse-migrate/codemods');
+  const { formatSurvey, migrate, nodeDisk } = await import('@sse-migrate/codemods/migrate');
   const result = await migrate({
     paths: (paths.length === 0 ? ['.'] : paths).map(absolutePath),
     disk: nodeDisk,

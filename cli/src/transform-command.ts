@@ -5,7 +5,6 @@ import type { ExitCode } from './exit-codes.js';
 import { addReportOptions } from './reports.js';
 import { addSocketLike } from './socket-like.js';
 import type { Terminal } from './terminal.js';
-import { transform } from './transform.js';
 import type { TransformOptions } from './transform.js';
 
 const DETAILS = `
@@ -74,6 +73,7 @@ export function addTransform(
   addReportOptions(addSocketLike(command))
     .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: TransformOptions) => {
+      const { transform } = await import('./transform.js');
       done(await transform(paths, options, terminal));
     });
 }

@@ -54,7 +54,7 @@ async function wishesOf(
   options: TransformOptions,
   terminal: Terminal,
 ): Promise<MigrateOptions> {
-  const { decodeStreams, nodeDisk } = await import('@sse-migrate/codemods');
+  const { decodeStreams, nodeDisk } = await import('@sse-migrate/codemods/migrate');
   return {
     paths: paths.map(absolutePath),
     disk: nodeDisk,
@@ -74,7 +74,7 @@ async function workOut(
   wishes: MigrateOptions,
   { todo }: TransformOptions,
 ): Promise<MigrationResult> {
-  const { markProject, migrate } = await import('@sse-migrate/codemods');
+  const { markProject, migrate } = await import('@sse-migrate/codemods/migrate');
   const result = await migrate(wishes);
   return todo === true ? markProject(result, wishes) : result;
 }
@@ -90,12 +90,13 @@ async function carryOut(
   options: TransformOptions,
   terminal: Terminal,
 ): Promise<boolean> {
-  const { applyChanges, formatDiff } = await import('@sse-migrate/codemods');
   if (options.patch !== undefined) {
+    const { formatDiff } = await import('@sse-migrate/codemods');
     if (result.changes.length > 0) writeFileSync(options.patch, formatDiff(result));
   } else if (options.commit === true) {
     return commitParts(result, wishes, (part) => workOut(part, options), terminal);
   } else if (options.dryRun !== true) {
+    const { applyChanges } = await import('@sse-migrate/codemods/migrate');
     applyChanges(wishes.disk, result.root, result.changes, wishes.onProgress);
   }
   return true;
@@ -106,9 +107,10 @@ async function tell(
   options: TransformOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { formatDiff, formatSummary } = await import('@sse-migrate/codemods');
+  const { formatSummary } = await import('@sse-migrate/codemods/migrate');
   const isPrinted = await report(result, options, terminal);
   if (!isPrinted && (options.dryRun === true || options.diff === true)) {
+    const { formatDiff } = await import('@sse-migrate/codemods');
     terminal.print(formatDiff(result));
   }
   terminal.say(

@@ -18,6 +18,21 @@ export function importsBelow(folder: string): readonly ImportArrow[] {
     .flatMap((file) => importsIn(file, readFileSync(join(root, file), 'utf8')));
 }
 
+/** Every module that is loaded with this one: what it and they import at once, types left out. */
+export function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  const text = readFileSync(join(root, file), 'utf8');
+  for (const [, target = ''] of text.matchAll(AT_ONCE)) {
+    const isOurs = target.startsWith('.');
+    if (isOurs) loadedWith(join(dirname(file), target.replace(/\.js$/, '.ts')), loaded);
+    else loaded.add(target);
+  }
+  return loaded;
+}
+
+const AT_ONCE = /^(?:import|export)\s(?!type\b)(?:[^;'"]*?\sfrom\s)?\s*['"]([^'"\n]+)['"]/gm;
+
 /** Comments that begin their line. */
 const COMMENT = /^\s*(?:\/\/.*|\/\*[\s\S]*?\*\/)$/gm;
 

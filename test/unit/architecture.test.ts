@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ImportArrow, importsBelow, importsIn } from '../support/imports.js';
+import { type ImportArrow, importsBelow, importsIn, loadedWith } from '../support/imports.js';
 
 /**
  * Which room may enter which: arrows run down only, types included. A room is a folder or a file; what a
@@ -185,6 +185,25 @@ describe('the arrows between the rooms', () => {
   });
 });
 
+describe('what is loaded at once', () => {
+  // Whoever has no socket waits for start-up alone: parsers come with the first hit.
+  const HEAVY =
+    /^(?:codemods\/src\/(?:analysis|config|decide|doctor|edit|embedded|finish|nginx|report\/html|transforms)\/|(?:diff|jscodeshift|magic-string|parse5|svelte|ts-morph)\b)/;
+
+  test.each(['codemods/src/migrate.ts', 'cli/src/main.ts'])('%s is light', (door) => {
+    const loaded = [...loadedWith(door)];
+    expect(loaded.length).toBeGreaterThan(15);
+    expect(loaded.filter((one) => HEAVY.test(one))).toEqual([]);
+    expect(loaded).not.toContain('@sse-migrate/codemods');
+    expect(loaded.filter((one) => one.startsWith('cli/src/probe/'))).toEqual([]);
+  });
+
+  test('the whole library is not', () => {
+    const loaded = [...loadedWith('codemods/src/index.ts')];
+    expect(loaded.filter((one) => HEAVY.test(one))).not.toEqual([]);
+  });
+});
+
 function isAllowed({ file, target }: ImportArrow): boolean {
   return FOLDERS.some((folder) => target.startsWith(`${folder}/`))
     ? isAllowedRoom(file, target)
@@ -210,7 +229,9 @@ function isAllowedPackage(file: string, target: string): boolean {
 
 /** A package of ours is entered by the doors that its `exports` name. */
 function isFrontDoor(target: string): boolean {
-  return /^@sse-migrate\/runtime\/(client|shim|tabs|rollout|server|gateway|render)$/.test(target);
+  return /^@sse-migrate\/(?:runtime\/(?:client|shim|tabs|rollout|server|gateway|render)|codemods\/migrate)$/.test(
+    target,
+  );
 }
 
 function roomOf(path: string): string {

@@ -2,9 +2,6 @@ import { createInterface } from 'node:readline/promises';
 import type { MigrateOptions, MigrationResult } from '@sse-migrate/codemods';
 import type { Terminal } from './terminal.js';
 
-const QUESTION =
-  '\nWrite it? [y] yes, [d] show the diff, [s] only the shim, [o] only the server, [n] no: ';
-
 /** What an answer means: something to do, or wishes that change. */
 const CHOICES: Readonly<Record<string, Partial<MigrateOptions> | 'diff' | 'nothing'>> = {
   y: {},
@@ -36,7 +33,7 @@ export async function choose(
   try {
     for (;;) {
       // Ctrl-C, Ctrl-D, and a terminal that is gone reject: the answer is no, in a line of its own.
-      const answer = await input.question(QUESTION).catch(() => {
+      const answer = await input.question(question(wishes)).catch(() => {
         terminal.say('\n');
         return 'no';
       });
@@ -50,4 +47,12 @@ export async function choose(
   } finally {
     input.close();
   }
+}
+
+/** Offers what was not asked for already. */
+function question({ only, target }: MigrateOptions): string {
+  const choices = ['[y] yes', '[d] show the diff'];
+  if (target !== 'shim' && only?.includes('client') !== false) choices.push('[s] only the shim');
+  if (only === undefined) choices.push('[o] only the server');
+  return `\nWrite it? ${choices.join(', ')}, [n] no: `;
 }

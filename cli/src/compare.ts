@@ -53,7 +53,7 @@ export async function compare(options: CompareOptions, terminal: Terminal): Prom
   const failed = [first, second].find(({ failure }) => failure !== undefined);
   if (failed !== undefined) {
     terminal.say(
-      `The scenario fails with ${socketIo.name} itself: ${failed.failure}\nNothing was compared. Is the server at ${options.url.origin}, and of a version that this client can talk to?\n`,
+      `The scenario fails with ${socketIo.name} itself: ${failed.failure}\nNothing was compared. Is the server at ${options.url.origin}, and of a version that this client can talk to? What it asks for before it lets anybody in goes into --auth or --header.\n`,
     );
     return EXIT.failed;
   }
@@ -72,6 +72,11 @@ export async function compare(options: CompareOptions, terminal: Terminal): Prom
     terminal.print(`${JSON.stringify({ version: 1, ...comparison }, null, 2)}\n`);
   } else terminal.print(formatDifferences(comparison));
   terminal.say(formatComparison(comparison));
+  if (isWithoutBridge(other)) {
+    terminal.say(
+      `No stream came from ${options.path}: is the bridge mounted there? \`sse-migrate transform . --only server\` mounts it, and --path names another place.\n`,
+    );
+  }
   const isSame = comparison.differences.length === 0 && other.failure === undefined;
   return isSame ? EXIT.ok : EXIT.needsPerson;
 }
@@ -98,8 +103,11 @@ async function record(
     terminal.say(`The recording stopped: ${failure}\n`);
     return EXIT.failed;
   }
+  const { auth, header, url } = options;
+  const credentials =
+    auth === undefined && header === undefined ? '' : ', with the same --auth and --header';
   terminal.say(
-    `${file} holds ${lines} lines. Next: sse-migrate compare --url ${options.url.href} --scenario ${file}\n`,
+    `${file} holds ${lines} lines. Next: sse-migrate compare --url ${url.href} --scenario ${file}${credentials}\n`,
   );
   return EXIT.ok;
 }
@@ -115,6 +123,14 @@ function pace({ quiet: quietMs, patience: patienceMs }: CompareOptions): PlayOpt
 function targetOf({ url, path, socketIoPath, header, auth }: CompareOptions): PlayerTarget {
   const headers = Object.fromEntries(header ?? []);
   return { url, path, socketIoPath, headers, ...(auth === undefined ? {} : { auth }) };
+}
+
+/** Something answered, but it was no stream. */
+function isWithoutBridge({ sockets }: Transcript): boolean {
+  const heard = sockets.flatMap((socket) => socket.heard);
+  return heard.some(
+    ({ name, args }) => name === 'connect_error' && String(args[0]).includes('wanted a stream'),
+  );
 }
 
 function countsOf({ sockets }: Transcript): Comparison['counts'] {

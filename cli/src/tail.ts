@@ -83,7 +83,13 @@ async function tail(url: URL, options: TailOptions, terminal: Terminal): Promise
       terminal.say(`${why}${againMs === undefined ? '' : `; again in ${againMs / 1000} s`}\n`);
     },
   });
-  return outcome === 'refused' ? EXIT.failed : EXIT.ok;
+  if (outcome !== 'refused') return EXIT.ok;
+  if (options.emit !== undefined || options.auth !== undefined) {
+    terminal.say(
+      `--emit and --auth are for the bridge, which is at ${url.origin}/sse when nothing else is set.\n`,
+    );
+  }
+  return EXIT.failed;
 }
 
 async function exchangeOf(url: URL, options: TailOptions): Promise<Exchange> {

@@ -42,7 +42,7 @@ describe.skipIf(missing)(`a chat whose server is Python${missing ? ` (${missing}
     expect(transformed.status).toBe(1);
     expect(transformed.stderr).toContain('SSE2003');
     expect(transformed.stderr).toContain('sse-migrate gateway --upstream');
-    expect(transformed.stderr).toContain('6 native, 0 shim, 0 marked, 0 unaccounted for');
+    expect(transformed.stderr).toContain('6 native, 0 shim, 0 left, 0 unaccounted for');
   });
 
   test('shows an answer token by token, and loses none when the connection is cut', async () => {

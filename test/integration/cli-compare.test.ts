@@ -62,6 +62,7 @@ describe.each(MAJORS)('sse-migrate compare with a server of %s', (major, client)
     expect(out).toBe('');
     expect(err).toContain('no difference in 9 events and 1 answer on 1 socket');
     expect(err).toContain('welcome[0].at');
+    expect(err).not.toContain('without effect');
     expect(code).toBe(0);
   });
 
@@ -142,6 +143,23 @@ describe('sse-migrate compare', () => {
     const { status, stdout } = await runCommand(...again);
     expect(stdout).toMatch(/lost +chat +SSE never heard the 2nd event: \["hi"\]/);
     expect(status).toBe(1);
+  });
+
+  it('says what a server asks for that lets nobody in, and where a bridge would have been', async () => {
+    await using server = await startBridged();
+    server.server.on('request', ({ url = '' }, response) => {
+      if (url.startsWith('/live')) response.writeHead(404).end();
+    });
+    const argv = ['compare', '--url', server.origin, '--for', '0.2', '--path', '/live'];
+    const { status, stderr } = await runCommand(...argv);
+    expect(stderr).not.toContain('0 differences');
+    expect(stderr).toContain('No stream came from /live: is the bridge mounted there?');
+    expect(status).toBe(1);
+    server.io.use((_, next) => next(new Error('invalid token')));
+    const refused = await runCommand(...argv);
+    expect(refused.stderr).toContain('invalid token');
+    expect(refused.stderr).toContain('goes into --auth or --header');
+    expect(refused.status).toBe(2);
   });
 
   it('leaves out what it is told to', async () => {

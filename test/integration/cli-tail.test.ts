@@ -28,6 +28,14 @@ describe('sse-migrate tail', () => {
     expect(stderr).toContain('200 text/event-stream');
   });
 
+  it('says where the bridge is when there is none to send to', async () => {
+    await using server = await serve((_, response) => response.writeHead(404).end());
+    const argv = ['tail', server.origin, '--emit', 'chat ["hi"]'];
+    const { status, stderr } = await runCommand(...argv);
+    expect(stderr).toContain(`which is at ${server.origin}/sse`);
+    expect(status).toBe(2);
+  });
+
   it('comes back after the end, when the stream says, with the last id', async () => {
     let asked = 0;
     await using server = await serve((request, response) => {

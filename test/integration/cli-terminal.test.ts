@@ -53,6 +53,17 @@ describe.skipIf(noTerminal)(`transform on a terminal${noTerminal}`, () => {
     expect(await terminal.ended()).toMatchObject({ status: 2 });
   });
 
+  it.each([
+    [['--only', 'server'], 'Write it? [y] yes, [d] show the diff, [n] no: '],
+    [['--target', 'shim'], 'Write it? [y] yes, [d] show the diff, [o] only the server, [n] no: '],
+  ])('offers nothing that was asked for already: %j', async (argv, question) => {
+    using project = scratchProject(APP);
+    const terminal = onTerminal(project.folder, 100, 'transform', '.', ...argv);
+    await terminal.asked(question);
+    terminal.type('n\r');
+    expect(await terminal.ended()).toMatchObject({ status: 2 });
+  });
+
   it('asks nothing with --yes, nor when there is nothing to write', async () => {
     using project = scratchProject(APP);
     for (const argv of [['.', '--yes'], ['.']]) {

@@ -64,7 +64,7 @@ describe('transform --only', () => {
     using project = scratchProject(APP);
     const { stderr } = await runCommand('transform', project.folder, '--only', 'server');
     expect(stderr).toContain('left\n      because only another part was asked for');
-    expect(stderr).toContain('0 native, 0 shim, 1 marked, 0 unaccounted');
+    expect(stderr).toContain('0 native, 0 shim, 1 left, 0 unaccounted');
   });
 
   it('leads part by part to where everything at once leads', async () => {

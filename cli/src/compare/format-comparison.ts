@@ -30,7 +30,8 @@ export function formatComparison({ counts, ...comparison }: Comparison): string 
   const { socketIo, sse, url, leftOut, differences, failure } = comparison;
   const compared = `${count(counts.events, 'event')} and ${count(counts.answers, 'answer')} on ${count(counts.sockets, 'socket')}`;
   const isSame = differences.length === 0 && failure === undefined;
-  const verdict = isSame ? 'no difference' : count(differences.length, 'difference');
+  const found = differences.length === 0 ? 'SSE failed' : count(differences.length, 'difference');
+  const verdict = isSame ? 'no difference' : found;
   const varying =
     leftOut.length === 0
       ? ''

@@ -14,6 +14,11 @@ interface SocketLike {
   ack?(id: unknown): (...args: readonly unknown[]) => void;
 }
 
+interface OwnOptions {
+  readonly path: string;
+  readonly transportOptions?: object;
+}
+
 export type IoLike = (url: string, options: object) => SocketLike;
 
 /**
@@ -36,14 +41,21 @@ export function socketIoPlayer(target: PlayerTarget, module: string, folder: str
   const loaded: unknown = require(file);
   const io: unknown = Object(loaded).io ?? loaded;
   if (!isIo(io)) throw new Error(`${file} is no socket.io-client: it gives no function io.`);
-  return ioPlayer(`${module} ${versionOf(file)}`.trim(), io, target, target.socketIoPath);
+  // 2.x takes headers of the polling transport only there.
+  const transportOptions = { polling: { extraHeaders: target.headers } };
+  const name = `${module} ${versionOf(file)}`.trim();
+  return ioPlayer(name, io, target, { path: target.socketIoPath, transportOptions });
 }
 
-/** Any library with Socket.IO's API. */
-export function ioPlayer(name: string, io: IoLike, target: PlayerTarget, path: string): Player {
+/**
+ * Any library with Socket.IO's API.
+ *
+ * @param own options of this library alone, with the path where it is answered
+ */
+export function ioPlayer(name: string, io: IoLike, target: PlayerTarget, own: OwnOptions): Player {
   return {
     name,
-    open: (options, listener) => open(io, optionsFor(target, options, path), listener),
+    open: (options, listener) => open(io, optionsFor(target, options, own), listener),
   };
 }
 
@@ -91,19 +103,17 @@ function refusalOf(error: unknown): unknown[] {
 function optionsFor(
   { url, headers, auth }: PlayerTarget,
   options: OpenOptions,
-  path: string,
+  ownOptions: OwnOptions,
 ): { url: string; options: object } {
   const namespace = options.namespace ?? url.pathname;
   const own = options.auth ?? auth;
   return {
     url: new URL(namespace, url.origin).href,
     options: {
-      path,
+      ...ownOptions,
       forceNew: true,
       reconnection: false,
       extraHeaders: headers,
-      // 2.x takes headers of the polling transport only there.
-      transportOptions: { polling: { extraHeaders: headers } },
       query: { ...Object.fromEntries(url.searchParams), ...options.query },
       ...(own === undefined ? {} : { auth: own }),
     },

@@ -11,7 +11,7 @@ export type SseClient = 'shim' | 'native';
 export function ssePlayer(client: SseClient, target: PlayerTarget): Player {
   // The shim has the whole of socket.io-client's API, with narrower types than are asked for here.
   if (client === 'shim')
-    return ioPlayer('the SSE shim', io as unknown as IoLike, target, target.path);
+    return ioPlayer('the SSE shim', io as unknown as IoLike, target, { path: target.path });
   return {
     name: 'the native SSE client',
     open: (options, listener) => openNative(target, options, listener),

@@ -9,7 +9,7 @@ const MOST_ROWS = 50;
 export function formatMarkdown(result: MigrationResult): string {
   const { uses, files } = result;
   const numbers = [
-    `**${count(uses.total, 'socket use')}**: ${uses.native} native, ${uses.shim} shim, ${uses.left} marked, ${uses.unaccounted} unaccounted for.`,
+    `**${count(uses.total, 'socket use')}**: ${uses.native} native, ${uses.shim} shim, ${uses.left} left, ${uses.unaccounted} unaccounted for.`,
     `${count(files.total, 'file')} in, ${files.changed + files.unchanged + files.skipped} accounted for; ${files.changed} changed.`,
   ].join(' ');
   const sections = [

@@ -85,7 +85,7 @@ function formatSkipped({ skipped }: MigrationResult): string {
 function formatNumbers({ uses, files }: MigrationResult): string {
   const { total, native, shim, left, unaccounted } = uses;
   const inFiles = `${count(files.total, 'file')} in, ${files.changed + files.unchanged + files.skipped} accounted for`;
-  return `${count(total, 'socket use')}: ${native} native, ${shim} shim, ${left} marked, ${unaccounted} unaccounted for; ${inFiles}.`;
+  return `${count(total, 'socket use')}: ${native} native, ${shim} shim, ${left} left, ${unaccounted} unaccounted for; ${inFiles}.`;
 }
 
 function formatNextStep({ changes, findings }: MigrationResult, isDryRun: boolean): string {

@@ -16,7 +16,9 @@ export const creations: Transform = {
     const { nativeCreations } = context.plan;
     if (nativeCreations.length === 0) return;
     const places = findPlaces(context.source);
-    for (const creation of nativeCreations) rewriteCreation(context, creation, places);
+    const made = nativeCreations.filter((creation) => rewriteCreation(context, creation, places));
+    const sockets = made.length === 1 ? 'socket' : `${made.length} sockets`;
+    if (made.length > 0) context.actions.push(`${sockets} made by the native client`);
   },
 };
 
@@ -43,15 +45,15 @@ function findPlaces({ find }: EditedSource): Places {
   return { calls, names: names.toSorted((a, b) => a - b) };
 }
 
-function rewriteCreation(context: RewriteContext, creation: Creation, places: Places): void {
+function rewriteCreation(context: RewriteContext, creation: Creation, places: Places): boolean {
   const { source } = context;
-  if (!places.calls.has(`${creation.start}-${creation.end}`)) return;
+  if (!places.calls.has(`${creation.start}-${creation.end}`)) return false;
   const callee = calleeText(context, creation);
   source.splices.overwrite({ start: creation.start, end: creation.callee.end }, callee);
   consumeNames(context, creation, places);
   rewriteArguments(context, creation);
   context.done.add(creation.id);
-  context.actions.push('socket made by the native client');
+  return true;
 }
 
 function calleeText(context: RewriteContext, { callee, isGlobal }: Creation): string {

@@ -39,7 +39,7 @@ describe('sse-migrate', () => {
     expect(code).toBe(0);
     expect(out).toContain("+const socket = connect();\n+socket.send('x');\n");
     expect(out).toContain('--- a/src/client.js\n+++ b/src/client.js\n');
-    expect(err).toContain('2 socket uses: 2 native, 0 shim, 0 marked, 0 unaccounted for');
+    expect(err).toContain('2 socket uses: 2 native, 0 shim, 0 left, 0 unaccounted for');
     expect(err).toContain('Nothing was written.');
     expect(read('src/client.js')).toBe(CLIENT);
   });

@@ -147,6 +147,11 @@ ${names.map((name) => `any = any.${name};\n`).join('')}any.use(socket);
     expect(native.texts['a.js']).toContain("connect('/x')");
   });
 
+  it('says once for a file how many sockets it makes', async () => {
+    const { result } = await migrateTexts({ 'a.js': `${SOCKET}export const other = io('/y');\n` });
+    expect(result.changes[0]?.actions).toContain('2 sockets made by the native client');
+  });
+
   it('writes another path where the bridge is not at /sse', async () => {
     const { texts } = await migrateTexts(
       {

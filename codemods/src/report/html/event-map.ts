@@ -5,6 +5,8 @@ import type { Markup } from './markup.js';
 const ROW = 30;
 const TOP = 34;
 const COLUMNS = { client: 270, event: 370, eventEnd: 610, server: 710, width: 980 } as const;
+/** Characters of a file's name that fit beside the clients' column. */
+const LONGEST_FILE = 36;
 
 interface Placed {
   readonly name: string;
@@ -111,7 +113,7 @@ function edge(
 }
 
 function fileNode({ name, y }: Placed, x: number, anchor: 'start' | 'end'): Markup {
-  const short = name.length > 40 ? `…${name.slice(-39)}` : name;
+  const short = name.length > LONGEST_FILE ? `…${name.slice(1 - LONGEST_FILE)}` : name;
   return html`<text class="file" x="${x}" y="${y + 4}" text-anchor="${anchor}"
     >${short}<title>${name}</title></text
   >`;

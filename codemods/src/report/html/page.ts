@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Finding } from '../../finding.js';
 import type { MigrationResult } from '../../result.js';
 import { eventMap } from './event-map.js';
 import { html } from './markup.js';
@@ -9,17 +10,17 @@ import type { Section } from './skeleton.js';
 
 /** One page that holds everything, and asks the network for nothing. */
 export function formatHtml(result: MigrationResult): string {
+  const findings = [...(result.survey?.hurdles ?? []), ...result.findings];
   return formatPage({
     title: `${posix.basename(result.root)}: from Socket.IO to Server-Sent Events`,
     subtitle: result.root,
-    head: numbers(result),
-    sections: sectionsOf(result),
+    head: numbers(result, findings),
+    sections: sectionsOf(result, findings),
   });
 }
 
-function sectionsOf(result: MigrationResult): Section[] {
+function sectionsOf(result: MigrationResult, findings: readonly Finding[]): Section[] {
   const { survey, groups, changes } = result;
-  const findings = [...(survey?.hurdles ?? []), ...result.findings];
   const hasEvents = survey !== undefined && survey.events.length > 0;
   return [
     ...(hasEvents

@@ -7,14 +7,14 @@ import { eventAnchor } from './event-map.js';
 import { html } from './markup.js';
 import type { Markup } from './markup.js';
 
-/** The numbers of the whole migration. */
-export function numbers({ uses, files, findings }: MigrationResult): Markup {
+/** The numbers of the whole migration; `findings` are those that the page lists. */
+export function numbers({ uses, files }: MigrationResult, findings: readonly Finding[]): Markup {
   const todo = findings.filter(({ severity }) => severity === 'todo').length;
   const shown: readonly (readonly [string, number])[] = [
     ['socket uses', uses.total],
     ['native', uses.native],
     ['on the shim', uses.shim],
-    ['marked', uses.left],
+    ['left', uses.left],
     ['unaccounted for', uses.unaccounted],
     ['files changed', files.changed],
     ['for a person', todo],
@@ -32,7 +32,7 @@ export function numbers({ uses, files, findings }: MigrationResult): Markup {
     <div
       class="bar"
       role="img"
-      aria-label="${uses.native} native, ${uses.shim} on the shim, ${uses.left} marked"
+      aria-label="${uses.native} native, ${uses.shim} on the shim, ${uses.left} left"
     >
       <span class="native" style="width:${share(uses.native)}%"></span
       ><span class="shim" style="width:${share(uses.shim)}%"></span

@@ -17,12 +17,10 @@ const CONTINUATION = `\\n(?=[ \\t]*${START})`;
  * nothing in what follows. Ends before a word, or after a mark of Chinese punctuation.
  */
 const CLOSED = new RegExp(
-  `(?:${EMPHASIS})?(?:[ (](?:${EMPHASIS})|${SNAKE}|${TEXT}|!(?!\\[)|${CODE}|${LINK}|${ESCAPED}|${CONTINUATION})* (?=${START})|` +
+  `(?:${EMPHASIS})?(?:(?:[ (]|${CONTINUATION}[ \\t]*)(?:${EMPHASIS})|${SNAKE}|${TEXT}|!(?!\\[)|${CODE}|${LINK}|${ESCAPED}|${CONTINUATION})* (?=${START})|` +
     '[\\p{L}\\p{N}\\p{M} ,;()]+[。，、；：！？](?=\\p{L})',
   'uy',
 );
-/** Text that renders to itself. */
-const PLAIN = /^(?:[\p{L}\p{N}\p{M} ,;()。，、；：！？]|-(?=\p{L})|[.:?!](?=\s|$))*$/u;
 const BEGINS = new RegExp(`^${START}`, 'u');
 const LEAVES = new RegExp(`\\n(?![ \\t]*${START})`, 'u');
 
@@ -37,12 +35,4 @@ export const staysInParagraph = (text: string): boolean =>
 export function endOfClosed(text: string, start: number): number {
   CLOSED.lastIndex = start;
   return CLOSED.test(text) ? CLOSED.lastIndex : start;
-}
-
-/** Renders text of a paragraph without its `<p>`; undefined if it is more than that. */
-export function renderInline(text: string, render: (text: string) => string): string | undefined {
-  if (PLAIN.test(text)) return text;
-  if (text.includes('<')) return undefined;
-  const inner = /^\s*<p(?:\s[^<>]*)?>([^]*)<\/p>\s*$/.exec(render(text))?.[1];
-  return inner?.includes('</p>') ? undefined : inner;
 }

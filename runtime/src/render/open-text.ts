@@ -1,6 +1,7 @@
-import { endOfClosed, isParagraph, renderInline, staysInParagraph } from './closed-inline.js';
+import { endOfClosed, isParagraph, staysInParagraph } from './closed-inline.js';
 import { findOpenFence } from './complete-markdown.js';
-import { renderAround } from './render-around.js';
+import { InlineRenderer } from './inline-renderer.js';
+import { rememberAround, renderAround } from './render-around.js';
 
 /** List markers, quote marks, indentation and a checkbox before the text of a line. */
 const CONTAINERS = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])(?=[ \t]))*[ \t]*(?:\[[ xX]\][ \t]+)?/;
@@ -27,7 +28,14 @@ export class OpenText {
   /** With all that is closed in it. */
   private closed: Rendered | undefined;
 
-  constructor(private readonly render: (markdown: string) => string) {}
+  private readonly inline: InlineRenderer;
+  /** Of a head without text: there are few, and they come again. */
+  private readonly aroundMarkers;
+
+  constructor(private readonly render: (markdown: string) => string) {
+    this.aroundMarkers = rememberAround(render);
+    this.inline = new InlineRenderer(render);
+  }
 
   /** @returns undefined if the text has to be rendered as a whole */
   toHtml(source: string): string | undefined {
@@ -37,7 +45,7 @@ export class OpenText {
     this.closed = this.closeWords(text, known ?? this.around);
     if (!this.closed) return undefined;
     const { head, before, after } = this.closed;
-    const html = renderInline(text.slice(head.length), this.render);
+    const html = this.inline.toHtml(text.slice(head.length));
     return html === undefined ? undefined : before + html + after;
   }
 
@@ -60,8 +68,11 @@ export class OpenText {
     if (!isSure(head, text)) return undefined;
     const next = this.nextItem(text.slice(0, lineStart), containers);
     if (next) return { ...next, head };
-    const [before = '', after = ''] = renderAround([head, ''], this.render) ?? [];
-    const items = lineStart === 0 && ITEM.test(containers) ? [containers] : [];
+    const isMarkers = lineStart === 0;
+    const parts = [head, ''];
+    const [before = '', after = ''] =
+      (isMarkers ? this.aroundMarkers(parts) : renderAround(parts, this.render)) ?? [];
+    const items = isMarkers && ITEM.test(containers) ? [containers] : [];
     return AT_BEGIN.test(before) ? { head, before, after, items } : undefined;
   }
 
@@ -72,9 +83,9 @@ export class OpenText {
     );
     if (!known || known.items.length === 0 || !ITEM.test(item)) return undefined;
     const last = lines.slice(known.head.length, -1);
-    const html = last.includes('\n') ? undefined : renderInline(last.trimEnd(), this.render);
+    const html = last.includes('\n') ? undefined : this.inline.toHtml(last.trimEnd());
     const parts = [known.items.join('x\n'), `\n${item}`, ''];
-    const [, between = '', after = ''] = renderAround(parts, this.render) ?? [];
+    const [, between = '', after = ''] = this.aroundMarkers(parts) ?? [];
     if (html === undefined || !AT_BEGIN.test(between)) return undefined;
     const indent = indentOf(item);
     const items = [...known.items.filter((outer) => indentOf(outer) < indent), item];
@@ -83,12 +94,13 @@ export class OpenText {
 
   private closeWords(text: string, rendered: Rendered | undefined): Rendered | undefined {
     if (!rendered) return undefined;
-    const words = text.slice(rendered.head.length, endOfClosed(text, rendered.head.length));
+    const end = endOfClosed(text, rendered.head.length);
+    const words = text.slice(rendered.head.length, end);
     const shown = words.trimEnd();
-    const html = shown === '' ? undefined : renderInline(shown, this.render);
+    const html = shown === '' ? undefined : this.inline.toHtml(shown);
     if (html === undefined) return rendered;
     const before = rendered.before + html + words.slice(shown.length);
-    return { ...rendered, head: rendered.head + words, before };
+    return { ...rendered, head: text.slice(0, end), before };
   }
 }
 

@@ -10,3 +10,15 @@ export function renderAround(
   const isText = around.slice(0, -1).every((html) => !/<[^<>]*$/.test(html));
   return isText && around.length === parts.length ? around : undefined;
 }
+
+/** The same, for parts that come again and again: each is rendered once. */
+export function rememberAround(
+  render: (markdown: string) => string,
+): (parts: readonly string[]) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[] | undefined>();
+  return (parts) => {
+    const source = parts.join(MARK);
+    if (!known.has(source)) known.set(source, renderAround(parts, render));
+    return known.get(source);
+  };
+}

@@ -11,7 +11,7 @@ const blocks = [...readFileSync(README, 'utf8').matchAll(/^```js\n([^]*?)^```$/g
 );
 
 test('the README has code', () => {
-  expect(blocks.length).toBe(5);
+  expect(blocks.length).toBe(6);
 });
 
 test.each(blocks.slice(1))('what this code prints is what its comments say: %s', async (code) => {

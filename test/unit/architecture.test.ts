@@ -18,6 +18,7 @@ const GROUND = [
   'span',
   'streams',
   'survey',
+  'test-files',
 ].map((name) => `codemods/src/${name}.js`);
 const CATALOG = 'codemods/src/catalog';
 const ANALYSIS = 'codemods/src/analysis';

@@ -3,6 +3,7 @@ import { Splices } from '../edit/splices.js';
 import type { Span } from '../span.js';
 import type { Draft } from './draft.js';
 import type { ProjectFacts } from './project-facts.js';
+import { isTestFile } from '../test-files.js';
 
 /** A place where code makes the URL of Socket.IO's browser build. The span is that of the path at its end. */
 export interface ScriptUrl extends Span {
@@ -12,8 +13,6 @@ export interface ScriptUrl extends Span {
 }
 
 const BUILD = '/socket\\.io/socket\\.io(?:\\.min|\\.slim)?\\.js';
-const TEST_FILE =
-  /(?:^|\/)(?:[\w-]*tests?|specs?|e2e|cypress|playwright)(?:[-\w]*)\/|[.-](?:test|spec|cy)\./;
 
 /** What stands in front of a URL that is answered, or looked for, and not loaded. */
 const IS_ANSWERED =
@@ -23,9 +22,9 @@ const IS_ANSWERED =
  * URLs of the browser build that code makes, for instance to hand one to a template. The pages that load it have the
  * global `io` although no script tag says so.
  */
-export function findScriptUrls({ hits, relative, mount }: ProjectFacts): ScriptUrl[] {
+export function findScriptUrls({ hits, root, mount }: ProjectFacts): ScriptUrl[] {
   return hits
-    .filter(({ kind, path }) => kind === 'code' && !TEST_FILE.test(relative(path)))
+    .filter(({ kind, path }) => kind === 'code' && !isTestFile(root, path))
     .flatMap(({ path, text }) => urlsIn(path, text, mount));
 }
 
@@ -40,12 +39,12 @@ function urlsIn(path: string, text: string, mount: string): ScriptUrl[] {
 }
 
 /** Tests that name the URL, where a page or the code that makes one has left it. */
-export function reportTestsOfScript({ hits, relative }: ProjectFacts, draft: Draft): void {
+export function reportTestsOfScript({ hits, root }: ProjectFacts, draft: Draft): void {
   const url = new RegExp(BUILD);
   const isLeft = draft.changes.some(({ before, after }) => url.test(before) && !url.test(after));
   if (!isLeft) return;
   for (const { kind, path, text } of hits) {
-    if (kind !== 'code' || !TEST_FILE.test(relative(path))) continue;
+    if (kind !== 'code' || !isTestFile(root, path)) continue;
     const match = url.exec(text);
     if (match !== null) draft.report('testScript', path, match.index);
   }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ImportGraph } from './import-graph.js';
 import { reachable } from './import-graph.js';
-import { isTestFile } from './test-files.js';
+import { isTestFile } from '../../test-files.js';
 
 /**
  * The parts of a repository between which nothing passes but what one imports of another: its packages, and inside a

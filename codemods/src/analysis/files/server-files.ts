@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ImportGraph } from './import-graph.js';
 import { reachable } from './import-graph.js';
-import { isTestFile } from './test-files.js';
+import { isTestFile } from '../../test-files.js';
 
 const NODE_MODULES =
   'fs|fs/promises|os|http|https|http2|net|tls|dgram|child_process|cluster|worker_threads|express|koa|fastify|socket\\.io';

@@ -12,7 +12,7 @@ import type { ImportGraph } from '../files/import-graph.js';
 import { propertiesOnTheBus } from './library/vue-props.js';
 import type { NodeId } from './solver.js';
 import type { SourceUnit } from '../files/source-files.js';
-import { isTestFile } from '../files/test-files.js';
+import { isTestFile } from '../../test-files.js';
 import type { World } from './world.js';
 
 type Texts = ReadonlyMap<string, string>;

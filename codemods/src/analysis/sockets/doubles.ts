@@ -3,7 +3,7 @@ import { findMember } from '../../catalog/members.js';
 import type { SocketUse } from '../../inventory.js';
 import { nodeOf, propertyName } from '../flow/constraints/expression-node.js';
 import { socketsIn } from '../flow/reach.js';
-import { isTestFile } from '../files/test-files.js';
+import { isTestFile } from '../../test-files.js';
 import { toSocketUse } from './uses.js';
 import type { ObjectValue, SocketValue, Value } from '../flow/values.js';
 import type { Access } from '../flow/records.js';

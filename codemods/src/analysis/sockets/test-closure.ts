@@ -1,7 +1,7 @@
 import { findDoubles } from './doubles.js';
 import type { ImportGraph } from '../files/import-graph.js';
 import { socketsIn, valuesThatLeadToSockets } from '../flow/reach.js';
-import { isTestFile } from '../files/test-files.js';
+import { isTestFile } from '../../test-files.js';
 import type { World } from '../flow/world.js';
 
 /**

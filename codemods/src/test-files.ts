@@ -1,5 +1,5 @@
 const TEST_FILE =
-  /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright|test-utils|mocks?)\/|[.-](?:test|spec|mock|cy)\.[cm]?[jt]sx?$/;
+  /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright|test-utils|mocks?|[\w-]+[-_](?:tests?|specs?|e2e))\/|[.-](?:test|spec|mock|cy)\.[cm]?[jt]sx?$/;
 
 /** Whether a file is part of a test, by its path below the root. */
 export function isTestFile(root: string, path: string): boolean {

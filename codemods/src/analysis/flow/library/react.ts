@@ -10,7 +10,10 @@ const useState: Model = (call, world) => {
   world.solver.add(call.result, pair);
   const put = (source: NodeId | undefined): void => {
     if (source === undefined) return;
-    world.solver.flow(source, state);
+    // A function is called for the state, and is never the state itself.
+    world.solver.each(source, (value) => {
+      if (value.kind !== 'function') world.solver.add(state, value);
+    });
     callEach(world, source, [state], state);
   };
   put(call.arguments[0]);

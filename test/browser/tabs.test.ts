@@ -181,17 +181,6 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
 /** What stops a tab without its end. Each gives back what lets it go on. */
 const STOPS: [string, (page: Page) => Promise<() => Promise<void>>][] = [
   [
-    'is frozen',
-    async (page) => {
-      const session = await page.context().newCDPSession(page);
-      const set = async (state: string): Promise<void> => {
-        await session.send('Page.setWebLifecycleState', { state } as never);
-      };
-      await set('frozen');
-      return () => set('active');
-    },
-  ],
-  [
     'hangs',
     async (page) => {
       const hanging = page.evaluate(() => {

@@ -193,7 +193,7 @@ describe.skipIf(redisMissing)(`two nodes, each with clients over SSE${title}`, (
     using moved = new WireSession(nodes.url('a', adapter));
     const stream = await moved.open([{ kind: 'connect', auth: { pid, offset } }]);
     expect(dataOf(await stream.next('$connect'))).toMatchObject({ sid, pid });
-    expect(news(moved)).toContain('missed');
+    await until('what it has missed comes', () => news(moved).includes('missed'));
     await a.emit('publish', 'tea', 'after');
     await until('it is still in the room', () => news(moved).includes('after'));
   });

@@ -46,11 +46,19 @@ async function measureOnce(name, clients) {
   const load = startLoad(SUBJECTS[name].client, subject.port, clients);
   await subject.ask('clients', { wanted: clients });
   const seconds = (performance.now() - startedAt) / 1000;
-  // What connecting has left behind goes with the next collections.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const after = await subject.ask('usage');
+  const after = await settledUsage(subject);
   load.stop();
   subject.stop();
   const perClient = (key) => (after[key] - before[key]) / clients / 1024;
   return { memory: perClient('rss'), heap: perClient('heapUsed'), seconds };
+}
+
+/** What connecting has left behind goes with the next collections: asked until one frees less than a hundredth. */
+async function settledUsage(subject) {
+  let usage = await subject.ask('usage');
+  for (;;) {
+    const { heapUsed } = usage;
+    usage = await subject.ask('usage');
+    if (usage.heapUsed > heapUsed * 0.99) return usage;
+  }
 }

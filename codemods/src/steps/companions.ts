@@ -1,5 +1,4 @@
 import { COMPANIONS } from '../catalog/companions.js';
-import type { CollectedFile } from '../project/collect.js';
 import type { Draft } from './draft.js';
 import type { ProjectFacts } from './project-facts.js';
 
@@ -9,14 +8,6 @@ const NAMED = new RegExp(
   ).join('|')})(?:/[^'"\`]*)?\\1`,
   'g',
 );
-
-/** The packages of the catalog that a package.json names. */
-export function findCompanions(files: readonly CollectedFile[]): string[] {
-  const manifests = files.filter(({ kind }) => kind === 'config');
-  return COMPANIONS.flatMap(({ packageName }) =>
-    manifests.some(({ text }) => text.includes(`"${packageName}"`)) ? [packageName] : [],
-  );
-}
 
 function clientIn(text: string): string {
   return /(['"`])([^'"`]*socket\.io-client[^'"`]*)\1/.exec(text)?.[2] ?? '';

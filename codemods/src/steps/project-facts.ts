@@ -4,8 +4,8 @@ import { DEFAULT_PATH, RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalo
 import { isAsked } from '../project/asked-paths.js';
 import { readClientVersions } from '../project/client-versions.js';
 import type { ClientMajorOf } from '../project/client-versions.js';
-import { findCompanions } from './companions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
+import { findCompanions } from '../project/companions.js';
 import type { FileKind } from '../project/kinds.js';
 import { findReactNative } from '../project/react-native.js';
 import type { SkippedFile } from '../result.js';

@@ -12,6 +12,10 @@ export const COMMENT = ':\n\n';
 
 const LINE_BREAK = /\r\n|\r|\n/g;
 
+/** What would end a field of one line, or have it ignored. */
+// oxlint-disable-next-line no-control-regex -- NUL is what must be found
+const UNFIT = /[\r\n\0]/;
+
 /**
  * Writes one frame: the only place where bytes of the event stream are made.
  * A line break in `data` becomes a further `data:` line (CR and CRLF arrive as LF, as the standard has it).
@@ -19,32 +23,46 @@ const LINE_BREAK = /\r\n|\r|\n/g;
  *   or `retry` is not a whole number of milliseconds.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function encodeFrame({ id, event, data, retry }: FrameFields): string {
+export function encodeFrame(fields: FrameFields): string {
+  const text = join(fields);
+  // Every token of an answer passes here: one look at the whole costs less than one at each field, and leaves no sum of texts.
+  const isInOrder = countLines(text) === lineCount(fields) && !text.includes('\r');
+  if (isInOrder && !text.includes('\0')) return text;
+  const { id, event, data, retry } = fields;
+  checkLine('id', id);
+  checkLine('event', event);
+  return join({ id, event, retry, data: data?.replace(LINE_BREAK, '\ndata: ') });
+}
+
+function join({ id, event, data, retry }: FrameFields): string {
   let text = '';
-  if (id !== undefined) text += `id: ${oneLine('id', id)}\n`;
-  if (event !== undefined) text += `event: ${oneLine('event', event)}\n`;
+  if (id !== undefined) text += `id: ${id}\n`;
+  if (event !== undefined) text += `event: ${event}\n`;
   if (retry !== undefined) text += `retry: ${wholeMs(retry)}\n`;
-  if (data !== undefined)
-    text += `data: ${hasLineBreak(data) ? data.replace(LINE_BREAK, '\ndata: ') : data}\n`;
-  return flat(`${text}\n`);
+  if (data !== undefined) text += `data: ${data}\n`;
+  return `${text}\n`;
 }
 
-/** Frames are kept for replay: a sum of texts that nobody has looked into keeps all its parts alive. */
-function flat(text: string): string {
-  text.charCodeAt(0);
-  return text;
+/** How many lines a frame has: one for each field, and the one that ends it. */
+function lineCount({ id, event, data, retry }: FrameFields): number {
+  return 1 + isGiven(id) + isGiven(event) + isGiven(data) + isGiven(retry);
 }
 
-function oneLine(field: string, value: string): string {
-  if (!hasLineBreak(value) && !value.includes('\0')) return value;
+function isGiven(value: unknown): number {
+  return value === undefined ? 0 : 1;
+}
+
+function countLines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+function checkLine(field: string, value = ''): void {
+  if (!UNFIT.test(value)) return;
   throw new TypeError(
     `SSE ${field}: got ${JSON.stringify(value.slice(0, 60))}, wanted text without CR, LF and NUL`,
   );
-}
-
-/** Cheaper than a regular expression, and every token of an answer passes here. */
-function hasLineBreak(text: string): boolean {
-  return text.includes('\n') || text.includes('\r');
 }
 
 function wholeMs(retry: number): string {

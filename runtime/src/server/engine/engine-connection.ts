@@ -166,8 +166,8 @@ let last: SharedFrame | undefined;
 
 /** Not for a receiver that is already past the frame: the same data twice is two frames to it. */
 function findShared(data: PacketPart, volatile: boolean, lastSeq: number): SharedFrame | undefined {
-  if (last?.data !== data || last.volatile !== volatile) return undefined;
-  return volatile || last.frame.seq > lastSeq ? last : undefined;
+  if (!last || (!volatile && last.frame.seq <= lastSeq)) return undefined;
+  return last.volatile === volatile && last.data === data ? last : undefined;
 }
 
 /** Only events are broadcast, and only those without attachments are one write. */

@@ -17,7 +17,7 @@ export const SUBJECTS = {
 };
 
 /** What other benches serve as well. */
-const OTHERS = { gateway: { start: startGateway } };
+const OTHERS = { gateway: { start: startGateway }, 'bare POST': { start: startBarePost } };
 
 function startSocketIo(server) {
   const io = new Server(server, { pingInterval: 600_000, serveClient: false });
@@ -34,6 +34,24 @@ function startBridge(server) {
 function startGateway(server, upstream) {
   const gateway = sseGateway({ upstream: `http://127.0.0.1:${upstream}` }).attach(server);
   return { clients: () => gateway.stats().sessions };
+}
+
+/** What Node itself costs for an uplink: a body that is parsed, and an answer. */
+function startBarePost(server) {
+  let received = 0;
+  const answer = (response, { open, seq, messages }) => {
+    if (open) return response.writeHead(200).flushHeaders();
+    received += messages.length;
+    const text = JSON.stringify({ next: seq + messages.length });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length });
+    response.end(text);
+  };
+  server.on('request', (request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => answer(response, JSON.parse(Buffer.concat(chunks))));
+  });
+  return { received: () => received };
 }
 
 function controls(io) {

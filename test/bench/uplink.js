@@ -11,13 +11,19 @@ const BATCHES = [10, 100, 1000];
 /** What an application says in one turn of its loop, without waiting for anything. */
 const BURST = 100;
 const PEER = 'socket.io/ws';
+/** No bridge and no Socket.IO: what is below it, no server behind Node's HTTP reaches. */
+const FLOOR = 'bare POST';
 const SECRET = 'a-secret-of-the-uplink-bench-000';
 
 /** Server CPU for one event from a client: WebSocket frames against numbered batches, one POST in flight. */
 export async function run() {
   const rows = {};
   for (const batch of BATCHES) {
-    rows[`batches of ${batch}`] = await compare(connectUplink, batch);
+    const floor = await measure(FLOOR, connectUplink, batch);
+    rows[`batches of ${batch}`] = {
+      ...(await compare(connectUplink, batch)),
+      [`${FLOOR}, µs/event`]: floor.toFixed(2),
+    };
   }
   rows['as the native client batches'] = await compare(connectNative, BURST);
   console.log(`\n${COUNT} events up, ${ROUNDS} rounds, medians; × = times better than ${PEER}`);

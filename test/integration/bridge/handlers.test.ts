@@ -331,6 +331,33 @@ describe.each(MAJORS)('handlers of %s', (major) => {
     expect(conn.readyState).toBe('closed');
   });
 
+  it('hear of what is flushed from a connection and from the engine, and when it has drained', async () => {
+    await using app = await startBridged({ major });
+    const heard: unknown[][] = [];
+    const texts = (packets: readonly { readonly data: unknown }[]) => packets.map((p) => p.data);
+    app.io.engine.on('flush', ({ id }: { id: string }, packets: { data: unknown }[]) =>
+      heard.push(['engine', id, ...texts(packets)]),
+    );
+    app.io.engine.on('drain', ({ id }: { id: string }) => heard.push(['drained engine', id]));
+    using session = new WireSession(app.url);
+    const socket = await connected(app, session);
+    const { conn } = socket;
+    conn.on('flush', (packets: { data: unknown }[]) => heard.push(['conn', ...texts(packets)]));
+    conn.on('drain', () => heard.push(['drained conn']));
+    heard.length = 0;
+    socket.emit('x', 1);
+    socket.emit('y', 2);
+    await session.stream.next('y');
+    const id = idOf(socket);
+    const data = ['2["x",1]', '2["y",2]'];
+    expect(heard).toEqual([
+      ['conn', ...data],
+      ['engine', id, ...data],
+      ['drained conn'],
+      ['drained engine', id],
+    ]);
+  });
+
   it('are counted and announced by the engine', async () => {
     await using app = await startBridged({ major });
     const ids: string[] = [];

@@ -49,7 +49,9 @@ export class EngineConnection extends EventEmitter {
   /** Whether what is behind takes no more for now, and a client should say the rest later. */
   isCongested = never;
   /** Somebody has asked for packets. Few do, and looking for listeners on each write would cost. */
-  isWatched = false;
+  isWatched: boolean;
+  /** What has been written since the last flush, for those who watch. */
+  private unflushed: object[] | undefined;
   private readonly read: ReturnType<PacketCodec['createReader']>;
 
   /** @param server Socket.IO's engine, if there is one; users reach it as `socket.conn.server` */
@@ -61,6 +63,7 @@ export class EngineConnection extends EventEmitter {
     private readonly sink: PacketSink,
   ) {
     super();
+    this.isWatched = server instanceof EventEmitter && server.listenerCount('flush') > 0;
     this.on('newListener', noticeWatcher);
     this.read = codec.createReader();
     this.remoteAddress = request.socket.remoteAddress;
@@ -76,7 +79,9 @@ export class EngineConnection extends EventEmitter {
     if (this.readyState !== 'open') return this;
     if (this.isWatched) {
       const shown = { ...options, compress: options?.compress !== false };
-      this.emit('packetCreate', { type: 'message', data, options: shown });
+      const packet = { type: 'message', data, options: shown };
+      this.emit('packetCreate', packet);
+      (this.unflushed ??= []).push(packet);
     }
     const volatile = options?.volatile === true;
     const shared = findShared(data, volatile, this.sink.lastSeq);
@@ -91,6 +96,14 @@ export class EngineConnection extends EventEmitter {
 
   send(data: PacketPart, options?: WriteOptions): this {
     return this.write(data, options);
+  }
+
+  /** Tells those who listen, here and at Socket.IO's engine, that what was written is on its way. */
+  flushed(): void {
+    const packets = this.unflushed;
+    this.unflushed = undefined;
+    if (packets) this.tell('flush', packets);
+    this.tell('drain');
   }
 
   /** Called by Socket.IO. Listeners get `forced close`, after what has been written is on its way. */
@@ -120,6 +133,11 @@ export class EngineConnection extends EventEmitter {
     }
   }
 
+  private tell(event: string, ...details: readonly unknown[]): void {
+    this.emit(event, ...details);
+    if (this.server instanceof EventEmitter) this.server.emit(event, this, ...details);
+  }
+
   private closeSoon(cause: CloseCause): void {
     if (this.readyState !== 'open') return;
     this.readyState = 'closing';
@@ -141,7 +159,7 @@ function never(): boolean {
 }
 
 /** Events that cost something, so that they are made for listeners only. */
-const WATCHED: ReadonlySet<string> = new Set(['packet', 'packetCreate', 'message']);
+const WATCHED: ReadonlySet<string> = new Set(['packet', 'packetCreate', 'message', 'flush']);
 
 function noticeWatcher(this: EngineConnection, event: string): void {
   if (WATCHED.has(event)) this.isWatched = true;

@@ -65,7 +65,7 @@ export class Call implements PacketSink {
     const { reservation, request } = start;
     this.conn = new EngineConnection(reservation.id, request, port.engine, port.codec, this);
     this.journal = new Journal(plan.store, plan.id, plan.maxBytes, {
-      written: () => this.conn.emit('drain'),
+      written: () => this.conn.flushed(),
       lost: () => this.hangUp('error'),
     });
   }

@@ -204,7 +204,7 @@ export class Session implements PacketSink, DeliveryOwner, NamespaceOutcome, Wat
   }
 
   onWritten(): void {
-    this.conn.emit('drain');
+    this.conn.flushed();
   }
 
   onCut(): void {

@@ -69,6 +69,25 @@ describe.skipIf(chromiumMissing)(`a chat in request mode${skipped}`, () => {
     expect(await page.title()).toBe('AI stream');
   });
 
+  test('never touches a block that is done: its elements stay, and what is selected in it', async () => {
+    await using server = await start(5);
+    await using opened = await open(server.url);
+    const { page } = opened;
+    await page.evaluate(watchDoneBlocks);
+    await ask(page);
+    const paragraph = page.locator('article > [data-status=done] p').first();
+    const selected = await paragraph.evaluate((element) => {
+      getSelection()?.selectAllChildren(element);
+      return getSelection()?.toString();
+    });
+    await waitForStatus(page, 'done');
+    expect(selected).toContain('one response open');
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe(selected);
+    const { states, changes } = await page.evaluate(() => window.doneBlocks);
+    expect(states).toBeGreaterThan(20);
+    expect(changes).toEqual([]);
+  });
+
   test('goes on after a reload and after a cut; the handler runs once', async () => {
     await using server = await start(15);
     await using relay = await startRelay(server.url);
@@ -106,7 +125,14 @@ interface Seen {
   readonly grown: Record<string, string>;
 }
 
-declare const window: Window & { seen: Seen };
+interface DoneBlocks {
+  /** How often something was shown. */
+  states: number;
+  /** Nodes that were added, removed or written in what was done. */
+  readonly changes: string[];
+}
+
+declare const window: Window & { seen: Seen; doneBlocks: DoneBlocks };
 
 /** Runs in the page: looks at every state of the answer. */
 function watchAnswer(): void {
@@ -120,6 +146,32 @@ function watchAnswer(): void {
       if (element) seen.grown[name] = getComputedStyle(element).backgroundColor;
     }
   }).observe(document, { subtree: true, childList: true, characterData: true });
+}
+
+/** Runs in the page: remembers every node of what is done, and looks whether it is the same in every later state. */
+function watchDoneBlocks(): void {
+  const watch: DoneBlocks = { states: 0, changes: [] };
+  const known: (readonly [Node, readonly Node[], string])[] = [];
+  const nodesOf = (block: Node): readonly Node[] => {
+    const walker = document.createTreeWalker(block);
+    const nodes = [block];
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    return nodes;
+  };
+  window.doneBlocks = watch;
+  new MutationObserver(() => {
+    watch.states += 1;
+    for (const [block, nodes, text] of known) {
+      const now = nodesOf(block);
+      const isSame =
+        nodes.length === now.length && nodes.every((node, index) => node === now[index]);
+      if (!isSame || !block.isConnected || block.textContent !== text) watch.changes.push(text);
+    }
+    for (const block of document.querySelectorAll('article > [data-status=done]')) {
+      if (known.some(([other]) => other === block)) continue;
+      known.push([block, nodesOf(block), block.textContent ?? '']);
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 }
 
 /** Runs in the page: what a reader sees of it. */

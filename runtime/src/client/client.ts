@@ -1,7 +1,7 @@
 import type { EventMessage } from '../protocol/downlink.js';
 import type { UpEvent } from '../protocol/uplink.js';
 import { type Ack, callbackAck, limitedAck } from './acks.js';
-import type { Address } from './address.js';
+import type { Address, Query } from './address.js';
 import { Emitter } from './emitter.js';
 import { report, toError } from './environment.js';
 import type {
@@ -14,8 +14,15 @@ import type {
   EventsMap,
   FirstArg,
   Last,
+  NoEvents,
 } from './event-maps.js';
-import type { ConnectError, DisconnectReason, LifecycleEvents, Status } from './lifecycle.js';
+import type {
+  ConnectError,
+  DisconnectReason,
+  LifecycleEvents,
+  ReconnectionEvents,
+  Status,
+} from './lifecycle.js';
 import { type Link, linkFor, type Member } from './link.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { decodeArgs, encodeMessage } from './payload.js';
@@ -40,8 +47,12 @@ export class Client<
   recovered = false;
   /** Sent at the next connect; may be changed at any time. */
   auth: Auth | undefined;
+  /** As in the options; may be changed at any time, and counts from the next session on. */
+  query: Query;
   /** The namespace. */
   readonly nsp: string;
+  /** Tells of the attempts to come back: `client.reconnection.on('reconnect', …)`. */
+  readonly reconnection: Emitter<NoEvents, ReconnectionEvents> = new Emitter();
   private _link: Link | undefined;
   private _buffer: UpEvent[] = [];
   private readonly _acks = new Map<number, Ack>();
@@ -57,9 +68,11 @@ export class Client<
     super();
     this.nsp = _address.nsp;
     this.auth = _options.auth;
+    this.query = _options.query;
     this._member = {
       nsp: this.nsp,
       auth: () => this.auth,
+      reconnection: this.reconnection,
       state: {},
       received: (message) => this._received(message),
       failed: (error, isFinal) => this._failed(error, isFinal),
@@ -78,7 +91,7 @@ export class Client<
   /** Opens, unless it is open or about to be. Not needed after `connect`, but after a `close` or a refusal. */
   open(): this {
     if (!this._link) {
-      this._link = linkFor(this._address, this._options);
+      this._link = linkFor(this._address, this._options, () => this.query);
       this._link.join(this._member);
     }
     return this;

@@ -63,8 +63,8 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEv
     return this._listOf(event).length > 0;
   }
 
-  /** Calls the handlers of an event. */
-  protected _dispatch(event: PropertyKey, ...args: unknown[]): void {
+  /** @internal Calls the handlers of an event. */
+  _dispatch(event: PropertyKey, ...args: unknown[]): void {
     for (const listener of this._listOf(event).slice()) listener.apply(this, args);
   }
 

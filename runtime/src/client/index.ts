@@ -1,6 +1,12 @@
 export { Client } from './client.js';
 export { connect } from './connect.js';
-export type { ConnectError, DisconnectReason, LifecycleEvents, Status } from './lifecycle.js';
+export type {
+  ConnectError,
+  DisconnectReason,
+  LifecycleEvents,
+  ReconnectionEvents,
+  Status,
+} from './lifecycle.js';
 export type { Sender } from './sender.js';
 export type { DefaultEventsMap, EventsMap } from './event-maps.js';
 export type { Auth, ConnectOptions, RetryOptions } from './options.js';

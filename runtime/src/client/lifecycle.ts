@@ -20,6 +20,18 @@ export interface LifecycleEvents {
   connect_error: (error: ConnectError) => void;
 }
 
+/** What a client hears of the attempts to come back, by the names and in the order of Socket.IO's manager. */
+export interface ReconnectionEvents {
+  /** An attempt begins; the first is 1. */
+  reconnect_attempt: (attempt: number) => void;
+  /** It is there again, after so many attempts; `connect` follows. */
+  reconnect: (attempt: number) => void;
+  /** An attempt has failed, after its `connect_error`. */
+  reconnect_error: (error: Error) => void;
+  /** There will be no further attempt; the last `reconnect_error` follows. */
+  reconnect_failed: () => void;
+}
+
 /**
  * `closed`: nothing happens until `open()`. `opening`: the server has not answered yet. `open`: connected.
  * `resuming`: connected, the stream was cut and is being taken up again. `waiting`: for the next attempt.

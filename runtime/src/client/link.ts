@@ -1,9 +1,12 @@
 import type { UpEvent } from '../protocol/uplink.js';
-import { type Address, formatQuery } from './address.js';
+import { type Address, formatQuery, type Query } from './address.js';
 import { Backoff } from './backoff.js';
 import { createAlarm } from './alarm.js';
 import { type Connection, createConnection } from './connection.js';
+import type { Emitter } from './emitter.js';
 import { platform, report, toError } from './environment.js';
+import type { NoEvents } from './event-maps.js';
+import type { ReconnectionEvents } from './lifecycle.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { watchPage } from './page.js';
 import { FATAL, GONE, type NamespaceMessage, type SessionEnd } from './session.js';
@@ -14,6 +17,7 @@ export interface Member {
   auth(): Auth | undefined;
   /** What the server knows its connection again by, if it does. */
   readonly state: { pid?: string | undefined; offset?: string | undefined };
+  readonly reconnection: Emitter<NoEvents, ReconnectionEvents>;
   received(message: NamespaceMessage): void;
   failed(error: Error, isFinal: boolean): void;
   reset(reason: string): void;
@@ -36,21 +40,30 @@ export interface Link {
 
 const links = new Map<string, Link>();
 
-/** The link that a client of this namespace may share, or a new one. */
-export function linkFor({ origin, nsp }: Address, options: ConnectOptions): Link {
+/** The link that a client of this namespace may share, or a new one, which then asks for this query. */
+export function linkFor(
+  { origin, nsp }: Address,
+  options: ConnectOptions,
+  query: () => Query,
+): Link {
   const key = origin + (options.path ?? '/sse');
   const shared = links.get(key);
   const isFree = options.share !== false && !shared?.has(nsp);
   if (shared && isFree) return shared;
-  const link: Link = createLink(origin, options, () => {
+  const link: Link = createLink(origin, options, query, () => {
     if (links.get(key) === link) links.delete(key);
   });
   if (isFree) links.set(key, link);
   return link;
 }
 
-function createLink(origin: string, options: ConnectOptions, onEmpty: () => void): Link {
-  const { path = '/sse', query, headers, credentials, retry, fetch } = options;
+function createLink(
+  origin: string,
+  options: ConnectOptions,
+  query: () => Query,
+  onEmpty: () => void,
+): Link {
+  const { path = '/sse', headers, credentials, retry, fetch } = options;
   const { connector = createConnection } = options;
   const {
     attempts = Infinity,
@@ -62,8 +75,6 @@ function createLink(origin: string, options: ConnectOptions, onEmpty: () => void
   const retries = new Backoff({ initialDelayMs, maxDelayMs, jitter }, environment.random);
   const members = new Map<string, Member>();
   const alarm = createAlarm(environment);
-  const search = formatQuery(query);
-  const url = origin + path + (search && `?${search}`);
   let isInterrupted = false;
   let session: Connection<UpEvent> | undefined;
   let unwatch: (() => void) | undefined;
@@ -72,16 +83,28 @@ function createLink(origin: string, options: ConnectOptions, onEmpty: () => void
     return (session ??= connector<UpEvent>(
       {
         environment,
-        url: () => url,
+        url() {
+          const search = formatQuery(query());
+          return origin + path + (search && `?${search}`);
+        },
         headers: () => (typeof headers === 'function' ? headers() : headers),
         credentials: () => credentials,
       },
       {
-        opened: () => retries.reset(),
+        opened() {
+          const { attempts: attempt } = retries;
+          retries.reset();
+          if (attempt) announce('reconnect', attempt);
+        },
         failed(error) {
           // What is only gone can be opened anew.
           const isFinal = (FATAL.has(error.code) && !GONE.has(error.code)) || !mayRetry();
-          settle(isFinal, error.retryAfterMs, (member) => member.failed(error, isFinal));
+          const isRetry = retries.attempts > 0;
+          settle(isFinal, error.retryAfterMs, (member) => {
+            member.failed(error, isFinal);
+            if (isRetry && isFinal) member.reconnection._dispatch('reconnect_failed');
+            if (isRetry) member.reconnection._dispatch('reconnect_error', error);
+          });
         },
         received: (message) => members.get(message.nsp)?.received(message),
         reset: (reason) => each((member) => member.reset(reason)),
@@ -137,7 +160,12 @@ function createLink(origin: string, options: ConnectOptions, onEmpty: () => void
 
   function tryAgain(): void {
     stopWaiting();
+    announce('reconnect_attempt', retries.attempts);
     each(greetSoon);
+  }
+
+  function announce(event: keyof ReconnectionEvents, attempt: number): void {
+    each(({ reconnection }) => reconnection._dispatch(event, attempt));
   }
 
   function greetSoon(member: Member): void {

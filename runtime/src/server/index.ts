@@ -3,7 +3,7 @@ export type { BridgeCounters, BridgeEvent, BridgeTraffic } from './observe.js';
 export type { BridgeOptions } from './options.js';
 export type { Dialect, DialectAnswer } from './dialects/dialect.js';
 export type { ChatDialectOptions } from './dialects/chat.js';
-export { openAiChat, type OpenAiChatOptions } from './dialects/open-ai-chat.js';
+export { openAiChat, type OpenAiChatOptions, type OpenAiUsage } from './dialects/open-ai-chat.js';
 export { uiMessageStream, type UiMessageStreamOptions } from './dialects/ui-message-stream.js';
 export type { NamedRoute, RouteHandler } from './route/route.js';
 export type { RouteOptions, RouteRequest } from './route/options.js';

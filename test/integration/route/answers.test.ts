@@ -146,13 +146,15 @@ describe.each(MAJORS)('an answer, with %s,', (major) => {
 
   it('is an error when it takes too long, and the handler sees disconnect', async () => {
     const seen: unknown[] = [];
-    await using app = await startRouted({ major, timeLimitMs: 50 }, (socket) => {
+    const options = { major, timeLimitMs: 50, until: ['finish'] };
+    await using app = await startRouted(options, (socket) => {
       socket.on('disconnect', (reason: string) => seen.push(reason));
       socket.on('ask', () => socket.emit('token', 'a'));
     });
     const answer = await readAnswer(await wireRequest(app.url, { body: {} }));
     expect(answer[1]).toEqual(['token', 'a']);
-    expect(answer[2]).toMatchObject(['$end', { status: 'error', problem: { code: 'timed-out' } }]);
+    const problem = { code: 'timed-out', limitMs: 50, wanted: ['ack', 'disconnect', 'finish'] };
+    expect(answer[2]).toMatchObject(['$end', { status: 'error', problem }]);
     await until('the handler has seen disconnect', () => seen.length > 0);
   });
 
@@ -168,6 +170,16 @@ describe.each(MAJORS)('an answer, with %s,', (major) => {
     expect(answer.at(-1)).toMatchObject([
       '$end',
       { status: 'error', problem: { code: 'payload-too-large', limit: 1000 } },
+    ]);
+  });
+
+  it('is an error when what the handler acks is larger than maxBytes', async () => {
+    await using app = await startRouted({ major, maxBytes: 1000 }, (socket) => {
+      socket.on('ask', (_body: unknown, ack: Answer) => ack('x'.repeat(1000)));
+    });
+    const answer = await readAnswer(await wireRequest(app.url, { body: {} }));
+    expect(answer.slice(1)).toMatchObject([
+      ['$end', { status: 'error', problem: { code: 'payload-too-large', limit: 1000 } }],
     ]);
   });
 

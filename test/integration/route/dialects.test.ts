@@ -3,7 +3,7 @@ import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai';
 import OpenAI, { BadRequestError, PermissionDeniedError } from 'openai';
 import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
-import { openAiChat, uiMessageStream } from '@sse-migrate/runtime/server';
+import { openAiChat, type OpenAiUsage, uiMessageStream } from '@sse-migrate/runtime/server';
 import { FRAMEWORKS, startRouted, type RoutedServerOptions } from '../../support/routed-server.js';
 import { wireRequest } from '../../support/wire-client.js';
 
@@ -71,9 +71,44 @@ describe('the openai package', () => {
     expect(Math.abs(whole.created - Date.now() / 1000)).toBeLessThan(60);
   });
 
-  it('throws what the handler said of a failure, streamed or not', async () => {
-    await using app = await startRouted(OPTIONS, assistant);
-    const client = new OpenAI({ baseURL: app.url, apiKey: 'k', maxRetries: 0 });
+  it('is told what an answer has cost where the application tells it', async () => {
+    const usage = (entry: { kind: string; ack?: unknown }) =>
+      entry.kind === 'end' ? (entry.ack as OpenAiUsage | undefined) : undefined;
+    await using app = await startRouted({ dialects: [openAiChat({ usage })] }, (socket) => {
+      socket.on('ask', (_body: unknown, ack: Answer) => {
+        socket.emit('token', TEXT);
+        ack({ prompt_tokens: 3, completion_tokens: 5 });
+      });
+    });
+    const client = new OpenAI({ baseURL: app.url, apiKey: 'k' });
+    const request = { model: 'any', messages: ask('Hello'), n: 1 };
+    const cost = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
+    expect((await client.chat.completions.create(request)).usage).toEqual(cost);
+    const costs: unknown[] = [];
+    const answer = await client.chat.completions.create({
+      ...request,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    for await (const { choices, usage: used } of answer) costs.push([choices.length, used]);
+    expect(costs).toEqual([
+      [1, null],
+      [1, null],
+      [1, null],
+      [0, cost],
+    ]);
+    const plain = await client.chat.completions.create({ ...request, stream: true });
+    for await (const chunk of plain) expect(chunk).not.toHaveProperty('usage');
+  });
+
+  it('throws what the handler said of a failure, streamed or not, and has it run once', async () => {
+    let runs = 0;
+    await using app = await startRouted(OPTIONS, (socket) => {
+      socket.on('ask', () => (runs += 1));
+      assistant(socket);
+    });
+    // It would try again twice.
+    const client = new OpenAI({ baseURL: app.url, apiKey: 'k' });
     const request = { model: 'any', messages: ask('/fail') };
     const streamed = async (): Promise<void> => {
       const answer = await client.chat.completions.create({ ...request, stream: true });
@@ -81,16 +116,23 @@ describe('the openai package', () => {
     };
     await expect(streamed()).rejects.toThrow('The model is overloaded.');
     await expect(client.chat.completions.create(request)).rejects.toThrow(
-      /502.*The model is overloaded\./,
+      /^502 The model is overloaded\.$/,
     );
+    expect(runs).toBe(2);
   });
 
   it('throws its own error when a middleware refuses, or the request has no prompt', async () => {
     await using app = await startRouted(OPTIONS, assistant);
     const client = new OpenAI({ baseURL: app.url, apiKey: 'k', maxRetries: 0 });
-    await expect(
-      client.chat.completions.create({ model: 'any', messages: [], stream: true }),
-    ).rejects.toBeInstanceOf(BadRequestError);
+    const refusalOf = (request: object): Promise<unknown> =>
+      client.chat.completions
+        .create({ model: 'any', messages: ask('Hello'), stream: true, ...request })
+        .catch((error: unknown) => error);
+    const noPrompt = await refusalOf({ messages: [{ role: 'system', content: 'Be brief.' }] });
+    expect(noPrompt).toBeInstanceOf(BadRequestError);
+    expect(noPrompt).toMatchObject({ type: 'invalid_request_error', code: 'malformed' });
+    expect(String(noPrompt)).toContain('messages: got system, wanted one with the role user');
+    expect(String(await refusalOf({ n: 2 }))).toContain('n: got 2, wanted 1');
     app.io.use((_socket, next) => next(new Error('no')));
     await expect(
       client.chat.completions.create({ model: 'any', messages: ask('Hello'), stream: true }),

@@ -121,14 +121,22 @@ describe.skipIf(redisMissing)(`two nodes with Redis${title}`, () => {
       for (const { frames } of answers) expect(frames).toEqual(first?.frames);
     }));
 
-  it('cancel what the other runs', () =>
+  it('cancel within 100 ms what the other runs', () =>
     withNodeA(async () => {
-      const atA = await wireRequest(a.url, { body: { tokens: 10_000 } });
-      await nextTokens(atA, 1);
-      const cancelled = await wireRequest(b.url + pathOf(atA), { method: 'DELETE' });
-      expect(cancelled.status).toBe(204);
-      expect((await atA.next('$end')).data).toBe('{"status":"cancelled"}');
-      await until('the handler has seen disconnect', () => a.output.includes('disconnect'));
+      const delays: number[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        const atA = await wireRequest(a.url, { body: { tokens: 10_000 } });
+        await nextTokens(atA, 1);
+        const sentAt = performance.now();
+        const cancelled = await wireRequest(b.url + pathOf(atA), { method: 'DELETE' });
+        expect((await atA.next('$end')).data).toBe('{"status":"cancelled"}');
+        delays.push(performance.now() - sentAt);
+        expect(cancelled.status).toBe(204);
+        const seen = (): number => a.output.split('disconnect client').length - 1;
+        await until('the handler has seen disconnect', () => seen() === round + 1);
+      }
+      // The renewal of a lease, which finds it as well, would take seconds; a busy machine some milliseconds.
+      expect(Math.min(...delays)).toBeLessThan(100);
     }));
 
   it('go on with the conversation of the other', () =>

@@ -48,6 +48,9 @@ describe.each(FRAMEWORKS)('a route, in %s,', (framework) => {
     await using app = await startRouted({ framework }, () => undefined);
     const refused = await wireRequest(app.url, { body, headers: { 'content-type': type } });
     expect(refused.status).toBe(status);
+    if (status !== 415) return;
+    const detail = 'Content-Type: got text/plain, wanted application/json';
+    expect(await refused.body()).toMatchObject({ code: 'unsupported-media-type', detail });
   });
 });
 
@@ -235,6 +238,47 @@ describe('a route', () => {
     const refused = await fetch(app.url, { method });
     expect(refused.status).toBe(405);
     expect(refused.headers.get('allow')).toBe('POST, OPTIONS');
+    expect(await refused.json()).toMatchObject({ detail: `got ${method}, wanted POST, OPTIONS` });
+  });
+
+  it('refuses what `auth` throws at, tells the client what it may, and the operator why', async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    const events: unknown[] = [];
+    const options = {
+      auth: () => Promise.reject(Object.assign(new Error('expired'), { data: { at: 7 } })),
+      bridge: { onEvent: (event: unknown) => void events.push(event) },
+    };
+    await using silent = await startRouted(options, onConnection);
+    const refused = await wireRequest(silent.url, { body: {} });
+    expect(refused.status).toBe(403);
+    const title = 'The request was refused';
+    expect(await refused.body()).toEqual({ status: 403, code: 'forbidden', title });
+    const detail = `${title}: expired`;
+    expect(events).toContainEqual({ kind: 'refused', code: 'forbidden', detail });
+    const refusal = ({ message, data }: { message: string; data?: unknown }) => ({
+      status: 401,
+      detail: message,
+      data,
+    });
+    await using telling = await startRouted({ ...options, refusal }, onConnection);
+    const told = await wireRequest(telling.url, { body: {} });
+    expect(told.status).toBe(401);
+    expect(await told.body()).toMatchObject({ detail: 'expired', data: { at: 7 } });
+    expect(runs).toHaveLength(0);
+  });
+
+  it("does not know another route's answers", async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    const store = createMemoryStore();
+    await using app = await startRouted({ store }, onConnection);
+    await using other = await startRouted({ store, namespace: '/other' }, () => undefined);
+    const started = await wireRequest(app.url, { body: {} });
+    const url = `${other.url}/${streamName(started)}`;
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect((await wireRequest(url, { method })).status).toBe(404);
+    }
+    runs[0]?.ack();
+    expect((await started.next('$end')).data).toBe('{"status":"complete"}');
   });
 });
 
@@ -372,5 +416,6 @@ describe('an answer that is running', () => {
     const refused = await wireRequest(app.url, { body: {} });
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBe('1');
+    expect(await refused.body()).toMatchObject({ detail: '1 answers are running' });
   });
 });

@@ -1,5 +1,5 @@
 import type { AnswerEvent } from '../../protocol/answer.js';
-import type { Problem } from '../../protocol/errors.js';
+import { type Problem, ProtocolError } from '../../protocol/errors.js';
 
 /** What the formats of chat clients have in common. */
 export interface ChatDialectOptions {
@@ -36,20 +36,24 @@ export function createTextReader({
 
 /**
  * What a chat client asks, for a handler that takes a prompt.
- * @throws {TypeError} when there is no message of the user
+ * @throws {ProtocolError} `malformed` when there is no message of the user
  */
 export function promptArgs(body: unknown): readonly unknown[] {
   const { messages } = membersOf(body);
   const all = Array.isArray(messages) ? messages.map(membersOf) : [];
   const asked = all.filter(({ role }) => role === 'user');
   const last = asked[asked.length - 1];
-  if (!last) throw new TypeError('body: got no message of the user, wanted one in `messages`');
+  if (!last) {
+    const roles = all.map(({ role }) => String(role)).join(', ') || 'none';
+    throw new ProtocolError('malformed', `messages: got ${roles}, wanted one with the role user`);
+  }
   return [{ prompt: textOf(last['content'] ?? last['parts']), messages }];
 }
 
-/** What of a problem a person may read. */
-export function problemText({ title, detail }: Problem): string {
-  return typeof detail === 'string' ? detail : title;
+/** A problem in words; of a failure, those of the application. */
+export function problemText({ code, title, detail }: Problem): string {
+  if (typeof detail !== 'string') return title;
+  return code === 'failed' ? detail : `${title}: ${detail}`;
 }
 
 /** A string, or a list of parts of which some are text. */

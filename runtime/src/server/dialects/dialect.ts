@@ -30,6 +30,8 @@ export interface Dialect {
   readonly createWriter: (answer: DialectAnswer) => (entry: AnswerEntry, id: number) => string;
   /** A complete answer, as JSON. */
   readonly collect: (answer: DialectAnswer, entries: readonly AnswerEntry[]) => object;
+  /** Headers of a collected answer that is not complete: it was run, and asking again would run it again. */
+  readonly failureHeaders?: Readonly<Record<string, string>>;
   /** An error in place of an answer, as JSON. */
   readonly formatProblem: (problem: Problem) => object;
 }

@@ -8,7 +8,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: st
   forbidden: [403, 'The request was refused'],
   'unknown-session': [404, 'No such session: open a new one'],
   elsewhere: [404, 'Another node has this session: ask again'],
-  'method-not-allowed': [405, 'GET, POST and OPTIONS are answered here'],
+  'method-not-allowed': [405, 'This method is not answered here'],
   'stale-attempt': [409, 'A newer request has this stream'],
   'sequence-gap': [409, 'Messages before these are missing'],
   'payload-too-large': [413, 'The body is larger than the server allows'],
@@ -30,16 +30,23 @@ export function isProblemCode(code: string): code is ProblemCode {
 /** For a client that may try again in a second. */
 export const RETRY_SOON: Readonly<Record<string, string>> = { 'Retry-After': '1' };
 
-/** Why a request is not granted. Further members go into the problem object. */
+/** Why a request is not granted. Further members go into the problem object; the cause stays on the server. */
 export class Refusal extends Error {
   constructor(
     readonly code: ProblemCode,
     readonly members: Readonly<Record<string, unknown>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
+    override readonly cause?: unknown,
   ) {
     super(PROBLEMS[code][1]);
     this.name = 'Refusal';
   }
+}
+
+/** @param allowed for the `Allow` header */
+export function methodRefusal(method: string | undefined, allowed: string): Refusal {
+  const detail = `got ${method}, wanted ${allowed}`;
+  return new Refusal('method-not-allowed', { detail }, { Allow: allowed });
 }
 
 /** The problem object that says so. */
@@ -55,8 +62,9 @@ export function answerProblem(
   format: (problem: Problem) => object = (problem) => problem,
 ): void {
   const problem = problemOf(refusal);
-  const type = { 'Content-Type': 'application/problem+json' };
-  answer(response, problem.status, { ...type, ...refusal.headers }, format(problem));
+  const body = format(problem);
+  const type = body === problem ? 'application/problem+json' : 'application/json';
+  answer(response, problem.status, { 'Content-Type': type, ...refusal.headers }, body);
 }
 
 export function answerJson(response: ServerResponse, body: object): void {

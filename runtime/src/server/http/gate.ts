@@ -107,10 +107,18 @@ export class Gate {
   ): void {
     // What else has failed may pass; its text stays on the server.
     const refusal = error instanceof Refusal ? error : new Refusal('unavailable', {}, RETRY_SOON);
-    this.observer.observe({ kind: 'refused', code: refusal.code, detail: textOf(error) });
+    this.observer.observe({ kind: 'refused', code: refusal.code, detail: reasonOf(error) });
     if (response.headersSent || response.destroyed) return void response.destroy();
     answerProblem(response, refusal, format);
   }
+}
+
+/** What the operator is told: also what the client is not. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Refusal)) return textOf(error);
+  const { message, members, cause } = error;
+  const reason = cause === undefined ? members['detail'] : textOf(cause);
+  return typeof reason === 'string' ? `${message}: ${reason}` : message;
 }
 
 function textOf(error: unknown): string {

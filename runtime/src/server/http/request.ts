@@ -79,7 +79,11 @@ export async function readBody(
   bounds: BodyBounds,
   traffic: { received: number },
 ): Promise<unknown> {
-  if (!isJson(request)) throw new Refusal('unsupported-media-type');
+  if (!isJson(request)) {
+    const got = request.headers['content-type'] ?? 'none';
+    const detail = `Content-Type: got ${got}, wanted application/json`;
+    throw new Refusal('unsupported-media-type', { detail });
+  }
   if (request.body === undefined) return readJson(request, bounds, traffic);
   traffic.received += Number(header(request, 'content-length') ?? 0);
   return request.body;

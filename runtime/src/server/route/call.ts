@@ -78,7 +78,7 @@ export class Call implements PacketSink {
     const { nsp, auth, timeLimitMs } = this.plan;
     return new Promise((opened, refused) => {
       this.settle = { opened, refused };
-      this.limitTimer = setTimeout(() => this.fail('timed-out'), timeLimitMs);
+      this.limitTimer = setTimeout(() => this.failTimedOut(), timeLimitMs);
       this.start.reservation.handOver(this.conn);
       if (this.port.isVersion2 && nsp === '/') return;
       this.conn.receive(this.port.codec.encode({ kind: 'connect', nsp, ...(auth && { auth }) }));
@@ -130,7 +130,8 @@ export class Call implements PacketSink {
     if (type === 'disconnect') this.refuse(new Refusal('forbidden'));
     if (type !== 'connect_error') return;
     // What clients are told of it by Socket.IO, this route tells only if it wants to.
-    this.refuse(new Refusal('forbidden', this.plan.refusal(readRefusal(payload))));
+    const error = readRefusal(payload);
+    this.refuse(new Refusal('forbidden', this.plan.refusal(error), {}, error.message));
   }
 
   private onPacket({ packet, bin }: WholePacket, isVolatile: boolean): void {
@@ -192,6 +193,13 @@ export class Call implements PacketSink {
     if (outcome.status === 'complete' && entry.length > maxBytes) return this.failTooLarge();
     this.journal.end(entry, resumeTtlMs);
     this.hangUp(outcome.status);
+  }
+
+  /** Says what would have been an end: it may be another that the handler has. */
+  private failTimedOut(): void {
+    const { wantsAck, until, failures, timeLimitMs } = this.plan;
+    const wanted = [...(wantsAck ? ['ack'] : []), 'disconnect', ...until, ...failures];
+    this.fail('timed-out', { limitMs: timeLimitMs, wanted });
   }
 
   private failTooLarge(): void {

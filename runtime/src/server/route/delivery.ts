@@ -60,9 +60,11 @@ export class RouteDelivery {
       const end = entries[entries.length - 1];
       if (end?.kind !== 'end') throw new Refusal('unavailable');
       if (end.status === 'complete') return answerJson(response, dialect.collect(answer, entries));
-      const { code, ...members } = end.problem ?? problemOf(new Refusal('cancelled'));
-      // The collected answer has a `status` of its own; the problem's is HTTP's.
-      throw new Refusal(code, { ...dialect.collect(answer, entries), ...members });
+      const problem = end.problem ?? problemOf(new Refusal('cancelled'));
+      const { code, ...members } = problem;
+      // The collected answer has a `status` of its own; the problem's is HTTP's. Its events come behind what is wrong.
+      const whole = { ...members, ...dialect.collect(answer, entries), ...members };
+      throw new Refusal(code, whole, dialect.failureHeaders);
     }
   }
 

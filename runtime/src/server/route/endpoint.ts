@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { checkFetchSite } from '../http/admission.js';
-import { answerNothing, Refusal } from '../http/answers.js';
+import { answerNothing, methodRefusal, Refusal } from '../http/answers.js';
+import { ProtocolError } from '../../protocol/errors.js';
 import { nativeDialect } from '../dialects/native.js';
 import type { BridgeOptions } from '../options.js';
 import { type BridgeRequest, checkBatch, checkBodyDepth, queryOf } from '../http/request.js';
@@ -10,7 +11,7 @@ import { type Exchange, exposeHeader, readLastId, stored } from './exchange.js';
 import { fingerprint, scopedConversation, scopedKey } from './key.js';
 import type { RouteOptions, RouteRequest } from './options.js';
 import { type RouteParts, RouteRuns, type RunInput } from './runs.js';
-import { readRouteSettings } from './settings.js';
+import { readRouteSettings, refusedBy } from './settings.js';
 import { isStart, type RouteTarget } from './target.js';
 import type { AnswerHead } from '../stores/store.js';
 
@@ -74,9 +75,10 @@ export class RouteEndpoint {
     const { method } = request;
     if (isStart(exchange)) {
       if (method === 'POST') return this.start(exchange);
-      throw methodRefusal('POST, OPTIONS');
+      throw methodRefusal(method, 'POST, OPTIONS');
     }
-    if (method !== 'GET' && method !== 'DELETE') throw methodRefusal('GET, DELETE, OPTIONS');
+    if (method !== 'GET' && method !== 'DELETE')
+      throw methodRefusal(method, 'GET, DELETE, OPTIONS');
     if (method === 'GET') checkFetchSite(request, response);
     const id = exchange.stream ?? (await this.findLast(exchange));
     if (id === undefined) return answerNothing(response);
@@ -97,7 +99,7 @@ export class RouteEndpoint {
     checkBodyDepth(body);
     const routeRequest: RouteRequest = Object.assign(request, { body });
     await gate.admit(request);
-    const auth = await settings.auth(routeRequest);
+    const auth = await this.readAuth(routeRequest);
     const args = await this.readArgs(routeRequest, exchange);
     const { route } = settings;
     const scope = { route, principal, auth };
@@ -131,6 +133,15 @@ export class RouteEndpoint {
     return this.delivery.deliver(taken?.id ?? id, exchange);
   }
 
+  private async readAuth(request: RouteRequest): Promise<object | undefined> {
+    const { settings } = this.parts;
+    try {
+      return await settings.auth(request);
+    } catch (error) {
+      throw new Refusal('forbidden', settings.refusal(refusedBy(error)), {}, error);
+    }
+  }
+
   private async readArgs(
     request: RouteRequest,
     { dialect }: RouteTarget,
@@ -139,8 +150,10 @@ export class RouteEndpoint {
     let args: readonly unknown[];
     try {
       args = dialect === nativeDialect && map ? await map(request) : dialect.args(request.body);
-    } catch {
-      throw new Refusal('malformed', { detail: 'the body is not what this route takes' });
+    } catch (error) {
+      const isOurs = error instanceof ProtocolError;
+      const detail = isOurs ? error.message : 'the body is not what this route takes';
+      throw new Refusal('malformed', { detail }, {}, error);
     }
     checkBatch({ seq: 1, messages: [{ kind: 'event', name: event, args }] });
     return args;
@@ -151,7 +164,7 @@ export class RouteEndpoint {
     const { request, principal, conversation = '' } = exchange;
     const { store, settings } = this.parts;
     const { route } = settings;
-    const auth = await settings.auth(Object.assign(request, { body: undefined }));
+    const auth = await this.readAuth(Object.assign(request, { body: undefined }));
     const scoped = scopedConversation(request, { route, principal, auth }, conversation);
     const id = await stored(store.findLast(scoped));
     return id !== undefined && (await stored(store.find(id))) ? id : undefined;
@@ -165,8 +178,4 @@ export class RouteEndpoint {
       throw new Refusal('unknown-stream');
     }
   }
-}
-
-function methodRefusal(allow: string): Refusal {
-  return new Refusal('method-not-allowed', {}, { Allow: allow });
 }

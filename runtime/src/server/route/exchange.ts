@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { LAST_EVENT_ID_HEADER, STREAM_HEADER } from '../../protocol/names.js';
-import { Refusal } from '../http/answers.js';
+import { Refusal, RETRY_SOON } from '../http/answers.js';
 import { type BridgeRequest, header } from '../http/request.js';
 import type { RouteTarget } from './target.js';
 
@@ -37,6 +37,10 @@ export async function stored<T>(result: Promise<T>): Promise<T> {
   try {
     return await result;
   } catch {
-    throw new Refusal('unavailable', {}, { 'Retry-After': '1' });
+    throw unavailable('answers cannot be kept');
   }
+}
+
+export function unavailable(detail: string): Refusal {
+  return new Refusal('unavailable', { detail }, RETRY_SOON);
 }

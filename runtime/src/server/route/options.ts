@@ -38,7 +38,8 @@ export interface RouteOptions {
    */
   readonly namespace?: string;
   /**
-   * What namespace middlewares find in `socket.handshake.auth` (not on Socket.IO 2, which has none). What it throws is a refusal.
+   * What namespace middlewares find in `socket.handshake.auth` (not on Socket.IO 2, which has none). What it throws is a
+   * refusal: `403 forbidden`, of which `refusal` says what the client is told.
    * @default `{ token }` where the request has an `Authorization: Bearer` header, else nothing
    */
   readonly auth?: (request: RouteRequest) => object | undefined | Promise<object | undefined>;
@@ -48,8 +49,8 @@ export interface RouteOptions {
    */
   readonly args?: (request: RouteRequest) => readonly unknown[] | Promise<readonly unknown[]>;
   /**
-   * What the client is told of a middleware's refusal: members of the problem object, `status` among them.
-   * `message` and `data` are those of the error that the middleware gave to `next()`.
+   * What the client is told of a refusal by a middleware or by `auth`: members of the problem object, `status` among them.
+   * `message` and `data` are those of the error that the middleware gave to `next()`, or that `auth` threw.
    * @default nothing: `403`, without the error's text and data
    */
   readonly refusal?: (error: {

@@ -1,9 +1,8 @@
 import type { Gate } from '../http/gate.js';
 import type { Observer } from '../observe.js';
 import type { BridgeRequest } from '../http/request.js';
-import { Refusal } from '../http/answers.js';
 import { Call } from './call.js';
-import { stored } from './exchange.js';
+import { stored, unavailable } from './exchange.js';
 import type { RouteSettings } from './settings.js';
 import type { Reservation, SocketIoPort } from '../engine/port.js';
 import type { AnswerStore } from '../stores/store.js';
@@ -43,8 +42,9 @@ export class RouteRuns {
   /** @throws {Refusal} `unavailable` */
   checkRoom(): void {
     const { gate, settings } = this.parts;
-    if (!gate.isClosed && this.calls.size < settings.maxRunning) return;
-    throw new Refusal('unavailable', {}, { 'Retry-After': '1' });
+    const { maxRunning } = settings;
+    if (gate.isClosed) throw unavailable('this server is closing');
+    if (this.calls.size >= maxRunning) throw unavailable(`${maxRunning} answers are running`);
   }
 
   /**

@@ -33,6 +33,13 @@ export function readRouteSettings(event: string, options: RouteOptions): RouteSe
   };
 }
 
+/** What `auth` threw, as a middleware's error is told. */
+export function refusedBy(error: unknown): { message: string; data?: unknown } {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { message, data }: Error & { readonly data?: unknown } = error;
+  return { message, ...(data !== undefined && { data }) };
+}
+
 function readBounds(options: RouteOptions) {
   return {
     timeLimitMs: options.timeLimitMs ?? 5 * MINUTE_MS,

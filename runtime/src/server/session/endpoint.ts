@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PROTOCOL_VERSION } from '../../protocol/names.js';
 import type { Batch } from '../../protocol/uplink.js';
 import { checkFetchSite } from '../http/admission.js';
-import { answerJson, answerNothing, Refusal, RETRY_SOON } from '../http/answers.js';
+import { answerJson, answerNothing, methodRefusal, Refusal, RETRY_SOON } from '../http/answers.js';
 import type { Gate } from '../http/gate.js';
 import type { Observer } from '../observe.js';
 import type { BridgeOptions } from '../options.js';
@@ -85,7 +85,7 @@ export class Endpoint {
       if (batch.open) await this.open(batch, exchange);
       else await this.receive(batch, exchange);
     } else {
-      throw new Refusal('method-not-allowed', {}, { Allow: 'GET, POST, OPTIONS' });
+      throw methodRefusal(request.method, 'GET, POST, OPTIONS');
     }
   }
 

@@ -10,8 +10,8 @@ export interface Address {
   readonly query: string;
 }
 
-/** What names no server. Nothing at all is common: an environment variable that is empty where the page's own is meant. */
-const OWN_SERVER = /^(?:\/(?!\/)|\?|$)/;
+/** Whose page it is where there is none. */
+const NOBODY = 'https://nobody.invalid';
 
 /**
  * Reads a URL as Socket.IO does: its path is the namespace, what is missing is the page's own, and `ws:` is `http:`.
@@ -20,13 +20,12 @@ const OWN_SERVER = /^(?:\/(?!\/)|\?|$)/;
  */
 export function parseAddress(url = '/'): Address {
   const { location } = globals as { location?: Location };
-  const own = location ? `${location.protocol}//${location.host}` : 'https://localhost';
+  const own = location ? `${location.protocol}//${location.host}` : NOBODY;
   // A name alone is a host's.
-  const absolute = url.replace(/^ws(s?:)/, 'http$1').replace(/^(?!https?:|[/?]|$)/, '//');
+  const absolute = url.replace(/^ws(?=s?:)/, 'http').replace(/^(?!https?:|[/?]|$)/, '//');
   try {
     const { origin, pathname, search } = new URL(absolute, own);
-    const isNowhere = !location && OWN_SERVER.test(url);
-    return { origin: isNowhere ? '' : origin, nsp: pathname, query: search.slice(1) };
+    return { origin: origin === NOBODY ? '' : origin, nsp: pathname, query: search.slice(1) };
   } catch {
     throw new TypeError(`url: got "${url}", wanted "https://host/namespace" or a path`);
   }
@@ -34,11 +33,8 @@ export function parseAddress(url = '/'): Address {
 
 export type Query = string | Readonly<Record<string, unknown>> | undefined;
 
-/** A query as it goes into a URL, without the `?`. */
+/** A query as it goes into a URL, without the `?`, which a text may have. */
 export function formatQuery(query: Query): string {
-  if (typeof query === 'string') return query.replace(/^\?/, '');
-  const pairs = Object.entries(query ?? {});
-  return pairs
-    .map((pair) => pair.map((part) => encodeURIComponent(String(part))).join('='))
-    .join('&');
+  // What is no text in it is made one.
+  return String(new URLSearchParams(query as Record<string, string> | undefined));
 }

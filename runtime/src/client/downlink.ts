@@ -4,8 +4,8 @@ import { ATTEMPT_HEADER, EVENT_STREAM, LAST_EVENT_ID_HEADER } from '../protocol/
 import { report } from './environment.js';
 import { sendRequest, sessionHeaders } from './requests.js';
 import type { ConnectionOptions, SessionKey } from './session.js';
-import { readFrames } from './stream.js';
-import { isEventStream, refusalOf, TransportError } from './transport-error.js';
+import { createPlainParser, readFrames } from './stream.js';
+import { refusalOf, streamOf, TransportError } from './transport-error.js';
 
 /** The streams of a session: one at a time, each taken up where the one before was cut. */
 export interface Downlink {
@@ -63,9 +63,10 @@ export function createDownlink(
     };
     if (key.lastId) headers[LAST_EVENT_ID_HEADER] = key.lastId;
     const response = await sendRequest(options, headers, openBody, { cache: 'no-store', signal });
-    if (!isEventStream(response) || !response.body) return refusalOf(response, environment.now());
+    const body = streamOf(response);
+    if (!body) return refusalOf(response, environment.now());
     const onChunk = (): void => void (heardAt = environment.now());
-    for await (const frame of readFrames(response.body, { onChunk })) {
+    for await (const frame of readFrames(body, createPlainParser, { onChunk })) {
       if (!isCurrent()) break;
       const message = decodeFrame(frame);
       try {

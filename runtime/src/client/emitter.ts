@@ -13,14 +13,15 @@ type Kept = ((...args: unknown[]) => unknown) & { origin?: unknown };
  * an error in one goes to the caller, and nothing is special about an event called `error`.
  */
 export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEvents> {
-  private _callbacks: Map<PropertyKey, Kept[]> = new Map();
+  /** `1` and `'1'` are the same event. */
+  private _callbacks: Record<PropertyKey, Kept[]> = Object.create(null);
 
   /** Calls `listener` at each `event`. */
   on<Name extends ReservedOrUserEventNames<Reserved, Listen>>(
     event: Name,
     listener: ReservedOrUserListener<Reserved, Listen, Name>,
   ): this {
-    this._listOf(event, true).push(listener);
+    this._keptFor(event).push(listener);
     return this;
   }
 
@@ -35,7 +36,7 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEv
       origin.apply(this, args);
     };
     kept.origin = origin;
-    this._listOf(event, true).push(kept);
+    this._keptFor(event).push(kept);
     return this;
   }
 
@@ -44,9 +45,9 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEv
     event?: Name,
     listener?: ReservedOrUserListener<Reserved, Listen, Name>,
   ): this {
-    if (event === undefined) this._callbacks.clear();
+    if (event === undefined) this._callbacks = Object.create(null);
     else if (listener) this._remove(event, listener);
-    else this._callbacks.delete(keyOf(event));
+    else delete this._callbacks[event];
     return this;
   }
 
@@ -55,7 +56,7 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEv
     event: Name,
   ): ReservedOrUserListener<Reserved, Listen, Name>[] {
     // What is kept for an event was given to `on` or `once` with that event's type.
-    return this._listOf(event, true) as ReservedOrUserListener<Reserved, Listen, Name>[];
+    return this._keptFor(event) as ReservedOrUserListener<Reserved, Listen, Name>[];
   }
 
   /** Is there a handler for this event? */
@@ -68,11 +69,12 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEv
     for (const listener of this._listOf(event).slice()) listener.apply(this, args);
   }
 
-  private _listOf(event: PropertyKey, keep = false): Kept[] {
-    const key = keyOf(event);
-    const found = this._callbacks.get(key) ?? [];
-    if (keep) this._callbacks.set(key, found);
-    return found;
+  private _listOf(event: PropertyKey): Kept[] {
+    return this._callbacks[event] ?? [];
+  }
+
+  private _keptFor(event: PropertyKey): Kept[] {
+    return (this._callbacks[event] ??= []);
   }
 
   private _remove(event: PropertyKey, listener: unknown): void {
@@ -80,9 +82,4 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEv
     const at = list.findIndex((kept) => kept === listener || kept.origin === listener);
     if (at >= 0) list.splice(at, 1);
   }
-}
-
-/** `1` and `'1'` are the same event. */
-function keyOf(event: PropertyKey): PropertyKey {
-  return typeof event === 'number' ? String(event) : event;
 }

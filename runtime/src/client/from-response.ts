@@ -1,5 +1,6 @@
-import { createFrameParser, type FrameParser } from './stream.js';
-import { isEventStream, TransportError } from './transport-error.js';
+import { createFrameParser } from './frame-parser.js';
+import type { FrameParser } from './stream.js';
+import { streamOf, TransportError } from './transport-error.js';
 
 /** Browsers begin with some seconds, too. */
 const DEFAULT_RECONNECTION_MS = 3000;
@@ -97,8 +98,9 @@ export class ResponseEventSource extends EventTarget {
  * @throws {TransportError} when it is no event stream: another status than 200, another content type.
  */
 export function fromResponse(response: Response): ResponseEventSource {
-  const { status, body } = response;
-  if (!isEventStream(response) || !body) {
+  const { status } = response;
+  const body = streamOf(response);
+  if (!body) {
     throw new TransportError(`got ${status}, wanted a stream`, { status, context: response });
   }
   return new ResponseEventSource(body);

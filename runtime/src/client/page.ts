@@ -31,8 +31,7 @@ export function watchPage(watcher: PageWatcher): () => void {
       watcher.check(type === 'online');
     }
   };
-  if (typeof globals.addEventListener !== 'function') return () => undefined;
   const types = ['online', 'pageshow', 'pagehide', 'visibilitychange'];
-  types.forEach((type) => globals.addEventListener(type, onEvent));
-  return () => types.forEach((type) => globals.removeEventListener(type, onEvent));
+  types.forEach((type) => globals.addEventListener?.(type, onEvent));
+  return () => types.forEach((type) => globals.removeEventListener?.(type, onEvent));
 }

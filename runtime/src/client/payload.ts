@@ -15,9 +15,8 @@ export function encodeMessage(message: UpMessage): string | Promise<string> {
   const found: unknown[] = [];
   const json = JSON.stringify(message, function (this: Record<string, unknown>, key, value) {
     // A Buffer's own toJSON has run by now, so look at what was there before.
-    const raw = this[key];
-    const binary = isBinary(raw) ? raw : value;
-    return isBinary(binary) ? { _placeholder: true, num: found.push(binary) - 1 } : value;
+    const binary = [this[key], value].find(isBinary);
+    return binary ? { _placeholder: true, num: found.push(binary) - 1 } : value;
   });
   if (!found.length) return json;
   const finish = (bytes: readonly Uint8Array[]): string =>
@@ -38,17 +37,10 @@ export function decodeArgs(
 ): unknown[] {
   if (!bin) return [...args];
   const parts = bin.map((base64) => fromBase64(base64, asArrayBuffer));
-  const restore = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map(restore);
-    if (isPlaceholder(value)) return parts[value.num];
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, restore(item)]));
-  };
-  return args.map(restore);
-}
-
-function isPlaceholder(value: object): value is Placeholder {
-  return '_placeholder' in value && value._placeholder === true;
+  // They came as JSON, and so they go through it unchanged.
+  return JSON.parse(JSON.stringify(args), (_key, value: Partial<Placeholder> | null) =>
+    value?._placeholder === true ? parts[value.num ?? -1] : value,
+  );
 }
 
 function isBinary(value: unknown): boolean {
@@ -56,7 +48,7 @@ function isBinary(value: unknown): boolean {
 }
 
 function isBlob(value: unknown): value is Blob {
-  return typeof Blob === 'function' && value instanceof Blob;
+  return value instanceof Blob;
 }
 
 async function readBytes(value: unknown): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
+import { createFrameParser } from './frame-parser.js';
 import { type Frame, readFrames, type ReadOptions } from './stream.js';
-import { isEventStream, refusalOf, TransportError } from './transport-error.js';
+import { refusalOf, streamOf } from './transport-error.js';
 
 /**
  * Reads an event stream of your own, for example the answer to a `POST`.
@@ -14,7 +15,7 @@ export async function* readStream(
   response: Response,
   options?: ReadOptions,
 ): AsyncGenerator<Frame, void, void> {
-  if (!isEventStream(response)) throw await refusalOf(response, Date.now());
-  if (!response.body) throw new TransportError('got no body, wanted a stream');
-  yield* readFrames(response.body, options);
+  const body = streamOf(response);
+  if (!body) throw await refusalOf(response, Date.now());
+  yield* readFrames(body, createFrameParser, options);
 }

@@ -11,8 +11,8 @@ import type { ConnectOptions, RetryOptions } from './options.js';
 import { decodeArgs } from './payload.js';
 import { type IncompleteEvidence, IncompleteStreamError } from './request-stream-error.js';
 import { type HeaderValues, sendRequest, type Target } from './requests.js';
-import { type Frame, readFrames } from './stream.js';
-import { isEventStream, refusalOf, TransportError } from './transport-error.js';
+import { createPlainParser, type Frame, readFrames } from './stream.js';
+import { refusalOf, streamOf, TransportError } from './transport-error.js';
 
 /** Where a reader of an answer stands. It is plain data: keep it where a reload of the page does not reach it. */
 export interface StreamPosition {
@@ -125,10 +125,10 @@ export class Answer {
 
   async *read(response: Response): AsyncGenerator<Frame, void, void> {
     this.name = response.headers.get(STREAM_HEADER) ?? this.name;
-    // It was seen to be an event stream with a body.
-    if (!response.body) return;
+    const body = streamOf(response);
+    if (!body) return;
     try {
-      yield* readFrames(response.body, {
+      yield* readFrames(body, createPlainParser, {
         onChunk: () => this.watch(),
         onRetry: (delayMs) => void (this.reconnectMs = delayMs),
       });
@@ -143,7 +143,7 @@ export class Answer {
    */
   take(frame: Frame): { event: string | number; data: unknown } | undefined {
     const entry = decodeAnswerFrame(frame);
-    this.lastId = frame.id;
+    this.lastId = frame.id || this.lastId;
     this.backoff.reset();
     if (entry?.kind === 'event') {
       return { event: entry.name, data: dataOf(decodeArgs(entry.args, entry.bin)) };
@@ -190,7 +190,7 @@ export class Answer {
       this.throwIfAborted();
       throw new TransportError('no answer', { description: error, context: error });
     });
-    if (isEventStream(response) && response.body) return response;
+    if (streamOf(response)) return response;
     throw await refusalOf(response, platform.now());
   }
 

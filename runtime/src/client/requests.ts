@@ -55,7 +55,6 @@ export async function sendRequest(
   body: string | undefined,
   init: RequestInit,
 ): Promise<Response> {
-  const credentials = target.credentials?.();
   const added = target.headers?.();
   // Awaited only if need be: what a closing page sends must go out in this turn.
   const given = added instanceof Promise ? await added : added;
@@ -64,7 +63,8 @@ export async function sendRequest(
     method: body === undefined ? 'GET' : 'POST',
     ...init,
     headers: { ...given, ...headers },
-    ...(body !== undefined && { body }),
-    ...(credentials && { credentials }),
+    body: body ?? null,
+    // Undefined is as good as not there.
+    credentials: target.credentials?.() as RequestCredentials,
   });
 }

@@ -1,7 +1,7 @@
 import { globals } from './environment.js';
 
 /**
- * A session secret: 192 random bits in base64url.
+ * A session secret: 24 random bytes in base64, of which two characters are one.
  * @throws {Error} when the platform has no source of secure random numbers.
  * @see PROTOCOL.md §1
  */
@@ -10,9 +10,7 @@ export function createSecret(): string {
   // Node 18 has no global `crypto`; there, the id of a blob URL is a random UUID.
   if (!globals.crypto) return blobId() + blobId();
   globals.crypto.getRandomValues(bytes);
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_');
+  return btoa(String.fromCharCode(...bytes)).replace(/\W/g, '-');
 }
 
 function blobId(): string {

@@ -13,9 +13,7 @@ export interface Frame {
 export interface FrameReader {
   onFrame(frame: Frame): void;
   /** The stream's reconnection time in milliseconds. */
-  onRetry?(delayMs: number): void;
-  /** The last id so far, at the end of blocks. */
-  onId?(id: string): void;
+  readonly onRetry?: ((delayMs: number) => void) | undefined;
 }
 
 export interface FrameParser {
@@ -26,66 +24,24 @@ export interface FrameParser {
 /** What may be pending of one frame, in UTF-16 units, before the stream is given up. */
 export const MAX_FRAME_LENGTH = 64 * 1024 * 1024;
 
-/** A whole line; what it gives is empty when the line is just `id`. */
-const ID_LINE = /(^|\n)id(?:: ?([^\n]*))?(?=\n)/g;
-
 /**
- * Parses an event stream, following the standard to the letter whatever the line ends and cuts are.
+ * Parses the streams of this protocol, whose lines end in LF, and whose ids come with data. A frame's `id` is its own.
  * @param maxLength the longest frame, in UTF-16 units.
  * @throws {ProtocolError} from `feed`, `payload-too-large`, when a frame is longer.
- * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ * @see createFrameParser for those of anybody
  */
-export function createFrameParser(reader: FrameReader, maxLength = MAX_FRAME_LENGTH): FrameParser {
-  let id = '';
-  let afterCr = false;
-  let line: string[] = [];
-  let lineLength = 0;
-  const parser = createParser({
-    onEvent: ({ event = 'message', data }) => reader.onFrame({ event, data, id }),
-    onRetry: (delayMs) => reader.onRetry?.(delayMs),
+export function createPlainParser(
+  { onFrame, onRetry }: FrameReader,
+  maxLength = MAX_FRAME_LENGTH,
+): FrameParser {
+  return createParser({
+    onEvent: ({ event = 'message', data, id = '' }) => onFrame({ event, data, id }),
+    onRetry,
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong(maxLength);
     },
     maxBufferSize: maxLength,
   });
-  // The decoder has taken the byte order mark; an empty first chunk keeps the parser from looking for one.
-  parser.feed('');
-
-  /** The parser forgets an `id` with its block, so those lines are read here, and the rest there. */
-  function feedLines(lines: string): void {
-    let start = 0;
-    for (const { 0: found, 1: lineEnd = '', 2: value = '', index = 0 } of lines.matchAll(ID_LINE)) {
-      parser.feed(lines.slice(start, index + lineEnd.length));
-      if (!value.includes('\0')) id = value;
-      start = index + found.length + 1;
-    }
-    parser.feed(lines.slice(start));
-  }
-
-  /** An id counts from the end of its block on, also of one without data, which the parser does not show. */
-  function feedBlocks(lines: string): void {
-    const end = `\n${lines}`.lastIndexOf('\n\n') + 1;
-    feedLines(lines.slice(0, end));
-    if (end) reader.onId?.(id);
-    feedLines(lines.slice(end));
-  }
-
-  return {
-    feed(text) {
-      let chunk = afterCr && text[0] === '\n' ? text.slice(1) : text;
-      if (text) afterCr = text.endsWith('\r');
-      chunk = chunk.replace(/\r\n?/g, '\n');
-      const end = chunk.lastIndexOf('\n') + 1;
-      if (end) {
-        feedBlocks(line.join('') + chunk.slice(0, end));
-        line = [];
-        lineLength = 0;
-      }
-      line.push(chunk.slice(end));
-      lineLength += chunk.length - end;
-      if (lineLength > maxLength) throw tooLong(maxLength);
-    },
-  };
 }
 
 export interface ReadOptions {
@@ -104,19 +60,18 @@ export interface ReadOptions {
  */
 export async function* readFrames(
   body: ReadableStream<Uint8Array>,
-  options: ReadOptions = {},
+  createParserFor: typeof createPlainParser,
+  { onChunk, onRetry, maxLength }: ReadOptions = {},
 ): AsyncGenerator<Frame, void, void> {
   const frames: Frame[] = [];
-  const parser = createFrameParser(
-    { onFrame: (frame) => frames.push(frame), onRetry: (delayMs) => options.onRetry?.(delayMs) },
-    options.maxLength,
-  );
+  const onFrame = (frame: Frame): void => void frames.push(frame);
+  const parser = createParserFor({ onFrame, onRetry }, maxLength);
   const decoder = new TextDecoder();
   const chunks = body.getReader();
   try {
     for (;;) {
       const { done, value } = await chunks.read();
-      options.onChunk?.();
+      onChunk?.();
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
       yield* frames.splice(0);
@@ -127,7 +82,7 @@ export async function* readFrames(
   }
 }
 
-function tooLong(maxLength: number): ProtocolError {
+export function tooLong(maxLength: number): ProtocolError {
   return new ProtocolError(
     'payload-too-large',
     `event stream: got a frame longer than ${maxLength} characters; raise the limit if it is meant`,

@@ -1,5 +1,4 @@
 import type { Problem, ProblemCode } from '../protocol/errors.js';
-import { EVENT_STREAM } from '../protocol/names.js';
 
 /**
  * A request that got no usable answer. It is what `connect_error` carries when the server could not be
@@ -11,7 +10,7 @@ export class TransportError extends Error {
   /** The HTTP status, 0 when there was no answer. */
   readonly status: number = 0;
   /** What the server named as the reason. @see PROTOCOL.md §2.3 */
-  readonly code?: ProblemCode;
+  readonly code?: ProblemCode | undefined;
   /** As in socket.io-client: the status, or the error underneath. */
   readonly description?: unknown;
   /** The answer, where there was one. */
@@ -26,35 +25,24 @@ export class TransportError extends Error {
   }
 }
 
-/** Is this answer the stream that was asked for? */
-export function isEventStream(response: Response): boolean {
-  const type = response.headers.get('content-type') ?? '';
-  return response.status === 200 && type.split(';')[0]?.trim().toLowerCase() === EVENT_STREAM;
+/** The stream that was asked for, if this answer is one. */
+export function streamOf({ status, headers, body }: Response): ReadableStream<Uint8Array> | null {
+  const isStream = /^text\/event-stream *(;|$)/i.test(headers.get('content-type') ?? '');
+  return status === 200 && isStream ? body : null;
 }
 
 /** What an answer says that is not the one hoped for. `now` is needed where it names a date. */
 export async function refusalOf(response: Response, now: number): Promise<TransportError> {
-  const { status } = response;
-  const { code, detail } = await readProblem(response);
-  const retryAfter = response.headers.get('retry-after');
-  const retryAfterMs = retryAfter ? Number(retryAfter) * 1000 || Date.parse(retryAfter) - now : 0;
-  return new TransportError(
-    `got ${[status, code, detail && `(${detail})`].filter(Boolean).join(' ')}, wanted a stream`,
-    {
-      status,
-      description: status,
-      context: response,
-      ...(code && { code }),
-      retryAfterMs: retryAfterMs > 0 ? retryAfterMs : 0,
-    },
-  );
-}
-
-async function readProblem(response: Response): Promise<Partial<Problem>> {
-  try {
-    const body: unknown = await response.json();
-    return typeof body === 'object' && body ? body : {};
-  } catch {
-    return {};
-  }
+  const { status, headers } = response;
+  // Of a page of somebody else's these are undefined.
+  const { code, detail }: Partial<Problem> = (await response.json().catch(() => null)) ?? {};
+  const wish = headers.get('retry-after') ?? '';
+  const evidence = [status, code, detail && `(${detail})`].filter(Boolean);
+  return new TransportError(`got ${evidence.join(' ')}, wanted a stream`, {
+    status,
+    description: status,
+    context: response,
+    code,
+    retryAfterMs: Math.max(Number(wish) * 1000 || Date.parse(wish) - now || 0, 0),
+  });
 }

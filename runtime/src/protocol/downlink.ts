@@ -85,17 +85,7 @@ export interface MessageFrame {
   readonly data: string;
 }
 
-const CONTROL_KINDS: ReadonlySet<string> = new Set([
-  'open',
-  'event',
-  'connect',
-  'connect_error',
-  'disconnect',
-  'ack',
-  'ping',
-  'reset',
-  'goodbye',
-]);
+const KINDS = /^(?:open|event|connect|connect_error|disconnect|ack|ping|reset|goodbye)$/;
 
 /**
  * The message in a frame; undefined for a control name of a later version, which a client ignores.
@@ -103,24 +93,16 @@ const CONTROL_KINDS: ReadonlySet<string> = new Set([
  */
 export function decodeFrame(frame: MessageFrame): DownMessage | undefined {
   const { event } = frame;
-  if (!event.startsWith(CONTROL_PREFIX)) return decodeEvent(frame);
-  const kind = event.slice(CONTROL_PREFIX.length);
-  if (!CONTROL_KINDS.has(kind)) return undefined;
+  const isControl = event.startsWith(CONTROL_PREFIX);
+  const kind = isControl ? event.slice(1) : 'event';
+  if (!KINDS.test(kind)) return undefined;
   const data = parseData(frame);
-  if (typeof data !== 'object' || data === null) throw malformed(frame, 'an object');
-  // The server is the authority on its own control frames; members are read where they are used.
-  return { ...(kind === 'event' ? { nsp: '/' } : {}), ...data, kind } as DownMessage;
-}
-
-function decodeEvent(frame: MessageFrame): EventMessage {
-  const data = parseData(frame);
-  const name = parseFrameName(frame.event);
-  if (Array.isArray(data)) return { kind: 'event', ...name, args: data };
-  if (typeof data !== 'object' || data === null || !('args' in data)) {
-    throw malformed(frame, 'an array of arguments or an object with `args`');
+  const members = Array.isArray(data) ? !isControl && { args: data } : data;
+  if (typeof members !== 'object' || !members || (!isControl && !('args' in members))) {
+    throw malformed(frame, "an object, or an event's array of arguments");
   }
-  // `args` was seen just now, and the rest is optional.
-  return { ...(data as { args: unknown[] }), kind: 'event', ...name };
+  // The server is the authority on its own control frames; members are read where they are used.
+  return { nsp: '/', ...members, ...(!isControl && parseFrameName(event)), kind } as DownMessage;
 }
 
 /** @throws {ProtocolError} `malformed` */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFrameParser, type Frame, readFrames } from '../../../runtime/src/client/stream.js';
+import { createFrameParser } from '../../../runtime/src/client/frame-parser.js';
+import { type Frame, readFrames } from '../../../runtime/src/client/stream.js';
 import { STREAM_CASES } from './stream-cases.js';
 
 /** A body in these pieces. */
@@ -19,7 +20,7 @@ async function read(
   const frames: Frame[] = [];
   const retries: number[] = [];
   const onRetry = (delayMs: number): void => void retries.push(delayMs);
-  for await (const frame of readFrames(bodyOf(chunks), { onRetry })) frames.push(frame);
+  for await (const frame of readFrames(bodyOf(chunks), createFrameParser, { onRetry })) frames.push(frame);
   return { frames, retries };
 }
 
@@ -123,7 +124,7 @@ test('frames below the cap go on for ever', () => {
 test('the promises of a handler run before the next frame, though both came in one chunk', async () => {
   const log: string[] = [];
   const body = bodyOf([new TextEncoder().encode('data: 1\n\ndata: 2\n\n')]);
-  for await (const { data } of readFrames(body)) {
+  for await (const { data } of readFrames(body, createFrameParser)) {
     log.push(data);
     void Promise.resolve().then(() => log.push(`after ${data}`));
   }
@@ -136,7 +137,7 @@ test('whoever stops reading cancels the body', async () => {
     pull: (controller) => controller.enqueue(new TextEncoder().encode('data: x\n\n')),
     cancel: () => void (isCancelled = true),
   });
-  for await (const frame of readFrames(body)) {
+  for await (const frame of readFrames(body, createFrameParser)) {
     expect(frame.data).toBe('x');
     break;
   }

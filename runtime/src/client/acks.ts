@@ -1,16 +1,16 @@
-/** What waits for the server's answer to one event. */
-export interface Ack {
-  /** Wants to know when no answer will come. */
-  readonly withError: boolean;
-  /** `error` is null with an answer. */
-  answer(error: Error | null, args: readonly unknown[]): void;
-}
+/**
+ * What waits for the server's answer to one event.
+ * @param error why there is none; null with an answer
+ * @returns whether somebody was told, which an error may not be
+ */
+export type Ack = (error: Error | null, args: readonly unknown[]) => boolean;
 
 /** The callback of the application as an ack: an error goes first where one is expected. */
 export function callbackAck(callback: (...args: unknown[]) => void, withError: boolean): Ack {
-  return {
-    withError,
-    answer: (error, args) => callback(...(withError ? [error] : []), ...(error ? [] : args)),
+  return (error, args) => {
+    if (error && !withError) return false;
+    callback(...(withError ? [error] : []), ...args);
+    return true;
   };
 }
 
@@ -18,13 +18,10 @@ export function callbackAck(callback: (...args: unknown[]) => void, withError: b
 export function limitedAck(ack: Ack, timeoutMs: number, onTimeout: () => void): Ack {
   const timer = setTimeout(() => {
     onTimeout();
-    ack.answer(new Error('operation has timed out'), []);
+    ack(new Error('operation has timed out'), []);
   }, timeoutMs);
-  return {
-    withError: true,
-    answer: (error, args) => {
-      clearTimeout(timer);
-      ack.answer(error, args);
-    },
+  return (error, args) => {
+    clearTimeout(timer);
+    return ack(error, args);
   };
 }

@@ -1,4 +1,4 @@
-import type { EventMessage } from '../protocol/downlink.js';
+import type { ConnectedMessage, EventMessage } from '../protocol/downlink.js';
 import type { UpEvent } from '../protocol/uplink.js';
 import { type Ack, callbackAck, limitedAck } from './acks.js';
 import type { Address, Query } from './address.js';
@@ -53,33 +53,24 @@ export class Client<
   readonly nsp: string;
   /** Tells of the attempts to come back: `client.reconnection.on('reconnect', …)`. */
   readonly reconnection: Emitter<NoEvents, ReconnectionEvents> = new Emitter();
+  /** @internal */
+  readonly _state: Member['_state'] = {};
   private _link: Link | undefined;
   private _buffer: UpEvent[] = [];
-  private readonly _acks = new Map<number, Ack>();
+  private readonly _acks = new Map<number | undefined, Ack>();
   private _nextAck = 0;
   private _catchAlls: CatchAll[] = [];
-  private readonly _member: Member;
 
   /** @internal */
   constructor(
     private readonly _address: Address,
-    private readonly _options: ConnectOptions,
+    /** @internal */
+    readonly _options: ConnectOptions,
   ) {
     super();
     this.nsp = _address.nsp;
     this.auth = _options.auth;
     this.query = _options.query;
-    this._member = {
-      nsp: this.nsp,
-      auth: () => this.auth,
-      reconnection: this.reconnection,
-      state: {},
-      received: (message) => this._received(message),
-      failed: (error, isFinal) => this._failed(error, isFinal),
-      reset: (reason) => _options.onReset?.(reason),
-      refused: (error, { ack }) => this._fail(ack, error) || report(error),
-      ended: (end, isFinal) => this._ended(end, isFinal),
-    };
   }
 
   get status(): Status {
@@ -91,17 +82,15 @@ export class Client<
   /** Opens, unless it is open or about to be. Not needed after `connect`, but after a `close` or a refusal. */
   open(): this {
     if (!this._link) {
-      this._link = linkFor(this._address, this._options, () => this.query);
-      this._link.join(this._member);
+      this._link = linkFor(this, this._address.origin, this._options);
+      this._link.join(this);
     }
     return this;
   }
 
   /** Leaves the namespace; the last client of a connection closes it. Can be opened again. */
   close(): this {
-    const { _link: link } = this;
-    this._link = undefined;
-    link?.leave(this._member);
+    this._unlink()?.leave(this);
     if (this.connected) this._disconnected('io client disconnect');
     return this;
   }
@@ -173,68 +162,76 @@ export class Client<
     });
   }
 
-  private _say(event: PropertyKey, args: unknown[], flags: Flags = {}): this {
+  private _say(
+    event: PropertyKey,
+    args: unknown[],
+    { isVolatile, timeoutMs, withError = timeoutMs !== undefined }: Flags = {},
+  ): this {
     if (isReserved(event)) throw new TypeError(`event: got "${String(event)}", a reserved name`);
-    const { isVolatile, timeoutMs, withError = timeoutMs !== undefined } = flags;
     if (isVolatile && !(this.connected && this._link?.connection.isWritable)) return this;
-    const callback = args[args.length - 1];
-    const name = typeof event === 'number' ? event : String(event);
-    const message: UpEvent = { kind: 'event', nsp: this.nsp, name, args };
-    if (typeof callback !== 'function') return this._transmit(message);
-    const ack = this._nextAck++;
-    this._transmit({ ...message, args: args.slice(0, -1), ack });
-    this._await(
+    const last = args[args.length - 1];
+    // How it is called is what the application has declared.
+    const callback = typeof last === 'function' ? (last as (...answer: unknown[]) => void) : null;
+    const ack = callback ? this._nextAck++ : undefined;
+    this._transmit({
+      kind: 'event',
+      nsp: this.nsp,
+      name: nameOf(event),
+      args: callback ? args.slice(0, -1) : args,
       ack,
-      callbackAck((...answer) => callback(...answer), withError),
-      timeoutMs,
-    );
+    });
+    if (callback) this._await(ack, callbackAck(callback, withError), timeoutMs);
     return this;
   }
 
-  private _transmit(message: UpEvent): this {
-    if (this.connected) this._link?.connection.send(message, message);
-    else {
-      // What cannot be sent fails here, at its caller, not when it is sent.
-      void encodeMessage(message);
-      this._buffer.push(message);
-    }
-    return this;
-  }
-
-  private _await(id: number, ack: Ack, timeoutMs: number | undefined): void {
+  private _await(id: number | undefined, ack: Ack, timeoutMs: number | undefined): void {
     const forget = (): void => {
-      this._acks.delete(id);
+      this._takeAck(id);
       this._buffer = this._buffer.filter((message) => message.ack !== id);
     };
     this._acks.set(id, timeoutMs === undefined ? ack : limitedAck(ack, timeoutMs, forget));
   }
 
-  private _received(message: NamespaceMessage): void {
+  private _transmit(message: UpEvent): void {
+    if (this.connected) return this._link?.connection.send(message, message);
+    // What cannot be sent fails here, at its caller, not when it is sent.
+    void encodeMessage(message);
+    this._buffer.push(message);
+  }
+
+  private _takeAck(id: number | undefined): Ack | undefined {
+    const ack = this._acks.get(id);
+    this._acks.delete(id);
+    return ack;
+  }
+
+  private _unlink(): Link | undefined {
+    const { _link: link } = this;
+    this._link = undefined;
+    return link;
+  }
+
+  /** @internal */
+  _received(message: NamespaceMessage): void {
     switch (message.kind) {
       case 'connect':
-        return this._onConnect(message.sid, message.pid);
-      case 'connect_error': {
-        this._link?.drop(this._member);
-        const { data } = message;
-        return this._failed(Object.assign(new Error(message.message), { data }), true);
-      }
+        return this._onConnect(message);
+      case 'connect_error':
+        this._unlink()?.drop(this);
+        return this._failed(Object.assign(new Error(message.message), { data: message.data }));
       case 'disconnect':
-        this._link?.drop(this._member);
-        this._link = undefined;
+        this._unlink()?.drop(this);
         return this._disconnected('io server disconnect');
       case 'event':
         return this._onEvent(message);
-      case 'ack': {
-        const pending = this._acks.get(message.ack);
-        this._acks.delete(message.ack);
-        return pending?.answer(null, decodeArgs(message.args, message.bin));
-      }
+      case 'ack':
+        this._takeAck(message.ack)?.(null, decodeArgs(message.args, message.bin));
     }
   }
 
-  private _onConnect(sid: string, pid: string | undefined): void {
+  private _onConnect({ sid, pid }: ConnectedMessage): void {
+    const { _state: state } = this;
     this.id = sid;
-    const { state } = this._member;
     this.recovered = !!pid && state.pid === pid;
     state.pid = pid;
     state.offset ||= pid && '';
@@ -243,7 +240,7 @@ export class Client<
       try {
         this._transmit(message);
       } catch (error) {
-        if (!this._fail(message.ack, toError(error))) report(error);
+        this._refused(toError(error), message);
       }
     }
     this._dispatch('connect');
@@ -251,7 +248,7 @@ export class Client<
 
   private _onEvent({ name, args, ack, bin }: EventMessage): void {
     const values = decodeArgs(args, bin);
-    const { state } = this._member;
+    const { _state: state } = this;
     const last = values[values.length - 1];
     if (state.pid && typeof last === 'string') state.offset = last;
     if (ack !== undefined) values.push(this._answerOnce(ack));
@@ -267,13 +264,20 @@ export class Client<
     };
   }
 
-  private _failed(error: ConnectError, isFinal: boolean): void {
-    if (isFinal) this._link = undefined;
+  /** @internal */
+  _failed(error: ConnectError, isFinal?: boolean): void {
+    if (isFinal) this._unlink();
     this._dispatch('connect_error', error);
   }
 
-  private _ended({ unsent, reason, details }: SessionEnd<UpEvent>, isFinal: boolean): void {
-    if (isFinal) this._link = undefined;
+  /** @internal */
+  _refused(error: Error, { ack }: UpEvent): void {
+    if (!this._takeAck(ack)?.(error, [])) report(error);
+  }
+
+  /** @internal */
+  _ended({ unsent, reason, details }: SessionEnd<UpEvent>, isFinal: boolean): void {
+    if (isFinal) this._unlink();
     this._buffer = [...unsent.filter(({ nsp }) => nsp === this.nsp), ...this._buffer];
     if (this.connected) this._disconnected(reason, details);
   }
@@ -286,18 +290,13 @@ export class Client<
     try {
       this._dispatch('disconnect', reason, details);
     } finally {
-      for (const ack of lost) this._fail(ack, new Error('the connection has ended'));
+      for (const ack of lost) this._takeAck(ack)?.(new Error('the connection has ended'), []);
     }
   }
+}
 
-  /** No answer will come. @returns whether somebody has been told */
-  private _fail(ack: number | undefined, error: Error): boolean {
-    const pending = this._acks.get(ack ?? -1);
-    this._acks.delete(ack ?? -1);
-    if (!pending?.withError) return false;
-    pending.answer(error, []);
-    return true;
-  }
+function nameOf(event: PropertyKey): string | number {
+  return typeof event === 'number' ? event : String(event);
 }
 
 interface Flags {

@@ -2,9 +2,9 @@ import type { DownMessage, GoodbyeMessage, OpenMessage } from '../protocol/downl
 import type { ProtocolError } from '../protocol/errors.js';
 import type { UpMessage } from '../protocol/uplink.js';
 import { createAlarm } from './alarm.js';
-import { Backoff } from './backoff.js';
+import { createBackoff } from './backoff.js';
 import { createDownlink } from './downlink.js';
-import { report } from './environment.js';
+import { report, toError } from './environment.js';
 import { countTabs, watchPage } from './page.js';
 import { postForNext, sendRequest, sessionHeaders } from './requests.js';
 import { createSecret } from './secret.js';
@@ -63,13 +63,14 @@ export function createConnection<Owner>(
   taken?: TakenSession<Owner>,
 ): OwnConnection<Owner> {
   const { environment, retryDelayMs = 250 } = options;
-  const policy = { initialDelayMs: retryDelayMs, maxDelayMs: 5000, jitter: 0.5 };
-  const resumes = new Backoff(policy, environment.random);
-  const resends = new Backoff(policy, environment.random);
+  const resumes = createBackoff({ initialDelayMs: retryDelayMs }, environment.random);
+  const resends = createBackoff({ initialDelayMs: retryDelayMs }, environment.random);
   const alarm = createAlarm(environment);
+  /** Until the uplink tries again. */
+  const pause = createAlarm(environment);
   const key: SessionKey = taken?.key ?? newKey();
   let phase: Phase = 'idle';
-  let settings = taken?.settings;
+  let settings: Settings = taken?.settings ?? UNKNOWN;
   let lostAt = 0;
   let wasSilent = false;
   /** Requests in a row that came to another node than the session's. */
@@ -78,32 +79,30 @@ export function createConnection<Owner>(
   let unwatchPage: (() => void) | undefined;
 
   const downlink = createDownlink(options, key, { received: onMessage, lost: onLost });
-  const uplink = createUplink<Owner>({
-    post: (body) => postForNext(options, key, body, settings?.pingTimeoutMs ?? 20_000),
-    isReady: () => phase === 'open' || phase === 'leaving',
-    received: () => key.lastId,
-    term: () => key.term,
-    maxBytes: () => settings?.maxPayloadBytes ?? 1e6,
-    failed: sendFailed,
-    confirmed(next) {
-      misses = 0;
-      listener.confirmed?.(next);
+  const uplink = createUplink<Owner>(
+    {
+      key,
+      async post(body) {
+        const next = await postForNext(options, key, body, settings.pingTimeoutMs);
+        misses = 0;
+        return next;
+      },
+      isReady: () => phase === 'open' || phase === 'leaving',
+      maxBytes: () => settings.maxPayloadBytes,
+      failed: sendFailed,
     },
-    refused: (error, owner) => listener.refused(error, owner),
-  });
+    listener,
+  );
 
   taken?.messages.forEach(({ message, owner }) => uplink.push(message, owner));
   if (taken) uplink.takeUp(taken.first);
 
-  const isEstablished = (): boolean => phase === 'open' || phase === 'resuming';
-
   function onMessage(message: DownMessage, id: string): void {
-    const { kind } = message;
-    if (kind === 'open') return onOpen(message);
-    resumes.reset();
-    if (kind === 'reset') return listener.reset?.(message.reason);
-    if (kind === 'goodbye') return onGoodbye(message);
-    if (kind !== 'ping') return listener.received(message, id);
+    if (message.kind === 'open') return onOpen(message);
+    resumes.attempts = 0;
+    if (message.kind === 'reset') return listener.reset?.(message.reason);
+    if (message.kind === 'goodbye') return onGoodbye(message);
+    if (message.kind !== 'ping') return listener.received(message, id);
     uplink.heartbeat();
     listener.pinged?.();
   }
@@ -113,7 +112,7 @@ export function createConnection<Owner>(
     phase = 'open';
     settings = message;
     wasSilent = false;
-    resends.reset();
+    resends.attempts = 0;
     misses = 0;
     watch();
     wake?.();
@@ -180,10 +179,10 @@ export function createConnection<Owner>(
   }
 
   function resumeIn(delayMs: number, failure: TransportError): void {
-    const leftMs = (settings?.graceMs ?? 0) - (environment.now() - lostAt);
+    const leftMs = settings.graceMs - (environment.now() - lostAt);
     if (delayMs >= leftMs) return end(wasSilent ? 'ping timeout' : 'transport close', failure);
     const resume = (): void => {
-      const guardMs = Math.min(leftMs, settings?.pingTimeoutMs ?? leftMs);
+      const guardMs = Math.min(leftMs, settings.pingTimeoutMs);
       alarm.set(guardMs, () => lost(new TransportError('no answer in time')));
       downlink.start(undefined);
     };
@@ -193,8 +192,7 @@ export function createConnection<Owner>(
 
   /** Gives a stream up that has been silent for too long. One timer looks; frames only leave the time. */
   function watch(): void {
-    const { pingIntervalMs = 0, pingTimeoutMs = 0 } = settings ?? {};
-    const leftMs = pingIntervalMs + pingTimeoutMs - downlink.silentMs;
+    const leftMs = settings.pingIntervalMs + settings.pingTimeoutMs - downlink.silentMs;
     if (leftMs > 0) return alarm.set(leftMs, watch);
     wasSilent = true;
     lost(new TransportError('nothing was heard of the server'));
@@ -202,7 +200,7 @@ export function createConnection<Owner>(
 
   /** The page is back, or the network: has the stream missed a ping? */
   function check(isSuspect: boolean): void {
-    const isLate = isSuspect || downlink.silentMs > (settings?.pingIntervalMs ?? 0) * 1.2;
+    const isLate = isSuspect || downlink.silentMs > settings.pingIntervalMs * 1.2;
     if (phase === 'resuming' || (phase === 'open' && isLate)) {
       lost(new TransportError('the network has changed'));
     }
@@ -236,35 +234,32 @@ export function createConnection<Owner>(
   /** Resolves when the uplink may try again. */
   async function sendFailed(error: unknown): Promise<void> {
     if (phase === 'leaving') throw error;
-    const { code, retryAfterMs = 0 }: Partial<TransportError> =
-      error instanceof TransportError ? error : {};
+    const failure: Partial<TransportError> = toError(error);
+    const { code, retryAfterMs = 0 } = failure;
     if (code === 'unknown-session') {
       // Of this node alone: the stream says that another has it, or is being asked for.
       if (phase === 'open' && ++misses > 8)
         lost(new TransportError('not here', { retryAfterMs: 1000 }));
       return;
     }
-    if (error instanceof TransportError && FATAL.has(code)) return endRefused(error);
+    if (FATAL.has(code)) return endRefused(toError(error));
     const delayMs = Math.max(resends.next(), retryAfterMs);
-    await new Promise<void>((resolve) => {
-      const pause = createAlarm(environment);
-      wake = () => {
-        pause.clear();
-        resolve();
-      };
-      pause.set(delayMs, resolve);
-    });
+    await new Promise<void>((resolve) => pause.set(delayMs, (wake = resolve)));
   }
 
-  function endRefused(failure: TransportError): void {
+  function endRefused(failure: Partial<TransportError> & Error): void {
     end(GONE.has(failure.code) ? 'transport close' : 'transport error', failure);
   }
 
-  function end(reason: EndReason, details: TransportError | ProtocolError, reconnect = true): void {
-    if (!isEstablished()) return;
+  function end(
+    reason: EndReason,
+    details: Partial<TransportError> & Error,
+    reconnect = true,
+  ): void {
+    if (phase !== 'open' && phase !== 'resuming') return;
     const unsent = uplink.stop();
+    const { retryAfterMs = 0 } = details;
     dispose();
-    const retryAfterMs = details instanceof TransportError ? details.retryAfterMs : 0;
     listener.ended({ reason, details, reconnect, retryAfterMs, unsent });
   }
 
@@ -272,6 +267,7 @@ export function createConnection<Owner>(
     phase = 'closed';
     stopStream();
     unwatchPage?.();
+    pause.clear();
     wake?.();
   }
 
@@ -282,7 +278,7 @@ export function createConnection<Owner>(
 
   return {
     get id() {
-      return settings?.conn;
+      return settings.conn;
     },
     get isWritable() {
       return phase === 'open' && uplink.isIdle;
@@ -323,6 +319,19 @@ export function createConnection<Owner>(
     },
   };
 }
+
+/** What the server says of itself when a session opens. */
+type Settings = Omit<OpenMessage, 'kind' | 'protocol' | 'resumed' | 'conn'> & {
+  readonly conn?: string;
+};
+
+/** As long as it has not. */
+const UNKNOWN: Settings = {
+  pingIntervalMs: 0,
+  pingTimeoutMs: 20_000,
+  graceMs: 0,
+  maxPayloadBytes: 1e6,
+};
 
 function newKey(): SessionKey {
   return { secret: createSecret(), attempt: 0, lastId: '' };

@@ -1,4 +1,10 @@
-import { createPlainParser, type FrameParser, type FrameReader, MAX_FRAME_LENGTH, tooLong } from './stream.js';
+import {
+  createPlainParser,
+  type FrameParser,
+  type FrameReader,
+  MAX_FRAME_LENGTH,
+  tooLong,
+} from './stream.js';
 
 /** Who wants to know what only a reader of any stream needs. */
 export interface AnyFrameReader extends FrameReader {

@@ -1,6 +1,6 @@
 import type { UpEvent } from '../protocol/uplink.js';
-import { type Address, formatQuery, type Query } from './address.js';
-import { Backoff } from './backoff.js';
+import { formatQuery, type Query } from './address.js';
+import { createBackoff } from './backoff.js';
 import { createAlarm } from './alarm.js';
 import { type Connection, createConnection } from './connection.js';
 import type { Emitter } from './emitter.js';
@@ -14,15 +14,16 @@ import { FATAL, GONE, type NamespaceMessage, type SessionEnd } from './session.j
 /** A client as its link sees it: one namespace. */
 export interface Member {
   readonly nsp: string;
-  auth(): Auth | undefined;
-  /** What the server knows its connection again by, if it does. */
-  readonly state: { pid?: string | undefined; offset?: string | undefined };
+  readonly auth: Auth | undefined;
+  readonly query: Query;
   readonly reconnection: Emitter<NoEvents, ReconnectionEvents>;
-  received(message: NamespaceMessage): void;
-  failed(error: Error, isFinal: boolean): void;
-  reset(reason: string): void;
-  refused(error: Error, event: UpEvent): void;
-  ended(end: SessionEnd<UpEvent>, isFinal: boolean): void;
+  readonly _options: Pick<ConnectOptions, 'onReset'>;
+  /** What the server knows its connection again by, if it does. */
+  readonly _state: { pid?: string | undefined; offset?: string | undefined };
+  _received(message: NamespaceMessage): void;
+  _failed(error: Error, isFinal: boolean): void;
+  _refused(error: Error, event: UpEvent): void;
+  _ended(end: SessionEnd<UpEvent>, isFinal: boolean): void;
 }
 
 /** What the clients of one origin and path share: the present session, and the way to the next one. */
@@ -31,7 +32,8 @@ export interface Link {
   /** Waiting for the time to try again. */
   readonly isWaiting: boolean;
   readonly connection: Connection<UpEvent>;
-  has(nsp: string): boolean;
+  /** By namespace. */
+  readonly members: ReadonlyMap<string, Member>;
   join(member: Member): void;
   leave(member: Member): void;
   /** Forgets a member that the server has let go of already. */
@@ -40,39 +42,25 @@ export interface Link {
 
 const links = new Map<string, Link>();
 
-/** The link that a client of this namespace may share, or a new one, which then asks for this query. */
-export function linkFor(
-  { origin, nsp }: Address,
-  options: ConnectOptions,
-  query: () => Query,
-): Link {
+/** The link that a client may share, or a new one, which then asks for this client's query. */
+export function linkFor(client: Member, origin: string, options: ConnectOptions): Link {
+  if (options.share === false) return createLink(client, origin, options);
   const key = origin + (options.path ?? '/sse');
   const shared = links.get(key);
-  const isFree = options.share !== false && !shared?.has(nsp);
-  if (shared && isFree) return shared;
-  const link: Link = createLink(origin, options, query, () => {
-    if (links.get(key) === link) links.delete(key);
-  });
-  if (isFree) links.set(key, link);
+  // One that was left by all has had other options.
+  const isInUse = !!shared?.members.size;
+  if (isInUse && !shared.members.has(client.nsp)) return shared;
+  const link = createLink(client, origin, options);
+  if (!isInUse) links.set(key, link);
   return link;
 }
 
-function createLink(
-  origin: string,
-  options: ConnectOptions,
-  query: () => Query,
-  onEmpty: () => void,
-): Link {
+function createLink(founder: Member, origin: string, options: ConnectOptions): Link {
   const { path = '/sse', headers, credentials, retry, fetch } = options;
   const { connector = createConnection } = options;
-  const {
-    attempts = Infinity,
-    initialDelayMs = 1000,
-    maxDelayMs = 5000,
-    jitter = 0.5,
-  } = retry || {};
+  const { attempts = Infinity } = retry || {};
   const environment = fetch ? { ...platform, fetch } : platform;
-  const retries = new Backoff({ initialDelayMs, maxDelayMs, jitter }, environment.random);
+  const retries = createBackoff(retry || {}, environment.random);
   const members = new Map<string, Member>();
   const alarm = createAlarm(environment);
   let isInterrupted = false;
@@ -84,7 +72,7 @@ function createLink(
       {
         environment,
         url() {
-          const search = formatQuery(query());
+          const search = formatQuery(founder.query);
           return origin + path + (search && `?${search}`);
         },
         headers: () => (typeof headers === 'function' ? headers() : headers),
@@ -93,7 +81,7 @@ function createLink(
       {
         opened() {
           const { attempts: attempt } = retries;
-          retries.reset();
+          retries.attempts = 0;
           if (attempt) announce('reconnect', attempt);
         },
         failed(error) {
@@ -101,24 +89,24 @@ function createLink(
           const isFinal = (FATAL.has(error.code) && !GONE.has(error.code)) || !mayRetry();
           const isRetry = retries.attempts > 0;
           settle(isFinal, error.retryAfterMs, (member) => {
-            member.failed(error, isFinal);
+            member._failed(error, isFinal);
             if (isRetry && isFinal) member.reconnection._dispatch('reconnect_failed');
             if (isRetry) member.reconnection._dispatch('reconnect_error', error);
           });
         },
-        received: (message) => members.get(message.nsp)?.received(message),
-        reset: (reason) => each((member) => member.reset(reason)),
+        received: (message) => members.get(message.nsp)?._received(message),
+        reset: (reason) => each((member) => member._options.onReset?.(reason)),
         interrupted: (value) => void (isInterrupted = value),
         refused(error, event) {
-          const member = event && members.get(event.nsp ?? '/');
-          if (event && member) member.refused(error, event);
+          const member = members.get(event?.nsp ?? '');
+          if (event && member) member._refused(error, event);
           else report(error);
         },
         ended(end) {
           session = undefined;
           isInterrupted = false;
           const isFinal = !end.reconnect || !mayRetry();
-          settle(isFinal, end.retryAfterMs, (member) => member.ended(end, isFinal));
+          settle(isFinal, end.retryAfterMs, (member) => member._ended(end, isFinal));
         },
       },
     ));
@@ -130,13 +118,13 @@ function createLink(
     await Promise.resolve();
     const present = connection();
     try {
-      const auth = await resolveAuth(member.auth());
+      const auth = await resolveAuth(member.auth);
       if (session !== present || members.get(member.nsp) !== member) return;
-      present.send({ kind: 'connect', nsp: member.nsp, auth: { ...member.state, ...auth } });
+      present.send({ kind: 'connect', nsp: member.nsp, auth: { ...member._state, ...auth } });
       present.open();
     } catch (error) {
       // The application's own function has failed.
-      member.failed(toError(error), true);
+      member._failed(toError(error), true);
       drop(member);
     }
   }
@@ -183,7 +171,6 @@ function createLink(
     stopWaiting();
     session?.close();
     session = undefined;
-    onEmpty();
   }
 
   function each(tell: (member: Member) => void): void {
@@ -206,7 +193,7 @@ function createLink(
     get connection() {
       return connection();
     },
-    has: (nsp) => members.has(nsp),
+    members,
     join(member) {
       members.set(member.nsp, member);
       if (!unwatch) greetSoon(member);
@@ -222,6 +209,7 @@ function createLink(
 function resolveAuth(auth: Auth | undefined): object | undefined | Promise<object | undefined> {
   if (typeof auth !== 'function') return auth;
   // The form with a parameter answers through it.
-  if (auth.length) return new Promise<object>((resolve) => auth(resolve));
-  return (auth as () => object | undefined)();
+  return auth.length
+    ? new Promise(auth as (answer: (auth: object) => void) => void)
+    : (auth as () => object | undefined)();
 }

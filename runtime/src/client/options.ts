@@ -1,4 +1,5 @@
 import type { Query } from './address.js';
+import type { BackoffOptions } from './backoff.js';
 import type { Connector } from './connection.js';
 import type { HeaderValues } from './requests.js';
 
@@ -8,15 +9,10 @@ export type Auth =
   | (() => object | undefined | Promise<object | undefined>)
   | ((answer: (auth: object) => void) => void);
 
-export interface RetryOptions {
+/** The delay doubles each time. */
+export interface RetryOptions extends BackoffOptions {
   /** How many times in a row. Default: without end. */
   readonly attempts?: number | undefined;
-  /** The first delay, in milliseconds. It doubles each time. Default 1000. */
-  readonly initialDelayMs?: number | undefined;
-  /** The longest delay, in milliseconds. Default 5000. */
-  readonly maxDelayMs?: number | undefined;
-  /** The random share of a delay, 0 to 1. Default 0.5. */
-  readonly jitter?: number | undefined;
 }
 
 export interface ConnectOptions {

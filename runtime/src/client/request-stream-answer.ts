@@ -5,7 +5,7 @@ import {
   LAST_EVENT_ID_HEADER,
   STREAM_HEADER,
 } from '../protocol/names.js';
-import { Backoff } from './backoff.js';
+import { type Backoff, createBackoff } from './backoff.js';
 import { platform } from './environment.js';
 import type { ConnectOptions, RetryOptions } from './options.js';
 import { decodeArgs } from './payload.js';
@@ -79,9 +79,9 @@ export class Answer {
     const { headers, credentials, fetch, signal, resume, retry = {} } = options;
     this.name = resume?.stream;
     this.lastId = resume?.lastEventId ?? '';
-    const { initialDelayMs = 250, maxDelayMs = 5000, jitter = 0.5, attempts = 10 } = retry;
+    const { initialDelayMs = 250, attempts = 10 } = retry;
     this.attempts = attempts;
-    this.backoff = new Backoff({ initialDelayMs, maxDelayMs, jitter }, () => platform.random());
+    this.backoff = createBackoff({ ...retry, initialDelayMs }, platform.random);
     this.target = {
       environment: fetch ? { ...platform, fetch } : platform,
       headers: () => valuesOf(headers),
@@ -144,7 +144,7 @@ export class Answer {
   take(frame: Frame): { event: string | number; data: unknown } | undefined {
     const entry = decodeAnswerFrame(frame);
     this.lastId = frame.id || this.lastId;
-    this.backoff.reset();
+    this.backoff.attempts = 0;
     if (entry?.kind === 'event') {
       return { event: entry.name, data: dataOf(decodeArgs(entry.args, entry.bin)) };
     }

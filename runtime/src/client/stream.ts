@@ -11,7 +11,7 @@ export interface Frame {
 }
 
 export interface FrameReader {
-  onFrame(frame: Frame): void;
+  readonly onFrame: (frame: Frame) => void;
   /** The stream's reconnection time in milliseconds. */
   readonly onRetry?: ((delayMs: number) => void) | undefined;
 }

@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION } from '../protocol/names.js';
 import type { UpMessage } from '../protocol/uplink.js';
 import { toError } from './environment.js';
 import { encodeMessage } from './payload.js';
+import type { ConnectionListener, SessionKey } from './session.js';
 import { TransportError } from './transport-error.js';
 
 interface Entry<Owner> {
@@ -15,23 +16,17 @@ interface Entry<Owner> {
   readonly owner: Owner | undefined;
 }
 
-export interface UplinkOptions<Owner> {
+export interface UplinkOptions {
+  /** Every body says how far the session has come. */
+  readonly key: SessionKey;
   /** Sends a body; resolves to the number that the server expects next. */
-  post(body: string): Promise<number>;
+  readonly post: (body: string) => Promise<number>;
   /** May a request go out now? */
-  isReady(): boolean;
-  /** The last frame's id, for the server to trim its replay by. */
-  received(): string;
-  /** Goes into every body, where there is one. */
-  term(): number | undefined;
+  readonly isReady: () => boolean;
   /** The largest body in bytes. */
-  maxBytes(): number;
+  readonly maxBytes: () => number;
   /** A request failed. Resolves when it may be tried again, rejects when it never may. */
-  failed(error: unknown): Promise<void>;
-  /** The server has every message before this number. */
-  confirmed(next: number): void;
-  /** A message was taken by nobody, and is not sent again. */
-  refused(error: Error, owner: Owner | undefined): void;
+  readonly failed: (error: unknown) => Promise<void>;
 }
 
 /** The client's messages in their order, numbered. @see PROTOCOL.md §2.2 */
@@ -71,7 +66,10 @@ const ENVELOPE = 200;
  * One request in flight; what queues meanwhile goes in the next one, and a request without an answer is sent again
  * with the same numbers.
  */
-export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner> {
+export function createUplink<Owner>(
+  { key, post, isReady, maxBytes, failed }: UplinkOptions,
+  listener: Pick<ConnectionListener<Owner>, 'confirmed' | 'refused'>,
+): Uplink<Owner> {
   let queue: Entry<Owner>[] = [];
   /** The number of the queue's first message. */
   let first = 1;
@@ -79,12 +77,13 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
   let tried = 0;
   let running: Promise<void> | undefined;
   let mustBeat = false;
-  /** What somebody on the way has let through, in bytes. */
+  /** The size of the last request, and what somebody on the way lets through, in bytes. */
+  let size = 0;
   let passable = Infinity;
 
   function complete(entry: Entry<Owner>, json: string): void {
     const bytes = new TextEncoder().encode(json).length + 1;
-    const limit = options.maxBytes() - ENVELOPE;
+    const limit = maxBytes() - ENVELOPE;
     if (bytes > limit) {
       throw new ProtocolError(
         'payload-too-large',
@@ -97,14 +96,14 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
   }
 
   function flush(): void {
-    if (!running && options.isReady()) running = run().catch(() => undefined);
+    if (!running && isReady()) running = run().catch(() => undefined);
   }
 
   async function run(): Promise<void> {
     try {
       // What is said in one turn goes in one request.
       await Promise.resolve();
-      while (options.isReady() && (mustBeat || queue[0]?.json)) await sendOnce();
+      while (isReady() && (mustBeat || queue[0]?.json)) await sendOnce();
     } finally {
       running = undefined;
     }
@@ -115,22 +114,17 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
     const count = take();
     mustBeat = false;
     try {
-      confirm((await options.post(body('', count))) - first);
+      confirm((await post(body(count))) - first);
     } catch (error) {
       mustBeat = beat;
-      if (count && error instanceof TransportError && error.status === 413) sendLess(count, error);
-      else await options.failed(error);
+      if (!count || !(error instanceof TransportError) || error.status !== 413) await failed(error);
+      // Half as much in a request; a single message fails, and the next one takes its number.
+      else if (count > 1) passable = (size + ENVELOPE) / 2;
+      else {
+        tried = 0;
+        for (const { owner } of queue.splice(0, 1)) listener.refused(error, owner);
+      }
     }
-  }
-
-  /** Half as much in a request; a single message fails, and the next one takes its number. */
-  function sendLess(count: number, error: Error): void {
-    if (count > 1) {
-      passable = queue.slice(0, count).reduce((sum, { bytes }) => sum + bytes, 0) / 2 + ENVELOPE;
-      return;
-    }
-    tried = 0;
-    for (const { owner } of queue.splice(0, 1)) options.refused(error, owner);
   }
 
   /** The server has so many from the head of the queue. */
@@ -138,33 +132,29 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
     const { length: count } = queue.splice(0, Math.max(wanted, 0));
     first += count;
     tried = Math.max(tried - count, 0);
-    options.confirmed(first);
+    listener.confirmed?.(first);
   }
 
   /** How many go in the next request: as many as fit, and none behind one that is not ready. */
   function take(): number {
-    const limit = Math.min(options.maxBytes(), passable);
-    let bytes = ENVELOPE;
+    const limit = Math.min(maxBytes(), passable);
     let count = 0;
-    for (const entry of queue) {
-      bytes += entry.bytes;
-      if (!entry.json || (count && bytes > limit)) break;
+    size = ENVELOPE;
+    for (const { json, bytes } of queue) {
+      if (!json || (count && size + bytes > limit)) break;
+      size += bytes;
       count++;
     }
     tried = Math.max(tried, count);
     return count;
   }
 
-  function body(open: string, count: number): string {
-    const received = options.received();
-    const term = options.term();
-    const messages = queue.slice(0, count).map((entry) => entry.json);
-    return (
-      `{${open}"seq":${first},` +
-      (received && `"received":${JSON.stringify(received)},`) +
-      (term ? `"term":${term},` : '') +
-      `"messages":[${messages.join()}]}`
-    );
+  function body(count: number, open?: object): string {
+    const { lastId, term } = key;
+    const head = JSON.stringify({ open, seq: first, received: lastId || undefined, term });
+    // They are JSON already. One that is not ready yet is in no body but a last one, without which the others go.
+    const messages = queue.slice(0, count).flatMap(({ json }) => json ?? []);
+    return `${head.slice(0, -1)},"messages":[${messages.join()}]}`;
   }
 
   return {
@@ -182,7 +172,7 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
           .catch((error: unknown) => {
             queue = queue.filter((other) => other !== entry);
             flush();
-            options.refused(toError(error), owner);
+            listener.refused(toError(error), owner);
           });
       }
       const queued = connects && queue.find((other) => other.connects === connects);
@@ -196,8 +186,8 @@ export function createUplink<Owner>(options: UplinkOptions<Owner>): Uplink<Owner
     },
     flush,
     settled: () => Promise.resolve(running),
-    openBody: () => body(`"open":{"protocol":${PROTOCOL_VERSION}},`, take()),
-    finalBody: () => body('', queue.length),
+    openBody: () => body(take(), { protocol: PROTOCOL_VERSION }),
+    finalBody: () => body(queue.length),
     confirmTried: () => confirm(tried),
     restart() {
       first = 1;

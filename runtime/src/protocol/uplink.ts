@@ -20,7 +20,7 @@ export interface UpEvent {
   readonly nsp?: string;
   readonly name: string | number;
   readonly args?: readonly unknown[];
-  readonly ack?: number;
+  readonly ack?: number | undefined;
   readonly bin?: readonly string[];
 }
 

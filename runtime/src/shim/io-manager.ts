@@ -204,7 +204,7 @@ export class Manager<
     this._stopTimers();
     this._connection?.close();
     this._connection = undefined;
-    this.backoff.reset();
+    this.backoff.attempts = 0;
     this._readyState = 'closed';
     this.engine?._closed(reason, description);
     if (!wasClosed) this.emitReserved('close', reason, description);
@@ -229,7 +229,7 @@ export class Manager<
   private reconnect(): void {
     if (this._reconnecting || this.skipReconnect) return;
     if (this.backoff.attempts >= this._reconnectionAttempts) {
-      this.backoff.reset();
+      this.backoff.attempts = 0;
       this.emitReserved('reconnect_failed');
       return;
     }
@@ -253,7 +253,7 @@ export class Manager<
 
   private onreconnect(): void {
     const attempt = this.backoff.attempts;
-    this.backoff.reset();
+    this.backoff.attempts = 0;
     this.emitReserved('reconnect', attempt);
   }
 }

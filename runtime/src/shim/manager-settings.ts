@@ -1,4 +1,4 @@
-import { Backoff } from '../client/backoff.js';
+import { type Backoff, createBackoff } from '../client/backoff.js';
 import type { EventsMap, NoEvents } from '../client/event-maps.js';
 import { Emitter } from './emitter.js';
 import type { ManagerOptions } from './options.js';
@@ -16,7 +16,7 @@ export class ManagerSettings<Reserved extends EventsMap> extends Emitter<
   protected _reconnectionAttempts = Infinity;
   protected _timeout: number | boolean = 20000;
   private readonly _policy = { initialDelayMs: 1000, maxDelayMs: 5000, jitter: 0.5 };
-  protected readonly backoff = new Backoff(this._policy, () => Math.random());
+  protected readonly backoff: Backoff = createBackoff(this._policy, () => Math.random());
 
   /** Where 0 means nothing, Socket.IO takes the default for it. */
   protected _configure(options: Partial<ManagerOptions>): void {

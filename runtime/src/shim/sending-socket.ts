@@ -142,7 +142,7 @@ export abstract class SendingSocket<
   protected onack({ id = 0, data }: Packet): void {
     const ack = this.acks[id];
     delete this.acks[id];
-    ack?.answer(null, data);
+    ack?.(null, data);
   }
 
   /** No answer will come, except to what has not been sent. */
@@ -151,7 +151,7 @@ export abstract class SendingSocket<
       if (this.sendBuffer.some((packet) => packet.id === id)) continue;
       const ack = this.acks[id];
       delete this.acks[id];
-      if (ack?.withError) ack.answer(new Error('socket has been disconnected'), []);
+      ack?.(new Error('socket has been disconnected'), []);
     }
   }
 
@@ -205,7 +205,6 @@ export abstract class SendingSocket<
   _fail({ id = -1 }: Packet, error: Error): void {
     const ack = this.acks[id];
     delete this.acks[id];
-    if (ack?.withError) ack.answer(error, []);
-    else report(error);
+    if (!ack?.(error, [])) report(error);
   }
 }

@@ -20,7 +20,8 @@ async function read(
   const frames: Frame[] = [];
   const retries: number[] = [];
   const onRetry = (delayMs: number): void => void retries.push(delayMs);
-  for await (const frame of readFrames(bodyOf(chunks), createFrameParser, { onRetry })) frames.push(frame);
+  for await (const frame of readFrames(bodyOf(chunks), createFrameParser, { onRetry }))
+    frames.push(frame);
   return { frames, retries };
 }
 

@@ -117,7 +117,7 @@ function packetWith(
   plain: string,
   binary: string,
   at: string,
-  { ack, bin }: { readonly ack?: number; readonly bin?: readonly string[] },
+  { ack, bin }: { readonly ack?: number | undefined; readonly bin?: readonly string[] },
   payload: readonly unknown[],
 ): readonly [string, ...Buffer[]] {
   const rest = `${at}${ack ?? ''}${JSON.stringify(payload)}`;

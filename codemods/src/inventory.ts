@@ -130,7 +130,11 @@ export interface ManagerRead extends Span {
   /** A string may stand in its place. */
   readonly takesLiteral: boolean;
   readonly call?: UseCall;
-  /** The statement that is this call alone, and can go. */
+  /** Something is put in its place, by `=`. */
+  readonly isAssigned: boolean;
+  /** The comparison with a string that it is one side of. */
+  readonly comparison?: Span & { readonly text: string; readonly isEqual: boolean };
+  /** The statement that is this call, or this assignment, alone, and can go. */
   readonly statement?: Span;
 }
 
@@ -142,6 +146,8 @@ export interface UseCall extends Span {
   readonly hasCallback: boolean;
   /** The result goes somewhere, or something is called on it. */
   readonly isResultUsed: boolean;
+  /** The second argument is a function that looks at its `this`, or may be one. */
+  readonly isThisUsed: boolean;
   /** The possible values of the first argument, where all of them are known strings. */
   readonly events?: readonly string[];
 }

@@ -14,6 +14,8 @@ export interface FilePlan {
   /** Creations and uses to rewrite to the native client. */
   readonly nativeCreations: readonly Creation[];
   readonly nativeUses: readonly SocketUse[];
+  /** Ids of uses that listen to the attempts to come back: `client.reconnection` tells of them. */
+  readonly lifted: ReadonlySet<string>;
   /** Tests' replacements of Socket.IO's client, to be replacements of the native one. */
   readonly nativeMocks: readonly ClientMock[];
   /** Where it is asked whether the global `io` is there, which no page of this project has any more. */

@@ -1,9 +1,12 @@
 import type { CatalogFate } from './fate.js';
+import { RECONNECT_EVENTS } from './manager.js';
 
 /** One event that Socket.IO's client itself fires. All other names belong to the application and stay the same. */
 export interface EventRow {
   readonly name: string;
-  readonly fate: Extract<CatalogFate, 'same' | 'todo'>;
+  readonly fate: Extract<CatalogFate, 'same' | 'rewrite' | 'todo'>;
+  /** For `rewrite`: what of the client tells it. */
+  readonly to?: string;
   readonly reason?: string;
   /**
    * The last major version of socket.io-client that fires it. Where a later one is installed, a listener was never
@@ -21,11 +24,14 @@ export const EVENTS: readonly EventRow[] = [
   { name: 'connect', fate: 'same' },
   { name: 'disconnect', fate: 'same' },
   { name: 'connect_error', fate: 'same' },
-  { name: 'reconnect', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
+  ...RECONNECT_EVENTS.map((name) => ({
+    name,
+    fate: 'rewrite' as const,
+    to: 'reconnection',
+    lastMajor: 2,
+    reason: V2_ONLY,
+  })),
   { name: 'reconnecting', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
-  { name: 'reconnect_attempt', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
-  { name: 'reconnect_error', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
-  { name: 'reconnect_failed', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
   { name: 'connect_failed', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
   { name: 'connect_timeout', fate: 'todo', lastMajor: 2, reason: V2_ONLY },
   { name: 'connecting', fate: 'todo', lastMajor: 2, reason: V2_ONLY },

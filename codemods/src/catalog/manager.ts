@@ -4,11 +4,27 @@ export interface ManagerRow {
   readonly path: string;
   /** Of a call: the events that this row covers. */
   readonly events?: readonly string[];
-  /** `literal`: a string takes its place. `drop`: the statement goes, and nothing else changes. */
-  readonly fate: 'literal' | 'drop';
+  /**
+   * - `literal`: a string takes its place.
+   * - `drop`: the statement goes, and nothing else changes.
+   * - `rename`: what stands behind `socket.` becomes `to`.
+   * - `compare`: a comparison with `value` becomes a look at `to`.
+   */
+  readonly fate: 'literal' | 'drop' | 'rename' | 'compare';
   readonly to?: string;
+  readonly value?: string;
+  /** The last major version of socket.io-client that has it. */
+  readonly lastMajor?: number;
   readonly reason: string;
 }
+
+/** What a manager tells of the attempts to come back; socket.io-client 2 fires the same events on its sockets. */
+export const RECONNECT_EVENTS: readonly string[] = [
+  'reconnect',
+  'reconnect_attempt',
+  'reconnect_error',
+  'reconnect_failed',
+];
 
 const NEVER_UPGRADED = 'there is one transport, so that it never comes';
 
@@ -26,6 +42,23 @@ export const MANAGER: readonly ManagerRow[] = [
     fate: 'drop' as const,
     reason: NEVER_UPGRADED,
   })),
+  ...['on', 'once', 'off'].map((name) => ({
+    path: name,
+    events: RECONNECT_EVENTS,
+    fate: 'rename' as const,
+    to: `reconnection.${name}`,
+    reason: 'the attempts to come back, as its own client hears of them',
+  })),
+  { path: 'opts.query', fate: 'rename', to: 'query', reason: 'it counts from the next connect on' },
+  { path: 'opts.transports', fate: 'drop', reason: 'there is one transport' },
+  {
+    path: 'readyState',
+    fate: 'compare',
+    value: 'open',
+    to: 'connected',
+    lastMajor: 2,
+    reason: 'its client is connected when the manager is, being the only one',
+  },
 ];
 
 const BY_PATH = new Map(MANAGER.map((row) => [row.path, row]));

@@ -55,7 +55,7 @@ export const MEMBERS: readonly MemberRow[] = [
     kinds: ANY,
     fate: 'todo',
     reason:
-      'the manager (`socket.io`) has no counterpart in the native client, but for the transport’s name and its upgrade',
+      'the manager (`socket.io`) has no counterpart in the native client, but for its transport, its query and the attempts to reconnect',
   },
   {
     name: 'active',
@@ -158,7 +158,7 @@ export const INTERNAL_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /** What the native client has and Socket.IO's has not: an application's own property must not take its place. */
-const NATIVE_ONLY: ReadonlySet<string> = new Set(['request', 'status', 'stream']);
+const NATIVE_ONLY: ReadonlySet<string> = new Set(['reconnection', 'request', 'status', 'stream']);
 
 /** Whether a name that Socket.IO does not know means nothing to the native client either. */
 export function isFreeName(name: string): boolean {

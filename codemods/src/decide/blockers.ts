@@ -5,6 +5,8 @@ import { findMember, FLAGGED_MEMBERS, isFreeName } from '../catalog/members.js';
 import type { MemberRow } from '../catalog/members.js';
 import { findOption, isBrowserFile } from '../catalog/options.js';
 import { managerRows } from './manager-rows.js';
+import { isLifted, whyNotLifted } from './standing.js';
+import type { Standing } from './standing.js';
 import type { Creation, Escape, OptionEntry, SocketGroup, SocketUse } from '../inventory.js';
 import type { Place } from '../span.js';
 
@@ -15,15 +17,11 @@ export interface Blocker {
   readonly reason: string;
 }
 
-/**
- * Every reason why a group cannot go native; none means that every use of it is understood.
- *
- * @param major the version of socket.io-client that the code is written for, where it is known
- */
-export function findBlockers(group: SocketGroup, major: number | undefined): Blocker[] {
+/** Every reason why a group cannot go native; none means that every use of it is understood. */
+export function findBlockers(group: SocketGroup, standing: Standing): Blocker[] {
   return [
     ...group.creations.flatMap((creation) => blockersOfCreation(group, creation)),
-    ...group.uses.flatMap((use) => blockersOfUse(group, use, major)),
+    ...group.uses.flatMap((use) => blockersOfUse(group, use, standing)),
     ...group.escapes.map(blockerOfEscape),
   ];
 }
@@ -75,7 +73,7 @@ function blockersOfOption({ file, isGlobal }: Creation, entry: OptionEntry): Blo
   return [];
 }
 
-function blockersOfUse(group: SocketGroup, use: SocketUse, major: number | undefined): Blocker[] {
+function blockersOfUse(group: SocketGroup, use: SocketUse, standing: Standing): Blocker[] {
   const block = (finding: FindingName, reason: string): Blocker[] => [
     { finding, place: use, reason },
   ];
@@ -84,10 +82,10 @@ function blockersOfUse(group: SocketGroup, use: SocketUse, major: number | undef
   if (use.isMixed) return block('mixed', `\`.${use.member}\` may belong to something else here`);
   const row = findMember(use.member);
   if (row === undefined) {
-    if (isOwnProperty(group, use, use.member, major)) return [];
+    if (isOwnProperty(group, use, use.member, standing.major)) return [];
     return block('member', `\`${use.member}\` is not a member of Socket.IO’s socket`);
   }
-  if (isManagerRead(use)) return [];
+  if (isManagerRead(use, standing)) return [];
   if (row.fate === 'todo') return block('member', `\`${row.name}\`: ${row.reason ?? ''}`);
   if (!coversKind(row, use)) {
     return block('value', `\`${row.name}\` is ${describeKind(use)}, not called by its name`);
@@ -98,7 +96,7 @@ function blockersOfUse(group: SocketGroup, use: SocketUse, major: number | undef
       `\`${row.name}\` is used in CoffeeScript, of which only names are read`,
     );
   }
-  return blockersOfCall(use, major);
+  return blockersOfCall(use, standing);
 }
 
 /** Neither its arguments nor what stands around it say what becomes of a member. */
@@ -123,9 +121,12 @@ function isOwnProperty(
 const FIRST_WITHOUT_EXTRAS = 3;
 
 /** What is read has a native form; or it is `socket.io?.engine…`, which is `undefined` with no manager there. */
-function isManagerRead(use: SocketUse): boolean {
+function isManagerRead(use: SocketUse, standing: Standing): boolean {
   if (use.member !== 'io' || use.kind !== 'get' || use.file.endsWith('.coffee')) return false;
-  return managerRows(use) !== undefined || (use.next?.member === 'engine' && use.next.isOptional);
+  return (
+    managerRows(use, standing) !== undefined ||
+    (use.next?.member === 'engine' && use.next.isOptional)
+  );
 }
 
 function coversKind(row: { kinds: readonly string[]; fate: string }, use: SocketUse): boolean {
@@ -139,8 +140,8 @@ function describeKind({ kind }: SocketUse): string {
   return kind === 'destructure' ? 'taken out of the socket' : 'used as a value';
 }
 
-function blockersOfCall(use: SocketUse, major: number | undefined): Blocker[] {
-  const blocker = blockerOfRead(use) ?? blockerOfFlag(use) ?? blockerOfEvent(use, major);
+function blockersOfCall(use: SocketUse, standing: Standing): Blocker[] {
+  const blocker = blockerOfRead(use) ?? blockerOfFlag(use) ?? blockerOfEvent(use, standing);
   return blocker === undefined ? [] : [blocker];
 }
 
@@ -171,16 +172,28 @@ function blockerOfFlag(use: SocketUse): Blocker | undefined {
   return { finding: 'value', place: use, reason };
 }
 
-function blockerOfEvent(use: SocketUse, major: number | undefined): Blocker | undefined {
+const OF_EVENTS: ReadonlySet<string | undefined> = new Set([
+  'on',
+  'once',
+  'off',
+  'removeListener',
+  'removeAllListeners',
+  'listeners',
+  'hasListeners',
+]);
+
+function blockerOfEvent(use: SocketUse, standing: Standing): Blocker | undefined {
   const { member, call } = use;
-  if (member !== 'on' && member !== 'once' && member !== 'off') return undefined;
-  const row = call?.events?.map(findEvent).find((one) => firesFor(one, major));
+  if (!OF_EVENTS.has(member)) return undefined;
+  const row = call?.events?.map(findEvent).find((one) => firesFor(one, standing.major));
   if (row === undefined) return undefined;
-  return { finding: 'event', place: use, reason: `event \`${row.name}\`: ${row.reason ?? ''}` };
+  const why = isLifted(use, standing) ? whyNotLifted(call, standing) : row.reason;
+  if (why === undefined) return undefined;
+  return { finding: 'event', place: use, reason: `event \`${row.name}\`: ${why}` };
 }
 
 function firesFor(row: EventRow | undefined, major = 0): boolean {
-  if (row?.fate !== 'todo') return false;
+  if (row === undefined || row.fate === 'same') return false;
   return row.lastMajor === undefined || major <= row.lastMajor;
 }
 

@@ -5,6 +5,7 @@ import type { Span } from '../span.js';
 import type { Blocker } from './blockers.js';
 import { findBlockers } from './blockers.js';
 import { notesOfCreation, notesOfUse } from './notes.js';
+import { findStanding, isLifted } from './standing.js';
 
 /** What the user asks for. `auto` is native where every use is understood, else the shim. */
 export type Target = 'auto' | 'shim' | 'native';
@@ -16,6 +17,8 @@ export interface Decision {
   readonly blockers: readonly Blocker[];
   /** What a person should know of a group although it is native. */
   readonly notes: readonly Blocker[];
+  /** Ids of uses that listen to the attempts to come back, of which the native client tells apart from its events. */
+  readonly lifted?: ReadonlySet<string>;
 }
 
 /** What a decision depends on besides the inventory. */
@@ -26,6 +29,10 @@ export interface DecisionInput {
   readonly isEditable: (file: string) => boolean;
   /** The major version of socket.io-client that a file is written for, where it is known. */
   readonly clientMajorOf: (file: string) => number | undefined;
+  /** The package that a file is part of, and `undefined` for a test. */
+  readonly homeOf: (file: string) => string | undefined;
+  /** Packages with a socket that is native already. */
+  readonly nativeHomes: () => ReadonlySet<string>;
   /** Whether a file runs on React Native. */
   readonly isReactNative: (file: string) => boolean;
   /** Groups that turned out not to be rewritable, by id, with the reason. */
@@ -101,8 +108,8 @@ function leave({ group }: Decision): Decision {
 }
 
 function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
-  const major = majorOf(input, group);
-  const blockers = findBlockers(group, major);
+  const standing = findStanding(group, majorOf(input, group), input);
+  const blockers = findBlockers(group, standing);
   const demotion = input.demoted.get(group.id);
   if (demotion !== undefined) blockers.push(demotion);
   if (group.origin === 'script-tag') {
@@ -120,7 +127,11 @@ function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
     group,
     fate: 'native',
     blockers,
-    notes: [...group.creations.flatMap(notesOfCreation), ...group.uses.flatMap(notesOfUse)],
+    notes: [
+      ...group.creations.flatMap(notesOfCreation),
+      ...group.uses.flatMap((use) => notesOfUse(use, standing)),
+    ],
+    lifted: new Set(group.uses.filter((use) => isLifted(use, standing)).map(({ id }) => id)),
   };
 }
 

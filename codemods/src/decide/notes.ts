@@ -5,20 +5,22 @@ import { findOption } from '../catalog/options.js';
 import type { Creation, SocketUse } from '../inventory.js';
 import type { Blocker } from './blockers.js';
 import { managerRows } from './manager-rows.js';
+import { isLifted } from './standing.js';
+import type { Standing } from './standing.js';
 
 const LISTENING: ReadonlySet<string> = new Set(['on', 'once', 'off', 'removeListener']);
 
 /** What is kept in a native group although it does nothing, neither before nor now. */
-export function notesOfUse(use: SocketUse): Blocker[] {
+export function notesOfUse(use: SocketUse, standing: Standing): Blocker[] {
   const { member = '' } = use;
   if (member === 'io') {
-    const rows = managerRows(use);
+    const rows = managerRows(use, standing);
     if (rows !== undefined) return rows.flatMap((row) => noteOfRow(use, row));
     const reason = 'it looks into the engine, which is not there any more, and reads `undefined`';
     return [{ finding: 'engine', place: use, reason }];
   }
   if (findMember(member) === undefined) return [];
-  if (!LISTENING.has(member)) return [];
+  if (!LISTENING.has(member) || isLifted(use, standing)) return [];
   const row = use.call?.events?.map(findEvent).find((one) => one?.lastMajor !== undefined);
   // An application may have an event of its own called `error`, `ping` or `pong`.
   if (row === undefined || !row.name.includes('connect')) return [];
@@ -36,9 +38,9 @@ export function notesOfCreation({ file, arguments: given }: Creation): Blocker[]
   });
 }
 
-function noteOfRow(place: SocketUse, { events, reason }: ManagerRow): Blocker[] {
-  if (events === undefined) return [];
-  return [
-    { finding: 'engine', place, reason: `a listener to the engine’s upgrade goes: ${reason}` },
-  ];
+function noteOfRow(place: SocketUse, { fate, events, path, reason }: ManagerRow): Blocker[] {
+  if (fate !== 'drop') return [];
+  const what =
+    events === undefined ? `\`socket.io.${path}\`` : 'a listener to the engine’s upgrade';
+  return [{ finding: 'engine', place, reason: `${what} goes: ${reason}` }];
 }

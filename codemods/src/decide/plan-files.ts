@@ -16,6 +16,7 @@ export function planFiles(
   const typed = filesWithNativeTypes(inventory, decisions);
   const left = filesLeft(inventory, decisions);
   const servers = byFile(inventory.servers);
+  const lifted = new Set(decisions.flatMap((one) => [...(one.lifted ?? [])]));
   const isGone = isGlobalGone(decisions, inventory.factoryReferences);
   const mocks = byFile(nativeMocks(inventory, decisions));
   const tests = byFile(isGone ? inventory.factoryReferences : []);
@@ -23,6 +24,7 @@ export function planFiles(
     file,
     nativeCreations: creations.get(file) ?? [],
     nativeUses: uses.get(file) ?? [],
+    lifted,
     nativeMocks: mocks.get(file) ?? [],
     factoryTests: tests.get(file) ?? [],
     hasNativeTypes: typed.has(file),

@@ -83,7 +83,7 @@ export function formatCatalog(): string {
     '# What becomes of Socket.IO’s client',
     'A socket goes native when every use of it is “as it is”, “rewritten” or “left out” here. One use that needs the shim takes the whole socket there, where nothing but the import changes.',
     `## Members\n\n${memberTable(isAny)}`,
-    `## What is read of the manager\n\nAll else that is used of \`socket.io\` needs the shim.\n\n${managerTable()}`,
+    `## What is read of the manager\n\nWhat is written with another name goes native where the manager serves this one socket alone. All else that is used of \`socket.io\` needs the shim.\n\n${managerTable()}`,
     `## Options\n\n${optionTable(isAny)}`,
     `## Events of the connection\n\nAll other event names are the application’s own, and stay.\n\n${eventTable(isAny)}\n`,
   ].join('\n\n');
@@ -119,10 +119,10 @@ function memberTable(isShown: (row: (typeof MEMBERS)[number]) => boolean): strin
 }
 
 function managerTable(): string {
-  const rows = MANAGER.map(({ path, events, to, reason }) => [
-    `\`socket.io.${path}\``,
+  const rows = MANAGER.map(({ path, events, value, fate, to, reason }) => [
+    `\`socket.io.${path}${value === undefined ? '' : ` === '${value}'`}\``,
     events?.map((event) => `\`${event}\``).join(', ') ?? '',
-    to === undefined ? 'left out' : `\`'${to}'\``,
+    to === undefined ? 'left out' : fate === 'literal' ? `\`'${to}'\`` : `\`socket.${to}\``,
     reason,
   ]);
   return table(['expression', 'events', 'goes', 'why'], rows);
@@ -138,10 +138,10 @@ function optionTable(isShown: (row: (typeof OPTIONS)[number]) => boolean): strin
 }
 
 function eventTable(isShown: (row: (typeof EVENTS)[number]) => boolean): string {
-  const rows = EVENTS.filter(isShown).map(({ name, fate, reason }) => [
+  const rows = EVENTS.filter(isShown).map(({ name, fate, to, reason }) => [
     `\`${name}\``,
     FATES[fate] ?? fate,
-    reason ?? '',
+    (to === undefined ? reason : `\`socket.${to}\` tells of it`) ?? '',
   ]);
   return table(['event', 'goes', 'why'], rows);
 }

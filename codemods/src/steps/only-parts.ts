@@ -13,6 +13,7 @@ export function onlyParts(plan: FilePlan, parts: ReadonlySet<Part>): FilePlan {
     streams: [],
     nativeCreations: [],
     nativeUses: [],
+    lifted: new Set(),
     nativeMocks: [],
     hasNativeTypes: false,
     usesShim: false,

@@ -193,6 +193,7 @@ function planOfStreams(file: string): FilePlan {
     file,
     nativeCreations: [],
     nativeUses: [],
+    lifted: new Set(),
     nativeMocks: [],
     factoryTests: [],
     hasNativeTypes: false,

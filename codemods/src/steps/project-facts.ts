@@ -1,6 +1,13 @@
 import { posix } from 'node:path';
 import ignore from 'ignore';
-import { DEFAULT_PATH, RUNTIME_PACKAGE, SHIM, SOCKET_IO_CLIENT } from '../catalog/modules.js';
+import {
+  CLIENT_GLOBAL,
+  DEFAULT_PATH,
+  NATIVE_CLIENT,
+  RUNTIME_PACKAGE,
+  SHIM,
+  SOCKET_IO_CLIENT,
+} from '../catalog/modules.js';
 import { isAsked } from '../project/asked-paths.js';
 import { readClientVersions } from '../project/client-versions.js';
 import type { ClientMajorOf } from '../project/client-versions.js';
@@ -9,6 +16,7 @@ import { findCompanions } from '../project/companions.js';
 import type { FileKind } from '../project/kinds.js';
 import { findReactNative } from '../project/react-native.js';
 import type { SkippedFile } from '../result.js';
+import { isTestFile } from '../test-files.js';
 
 /** A project as text, before anything is parsed. */
 export interface ProjectFacts {
@@ -20,6 +28,10 @@ export interface ProjectFacts {
   readonly hits: readonly CollectedFile[];
   readonly clientModules: ReadonlySet<string>;
   readonly clientMajorOf: ClientMajorOf;
+  /** The package that a file is part of, and `undefined` for a test. */
+  readonly homeOf: (path: string) => string | undefined;
+  /** Packages with a socket that is native already. */
+  readonly nativeHomes: () => ReadonlySet<string>;
   /** Whether a file runs on React Native. */
   readonly isReactNative: (path: string) => boolean;
   readonly skipped: readonly SkippedFile[];
@@ -67,6 +79,8 @@ export function readProject(
     isAsked(paths, path) && !matcher.ignores(relative(path));
   const packageOf = packageFinder(files);
   const homes = new Set(paths.map(packageOf));
+  const homeOf = (path: string): string | undefined =>
+    isTestFile(root, path) ? undefined : packageOf(posix.dirname(path));
   return {
     root,
     mount,
@@ -74,12 +88,19 @@ export function readProject(
     hits: files.filter(isHit),
     clientModules,
     clientMajorOf: readClientVersions(files, clientModules),
+    homeOf,
+    nativeHomes: () =>
+      new Set(files.filter(namesNativeClient).flatMap(({ path }) => homeOf(path) ?? [])),
     isReactNative: findReactNative(files),
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
     isEditable,
     isConcerned: (path) => isEditable(path) || homes.has(packageOf(posix.dirname(path))),
     relative,
   };
+}
+
+function namesNativeClient({ kind, text }: CollectedFile): boolean {
+  return !NO_HITS.has(kind) && (text.includes(NATIVE_CLIENT) || text.includes(CLIENT_GLOBAL));
 }
 
 /** The folder of the package that a folder is in. */

@@ -57,6 +57,8 @@ export function rewriteProject(
       target: options.target,
       isEditable: project.isEditable,
       clientMajorOf: project.clientMajorOf,
+      homeOf: project.homeOf,
+      nativeHomes: project.nativeHomes,
       isReactNative: project.isReactNative,
       demoted,
       canMovePages: loading.canMove,

@@ -1,28 +1,62 @@
 import { findManagerRow } from '../catalog/manager.js';
 import { wholeLine } from '../edit/lines.js';
 import { quoted, styleAt } from '../edit/style.js';
-import type { SocketUse } from '../inventory.js';
+import type { ManagerRow } from '../catalog/manager.js';
+import type { ManagerRead, SocketUse } from '../inventory.js';
 import type { Span } from '../span.js';
 import type { RewriteContext } from './context.js';
 
-/** `socket.io.engine.transport.name` becomes `'sse'`, and what waits for an upgrade goes. */
-export function rewriteManagerReads(
-  context: RewriteContext,
-  { reads = [], alias }: SocketUse,
-): void {
+/**
+ * `socket.io.engine.transport.name` becomes `'sse'`, what waits for an upgrade goes, and `socket.io.opts.query` is
+ * `socket.query`. @returns whether all of it could be written
+ */
+export function rewriteManagerReads(context: RewriteContext, use: SocketUse): boolean {
+  const { reads = [], alias } = use;
   const { source } = context;
   const rows = reads.map((read) => ({ read, row: findManagerRow(read.path) }));
   // What only looks whether there is an engine stays, and finds none.
-  if (rows.some(({ read, row }) => row === undefined || (read.isOptional && row.fate !== 'drop'))) {
-    return;
+  if (
+    rows.some(({ read, row }) => row === undefined || (read.isOptional && row.fate === 'literal'))
+  ) {
+    return true;
   }
-  for (const { read, row } of rows) {
-    if (row?.fate === 'literal') {
-      source.splices.overwrite(read, quoted(row.to ?? '', styleAt(source, read.start)));
-    } else if (read.statement !== undefined)
-      source.splices.drop(lines(source.text, read.statement));
-  }
+  const isWritten = rows.every(
+    ({ read, row }) => row !== undefined && writeRead(context, use, read, row),
+  );
   if (alias !== undefined) source.splices.drop(lines(source.text, alias));
+  return isWritten;
+}
+
+/** @returns false where what is written is not as the row has it, such as `(socket.io as any).opts` */
+function writeRead(
+  { source }: RewriteContext,
+  use: SocketUse,
+  read: ManagerRead,
+  { fate, to = '' }: ManagerRow,
+): boolean {
+  const { splices, text } = source;
+  const { start } = use.memberSpan;
+  switch (fate) {
+    case 'literal':
+      splices.overwrite(read, quoted(to, styleAt(source, read.start)));
+      return true;
+    case 'drop':
+      if (read.statement !== undefined) splices.drop(lines(text, read.statement));
+      return true;
+    case 'rename': {
+      const span = { start, end: read.end };
+      if (!/^io(?:\s*[?!]?\s*\.\s*\w+)+$/.test(text.slice(span.start, span.end))) return false;
+      splices.overwrite(span, to);
+      return true;
+    }
+    case 'compare': {
+      const { comparison } = read;
+      if (comparison === undefined || comparison.start !== use.start) return false;
+      if (!comparison.isEqual) splices.insert(comparison.start, '!');
+      splices.overwrite({ start, end: comparison.end }, to);
+      return true;
+    }
+  }
 }
 
 /** A statement's lines, with the empty one that only parted it from what is above. */

@@ -37,21 +37,33 @@ function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<
     renameDouble(context, use, row);
     return;
   }
-  if (row === undefined || row.fate === 'same' || use.kind === 'destructure') {
+  if (row === undefined || isAsItIs(context, use, row)) {
     context.done.add(use.id);
     return;
   }
   // A use that the two trees do not agree on is not touched; its group is then decided again.
   if (use.inString === undefined && !found.has(use.memberSpan.start)) return;
   if (row.name === 'io') {
-    rewriteManagerReads(context, use);
-    context.done.add(use.id);
+    if (rewriteManagerReads(context, use)) context.done.add(use.id);
     return;
   }
+  if (!lift(context, use)) return;
   rename(context, use, row);
   // In a string it is watched for changes, and those of the native member come at the same moments.
   if (use.inString === undefined) reshape(context, use, row);
   context.done.add(use.id);
+}
+
+function isAsItIs({ plan }: RewriteContext, use: SocketUse, { fate }: MemberRow): boolean {
+  return (fate === 'same' && !plan.lifted.has(use.id)) || use.kind === 'destructure';
+}
+
+/** `socket.on('reconnect', …)` becomes `socket.reconnection.on(…)`. @returns false for `socket['on']`, which has no place */
+function lift(context: RewriteContext, use: SocketUse): boolean {
+  if (!context.plan.lifted.has(use.id)) return true;
+  if (/^['"`]/.test(nameText(context, use))) return false;
+  context.source.splices.insert(use.memberSpan.start, 'reconnection.');
+  return true;
 }
 
 function reshape(context: RewriteContext, use: SocketUse, { shape }: MemberRow): void {
@@ -61,10 +73,13 @@ function reshape(context: RewriteContext, use: SocketUse, { shape }: MemberRow):
   if (shape === 'drop-arguments') dropArguments(context, use);
 }
 
-function rename({ source }: RewriteContext, use: SocketUse, row: MemberRow): void {
-  const { start, end } = use.memberSpan;
-  const quote = /^['"`]/.exec(source.text.slice(start, end))?.[0] ?? '';
-  source.splices.overwrite({ start, end }, `${quote}${row.to ?? row.name}${quote}`);
+function rename(context: RewriteContext, use: SocketUse, row: MemberRow): void {
+  const quote = /^['"`]/.exec(nameText(context, use))?.[0] ?? '';
+  context.source.splices.overwrite(use.memberSpan, `${quote}${row.to ?? row.name}${quote}`);
+}
+
+function nameText({ source }: RewriteContext, { memberSpan: { start, end } }: SocketUse): string {
+  return source.text.slice(start, end);
 }
 
 /** A property of a double, or a read of it; `{ emit }` becomes `{ send: emit }`. */

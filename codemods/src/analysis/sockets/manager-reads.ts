@@ -11,14 +11,13 @@ export function managerReads(
   { node, name }: Access,
 ): Pick<SocketUse, 'reads' | 'alias'> {
   if (name !== 'io' || ts.isBindingElement(node) || !isPlain(node.expression)) return {};
-  const chain = follow(node, []);
+  const chain = follow(node);
   const statement = aliasStatement(chain.end);
   const declared = statement?.declarationList.declarations[0]?.name;
   if (statement === undefined || declared === undefined) return { reads: [toRead(world, chain)] };
   const references = referencesTo(world, declared, statement.parent);
   if (references === undefined) return {};
-  const { names, isOptional } = chain;
-  const chains = references.map((one) => follow(one, names, isOptional));
+  const chains = references.map((one) => follow(one, chain));
   return { reads: chains.map((one) => toRead(world, one)), alias: spanOf(statement) };
 }
 
@@ -29,10 +28,10 @@ interface Chain {
   readonly isOptional: boolean;
 }
 
-function follow(from: ts.Node, before: readonly string[], isBehindOptional = false): Chain {
-  const names = [...before];
+function follow(from: ts.Node, before?: Chain): Chain {
+  const names = [...(before?.names ?? [])];
   let end = from;
-  let isOptional = isBehindOptional || ts.isOptionalChain(from);
+  let isOptional = before?.isOptional === true || ts.isOptionalChain(from);
   for (;;) {
     const outer = wrapped(end);
     const { parent } = outer;
@@ -46,23 +45,54 @@ function follow(from: ts.Node, before: readonly string[], isBehindOptional = fal
 
 function toRead(world: World, { names, end, isOptional }: Chain): ManagerRead {
   const call = callAround(end);
-  const statement = call === undefined ? undefined : ownStatement(call);
+  const assignment = assignmentTo(end);
+  const statement = ownStatement(call ?? assignment);
   return {
     ...spanOf(end),
     path: names,
     isOptional,
     takesLiteral: takesLiteral(end),
+    isAssigned: assignment !== undefined,
+    ...comparisonOf(end),
     ...(call === undefined ? {} : { call: toUseCall(world, call, call.getSourceFile()) }),
     ...(statement === undefined ? {} : { statement: spanOf(statement) }),
   };
 }
 
-/** The statement that is nothing but a call, among others, when leaving it out leaves nothing undone. */
-function ownStatement(call: ts.CallExpression): ts.Statement | undefined {
-  const { parent } = call;
+/** The statement that is nothing but a call or an assignment, among others, when leaving it out leaves nothing undone. */
+function ownStatement(
+  node: ts.CallExpression | ts.BinaryExpression | undefined,
+): ts.Statement | undefined {
+  if (node === undefined) return undefined;
+  const { parent } = node;
   if (!ts.isExpressionStatement(parent) || !isInList(parent)) return undefined;
-  return call.arguments.every(isPlain) ? parent : undefined;
+  const given = ts.isCallExpression(node) ? [...node.arguments] : [node.right];
+  return given.every(isPlain) ? parent : undefined;
 }
+
+function assignmentTo(end: ts.Node): ts.BinaryExpression | undefined {
+  const outer = wrapped(end);
+  const { parent } = outer;
+  if (!ts.isBinaryExpression(parent) || parent.left !== outer) return undefined;
+  return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken ? parent : undefined;
+}
+
+/** `… === 'open'`. */
+function comparisonOf(end: ts.Node): Pick<ManagerRead, 'comparison'> {
+  const { parent } = end;
+  if (!ts.isBinaryExpression(parent)) return {};
+  const isEqual = COMPARISONS.get(parent.operatorToken.kind);
+  const other = parent.left === end ? parent.right : parent.left;
+  if (isEqual === undefined || !ts.isStringLiteralLike(other)) return {};
+  return { comparison: { ...spanOf(parent), text: other.text, isEqual } };
+}
+
+const COMPARISONS: ReadonlyMap<ts.SyntaxKind, boolean> = new Map([
+  [ts.SyntaxKind.EqualsEqualsToken, true],
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, true],
+  [ts.SyntaxKind.ExclamationEqualsToken, false],
+  [ts.SyntaxKind.ExclamationEqualsEqualsToken, false],
+]);
 
 /** `const engine = socket.io.engine;`, and nothing else declared with it. */
 function aliasStatement(end: ts.Node): ts.VariableStatement | undefined {
@@ -104,6 +134,7 @@ function isPlain(node: ts.Node): boolean {
   }
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node))
     return isPlain(node.expression);
+  if (ts.isArrayLiteralExpression(node)) return node.elements.every(isPlain);
   return (
     ts.isIdentifier(node) ||
     node.kind === ts.SyntaxKind.ThisKeyword ||

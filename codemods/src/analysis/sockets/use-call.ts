@@ -1,6 +1,8 @@
 import { ts } from 'ts-morph';
 import type { UseCall } from '../../inventory.js';
 import { nodeOf, wrapped } from '../flow/constraints/expression-node.js';
+import { isBoundByItsClass } from '../flow/library/socket-io-client.js';
+import type { Value } from '../flow/values.js';
 import type { World } from '../flow/world.js';
 
 /** The call whose function a node is. */
@@ -21,6 +23,7 @@ export function toUseCall(world: World, call: ts.CallExpression, tree: ts.Source
     hasSpread: call.arguments.some(ts.isSpreadElement),
     hasCallback: hasCallback(world, call),
     isResultUsed: isResultUsed(call),
+    isThisUsed: isThisUsed(world, call.arguments[1]),
     ...(events === undefined ? {} : { events }),
   };
 }
@@ -37,6 +40,32 @@ function eventsOf(world: World, argument: ts.Expression | undefined): string[] |
   const values = [...world.solver.valuesOf(nodeOf(world, argument))];
   const texts = values.flatMap((value) => (value.kind === 'string' ? [value.text] : []));
   return texts.length > 0 && texts.length === values.length ? texts : undefined;
+}
+
+function isThisUsed(world: World, listener: ts.Expression | undefined): boolean {
+  if (listener === undefined) return false;
+  const values = [...world.solver.valuesOf(nodeOf(world, listener))];
+  return values.length === 0 || values.some(mayUseThis);
+}
+
+function mayUseThis(value: Value): boolean {
+  if (value.kind === 'model') return false;
+  if (value.kind !== 'function') return true;
+  return !value.isBound && !isBoundByItsClass(value.node) && mentionsThis(value.node);
+}
+
+/** Of the `this` of a function, which those that are written inside have of their own. */
+function mentionsThis(fn: ts.SignatureDeclaration): boolean {
+  if (ts.isArrowFunction(fn)) return false;
+  const isFound = (node: ts.Node): boolean => {
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return true;
+    if (ts.isClassLike(node) || ts.isFunctionDeclaration(node)) return false;
+    if (ts.isFunctionExpression(node) || ts.isObjectLiteralElementLike(node)) {
+      return !ts.isFunctionLike(node) && ts.forEachChild(node, isFound) === true;
+    }
+    return ts.forEachChild(node, isFound) === true;
+  };
+  return ts.forEachChild(fn, isFound) === true;
 }
 
 /** Not when the call is a statement, or what an arrow function comes to. */

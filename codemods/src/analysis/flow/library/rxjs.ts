@@ -54,7 +54,7 @@ const defer: Model = (call, world) => {
 const fromEvent: Model = (call, world) => {
   const [, event] = call.argumentNodes;
   if (event !== undefined && ts.isStringLiteralLike(event)) {
-    if (findEvent(event.text)?.fate === 'todo') return false;
+    if ((findEvent(event.text)?.fate ?? 'same') !== 'same') return false;
   }
   const made = observable(world, call, undefined);
   world.solver.add(world.field(made, 'value'), world.heap.opaque);

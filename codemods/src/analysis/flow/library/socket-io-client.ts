@@ -73,7 +73,7 @@ function bindHandler(world: World, handler: NodeId | undefined, selves: readonly
 }
 
 /** `this.onToken = this.onToken.bind(this)` in the constructor: nobody gets at the method without its instance. */
-function isBoundByItsClass(method: ts.SignatureDeclaration): boolean {
+export function isBoundByItsClass(method: ts.SignatureDeclaration): boolean {
   if (!ts.isMethodDeclaration(method) || !ts.isClassLike(method.parent)) return false;
   const constructor = method.parent.members.find(ts.isConstructorDeclaration);
   const own = `this.${method.name.getText()}`;

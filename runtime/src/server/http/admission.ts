@@ -18,8 +18,10 @@ export function applyCors(
 ): Promise<boolean> {
   if (!options) return Promise.resolve(answerUnallowed(request, response));
   return new Promise((resolve, reject) => {
-    response.on('finish', () => resolve(true));
+    const onFinish = (): void => resolve(true);
+    response.on('finish', onFinish);
     cors({ maxAge: PREFLIGHT_MAX_AGE_S, ...options })(request, response, (error?: Error | null) => {
+      response.off('finish', onFinish);
       if (error) reject(error);
       else resolve(answerUnallowed(request, response));
     });

@@ -10,12 +10,19 @@ import { watchQueued } from './queued.js';
 import type { SocketIoPort } from '../engine/port.js';
 import { openStream, type StreamHost, type StreamWriter } from '../stream/stream-writer.js';
 
+/** A response that can be ended as a network would end it. */
+interface Breakable {
+  breakOff(): void;
+}
+
 const DEFAULT_BODY_TIMEOUT_MS = 30_000;
 
 /** What every request passes on its way in, whatever it asks for, and every response on its way out. */
 export class Gate {
   isClosed = false;
-  private readonly responses = new Set<ServerResponse>();
+  /** Responses that are open, each by what breaks it off. */
+  private readonly open = new Set<Breakable>();
+  private readonly drains = new Set<(closed: Breakable) => void>();
   private readonly streams: StreamHost;
 
   constructor(
@@ -23,8 +30,7 @@ export class Gate {
     private readonly options: BridgeOptions,
     private readonly observer: Observer,
   ) {
-    const closed = (response: ServerResponse): void => void this.responses.delete(response);
-    this.streams = { bytes: observer.bytes, closed };
+    this.streams = { bytes: observer.bytes, closed: (stream) => this.closed(stream) };
   }
 
   /** Applies the CORS rules, first of all. @returns whether the request, a preflight, has been answered */
@@ -78,25 +84,45 @@ export class Gate {
 
   /** Makes a response a stream that `drain` waits for. */
   openStream(response: ServerResponse): StreamWriter {
-    this.responses.add(response);
-    return openStream(response, this.streams);
+    const stream = openStream(response, this.streams);
+    this.open.add(stream);
+    return stream;
+  }
+
+  /** The same for one that is to last. */
+  openLasting(response: ServerResponse): StreamWriter {
+    const stream = this.openStream(response);
+    stream.settleSoon();
+    return stream;
   }
 
   /** Has `drain` wait for a response that is none. */
   track(response: ServerResponse): void {
-    this.responses.add(response);
-    response.on('close', () => this.responses.delete(response));
+    const tracked = { breakOff: () => void response.destroy() };
+    this.open.add(tracked);
+    response.on('close', () => this.closed(tracked));
   }
 
-  /** Waits for the responses' ends; those that have not ended in time are broken off. */
+  /** Waits for the ends of the responses that are open; those that have not ended in time are broken off. */
   async drain(drainMs: number): Promise<void> {
-    const responses = [...this.responses];
-    const closed = responses.map(
-      (response) => new Promise((resolve) => response.on('close', resolve)),
-    );
-    const late = setTimeout(() => responses.forEach((response) => response.destroy()), drainMs);
-    await Promise.all(closed);
+    const waiting = new Set(this.open);
+    const late = setTimeout(() => waiting.forEach((one) => one.breakOff()), drainMs);
+    await new Promise<void>((resolve) => {
+      const check = (closed?: Breakable): void => {
+        if (closed) waiting.delete(closed);
+        if (waiting.size > 0) return;
+        this.drains.delete(check);
+        resolve();
+      };
+      this.drains.add(check);
+      check();
+    });
     clearTimeout(late);
+  }
+
+  private closed(one: Breakable): void {
+    this.open.delete(one);
+    for (const check of this.drains) check(one);
   }
 
   /** @param format as `answerProblem` takes it */

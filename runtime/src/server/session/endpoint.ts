@@ -116,7 +116,7 @@ export class Endpoint {
     if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
     const session = this.create(reservation.id, exchange);
     this.port.emitHeaders(request, response, session.conn.id);
-    session.open(this.gate.openStream(response));
+    session.open(this.gate.openLasting(response));
     const conn = session.conn.id;
     this.observer.observe({ kind: 'opened', conn });
     if (!session.canAnswer && head.lastEventId !== '') {
@@ -153,7 +153,7 @@ export class Endpoint {
     this.port.emitHeaders(request, response);
     const conn = session.conn.id;
     const wasEnded = session.isEnded;
-    const replayed = session.resume(this.gate.openStream(response), head.lastEventId);
+    const replayed = session.resume(this.gate.openLasting(response), head.lastEventId);
     if (replayed !== undefined) this.observer.observe({ kind: 'resumed', conn, replayed });
     else if (!wasEnded) this.observer.observe({ kind: 'reset', conn });
   }

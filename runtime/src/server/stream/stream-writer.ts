@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { EVENT_STREAM } from '../../protocol/names.js';
 import type { Frame } from './frames.js';
+import { readOut, takeOver } from './take-over.js';
 
 /** What streams need on the way, measured hop by hop: without these a proxy or middleware holds them back. */
 const STREAM_HEADERS: Readonly<Record<string, string>> = {
@@ -17,8 +18,8 @@ const LINGER_MS = 10_000;
 export interface StreamHost {
   /** Where what is written is counted. */
   readonly bytes: { sent: number };
-  /** A response has been closed. */
-  closed(response: ServerResponse): void;
+  /** A stream is over, its connection too. */
+  closed(stream: StreamWriter): void;
 }
 
 /** Who writes to a stream. */
@@ -45,19 +46,38 @@ export class StreamWriter {
    * chunks, nor when something re-codes the body.
    */
   private readonly socket: Socket | undefined;
+  /** Undefined where its connection has been taken over. */
+  private response: ServerResponse | undefined;
+  private readonly output: Socket | ServerResponse;
   private listener: StreamListener | undefined;
   private isWaiting = false;
   private linger: NodeJS.Timeout | undefined;
+  /** One listener for everything: there is one of these for each client. */
+  private readonly onClose = (): void => this.close();
 
   /** @param response whose headers have been sent */
   constructor(
-    private readonly response: ServerResponse,
+    response: ServerResponse,
     private readonly host: StreamHost,
   ) {
     const isPlain = response.chunkedEncoding && !response.hasHeader('content-encoding');
     this.socket = isPlain ? (response.socket ?? undefined) : undefined;
-    // One listener for everything: there is one of these for each client.
-    response.on('close', () => this.close());
+    this.response = response;
+    this.output = this.socket ?? response;
+    response.on('close', this.onClose);
+  }
+
+  /**
+   * For a stream that is to last: where nobody else needs it, lets go of what Node keeps of a request that is being answered.
+   * Not before those who want to know of the response's end have had a turn to say so.
+   */
+  settleSoon(): void {
+    const { socket, response } = this;
+    if (!socket || !response) return;
+    setImmediate(() => {
+      readOut(response.req);
+      setImmediate(() => this.settle(response, socket));
+    });
   }
 
   watch(listener: StreamListener): void {
@@ -66,7 +86,7 @@ export class StreamWriter {
 
   /** Whether all that was written is with the operating system. */
   get isIdle(): boolean {
-    return (this.socket ?? this.response).writableLength === 0;
+    return this.output.writableLength === 0;
   }
 
   /**
@@ -75,12 +95,10 @@ export class StreamWriter {
    */
   write(frames: readonly Frame[]): boolean {
     // There is nobody left to wait for.
-    if (this.response.destroyed) return true;
+    if (this.output.destroyed) return true;
     const { chunk, start, size } = sharedBatch(frames);
     this.host.bytes.sent += size;
-    const keepsUp = this.socket
-      ? this.socket.write(chunk)
-      : this.response.write(chunk.subarray(start, start + size));
+    const keepsUp = this.output.write(this.socket ? chunk : chunk.subarray(start, start + size));
     if (!keepsUp) this.awaitDrain();
     return keepsUp;
   }
@@ -90,21 +108,45 @@ export class StreamWriter {
    * it: a server that is closing waits for its connections, and the client would come back over this one.
    */
   end(last: Frame): void {
-    this.linger = setTimeout(() => this.response.destroy(), LINGER_MS).unref();
+    this.linger = setTimeout(() => this.breakOff(), LINGER_MS).unref();
     this.host.bytes.sent += Buffer.byteLength(last.text);
-    this.response.end(last.text, () => this.socket?.destroySoon());
+    if (this.response) {
+      this.response.end(last.text, () => this.socket?.destroySoon());
+    } else {
+      this.socket?.write(Buffer.concat([encodeBatch([last]).chunk, LAST_CHUNK]));
+      this.socket?.destroySoon();
+    }
   }
 
   /** Ends the stream as a network would: without its end. */
   breakOff(): void {
-    this.response.destroy();
+    this.output.destroy();
+  }
+
+  private settle(response: ServerResponse, socket: Socket): void {
+    if (!takeOver(response, socket)) return;
+    response.off('close', this.onClose);
+    socket.on('close', this.onClose);
+    this.response = undefined;
+    // Whoever has kept the response can break it off, and listen to it: then it is as it was.
+    response.destroy = (error) => {
+      socket.destroy(error);
+      return response;
+    };
+    response.once('newListener', () => process.nextTick(() => this.giveBack(response)));
+  }
+
+  private giveBack(response: ServerResponse): void {
+    if (!this.socket || this.socket.destroyed) return;
+    response.assignSocket(this.socket);
+    this.response = response;
   }
 
   /** Few receivers ever fall behind: a listener for each would cost more. */
   private awaitDrain(): void {
     if (this.isWaiting) return;
     this.isWaiting = true;
-    (this.socket ?? this.response).once('drain', () => {
+    this.output.once('drain', () => {
       this.isWaiting = false;
       this.listener?.onDrain(this);
     });
@@ -112,10 +154,13 @@ export class StreamWriter {
 
   private close(): void {
     clearTimeout(this.linger);
-    this.host.closed(this.response);
+    this.host.closed(this);
     this.listener?.onCut(this);
   }
 }
+
+/** @see https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 /** Some frames as one HTTP chunk, and where in it their own bytes are. */
 interface Batch {

@@ -17,6 +17,9 @@ const KNOWN = new Set(
   ),
 );
 
+/** Of problems as they are, and as OpenAI's clients read them. */
+const TYPES: ReadonlySet<string> = new Set(['application/problem+json', 'application/json']);
+
 /** What Node answers by itself, without a body. */
 const OF_NODE: ReadonlySet<number> = new Set([400, 408, 413, 417, 431]);
 /** What Express answers where nothing of ours is, and to a path that cannot be decoded. */
@@ -44,7 +47,7 @@ function isOthers(status: number, type: string): boolean {
 function isProblem(status: number, type: string, code: unknown): boolean {
   // Engine.IO's have numbers.
   if (typeof code === 'number') return type === 'application/json' && status === 400;
-  return type.startsWith('application/problem+json') && KNOWN.has(`${status} ${String(code)}`);
+  return TYPES.has(type) && KNOWN.has(`${status} ${String(code)}`);
 }
 
 /** The members of a problem, as the bridge or a dialect writes it. */

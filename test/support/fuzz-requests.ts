@@ -94,6 +94,8 @@ const chat = fc.record(
       }),
     ),
     stream: fc.boolean(),
+    stream_options: fc.oneof(fc.constant({ include_usage: true }), junk),
+    n: fc.oneof(fc.constant(1), junk),
     id: fc.oneof(fc.constant('talk'), anyText),
     model: anyText,
   },

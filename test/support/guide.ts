@@ -15,6 +15,7 @@ export const PAGES: readonly string[] = [
   'runtime/CAPACITY.md',
   'runtime/PROTOCOL.md',
   'runtime/src/gateway/README.md',
+  'runtime/src/server/route/README.md',
   'fixtures/apps/ai-chat/README.md',
   'fixtures/apps/ai-stream/README.md',
 ];

@@ -131,7 +131,7 @@ describe('the openai package', () => {
     const noPrompt = await refusalOf({ messages: [{ role: 'system', content: 'Be brief.' }] });
     expect(noPrompt).toBeInstanceOf(BadRequestError);
     expect(noPrompt).toMatchObject({ type: 'invalid_request_error', code: 'malformed' });
-    expect(String(noPrompt)).toContain('messages: got system, wanted one with the role user');
+    expect(String(noPrompt)).toContain('messages: got 1, wanted one with the role user');
     expect(String(await refusalOf({ n: 2 }))).toContain('n: got 2, wanted 1');
     app.io.use((_socket, next) => next(new Error('no')));
     await expect(

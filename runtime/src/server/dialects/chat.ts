@@ -44,8 +44,8 @@ export function promptArgs(body: unknown): readonly unknown[] {
   const asked = all.filter(({ role }) => role === 'user');
   const last = asked[asked.length - 1];
   if (!last) {
-    const roles = all.map(({ role }) => String(role)).join(', ') || 'none';
-    throw new ProtocolError('malformed', `messages: got ${roles}, wanted one with the role user`);
+    const detail = `messages: got ${all.length}, wanted one with the role user among them`;
+    throw new ProtocolError('malformed', detail);
   }
   return [{ prompt: textOf(last['content'] ?? last['parts']), messages }];
 }

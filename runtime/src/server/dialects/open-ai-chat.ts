@@ -105,7 +105,7 @@ export function openAiChat(options: OpenAiChatOptions = {}): Dialect {
 function checkCount(body: unknown): void {
   const n = membersOf(body)['n'] ?? 1;
   if (n === 1) return;
-  throw new ProtocolError('malformed', `n: got ${JSON.stringify(n)}, wanted 1`);
+  throw new ProtocolError('malformed', `n: got ${typeof n === 'number' ? n : typeof n}, wanted 1`);
 }
 
 function includesUsage(body: unknown): boolean {

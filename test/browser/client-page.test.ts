@@ -1,48 +1,23 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Page } from 'playwright-core';
-import type { Socket as ServerSocket } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { connect as Connect } from '@sse-migrate/runtime/client';
-import type { io as Io } from '@sse-migrate/runtime/shim';
 import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
-import { bundleForPage, openPage, servePages } from '../support/client-page.js';
-import { type BridgedServer, startBridged } from '../support/socket-io-server.js';
+import {
+  bundleSubjects,
+  expectAll,
+  type OpenSubject,
+  openSubject,
+  overdue,
+  type PageGlobals,
+  PATIENT,
+  startPageServer,
+  SUBJECTS,
+} from '../support/page-subjects.js';
+import type { BridgedServer } from '../support/socket-io-server.js';
 import { until } from '../support/until.js';
 
-/** What the script of the page has put there, and what these tests note. */
-interface Globals {
-  connect: typeof Connect;
-  io: typeof Io;
-  log: unknown[];
-  say(...args: unknown[]): void;
-  source?: EventSource;
-}
-
-declare const window: Globals;
-
-/** Each connects, notes the events `x` and every loss, and can say `up`. */
-const SUBJECTS: [string, () => void][] = [
-  [
-    'the native client',
-    () => {
-      window.log = [];
-      const client = window.connect();
-      client.on('x', (value: unknown) => window.log.push(value));
-      client.on('disconnect', (reason) => window.log.push(reason));
-      window.say = (...args) => client.send('up', ...args);
-    },
-  ],
-  [
-    'the shim',
-    () => {
-      window.log = [];
-      const socket = window.io();
-      socket.on('x', (value: unknown) => window.log.push(value));
-      socket.on('disconnect', (reason) => window.log.push(reason));
-      window.say = (...args) => socket.emit('up', ...args);
-    },
-  ],
-];
+declare const window: PageGlobals & { source?: EventSource };
 
 const skipped = chromiumMissing === undefined ? '' : ` (skipped, ${chromiumMissing})`;
 
@@ -54,7 +29,7 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
   beforeAll(async () => {
     chromium = await launchChromium();
     caching = await launchChromium({ backForwardCache: true });
-    script = await bundleForPage({ connect: 'client/index.ts', io: 'shim/index.ts' });
+    script = await bundleSubjects();
   });
 
   afterAll(async () => {
@@ -62,39 +37,12 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
     await caching?.[Symbol.asyncDispose]();
   });
 
-  async function startServer(): Promise<BridgedServer> {
-    // So long that nothing in a test ends because of it.
-    const server = await startBridged({ bridge: { graceMs: 600_000 } });
-    servePages(server, script);
-    return server;
-  }
-
-  async function open(
-    server: BridgedServer,
-    subject: () => void,
-    { browser } = chromium,
-  ): Promise<{ page: Page; socket: ServerSocket } & AsyncDisposable> {
-    const context = await browser.newContext();
-    const page = await openPage(context, server);
-    const connected = once(server.io, 'connection');
-    await page.evaluate(subject);
-    // Socket.IO emits `connection` with the socket.
-    const [socket] = (await connected) as [ServerSocket];
-    socket.emit('x', 0);
-    await until('the page is connected', async () => (await logOf(page)).length);
-    return { page, socket, [Symbol.asyncDispose]: () => context.close() };
-  }
-
-  const logOf = (page: Page): Promise<unknown[]> => page.evaluate(() => window.log);
-
-  /** Everything in order, nothing twice, and no loss noted between. */
-  async function expectAll(page: Page, count: number): Promise<void> {
-    await until('all has come', async () => (await logOf(page)).length >= count);
-    expect(await logOf(page)).toEqual(Array.from({ length: count }, (_, index) => index));
+  async function open(server: BridgedServer, subject: () => void): Promise<OpenSubject> {
+    return openSubject(await chromium.browser.newContext(), server, subject);
   }
 
   test.each(SUBJECTS)('%s leaves at once when the page goes away', async (_name, subject) => {
-    await using server = await startServer();
+    await using server = await startPageServer(script);
     await using opened = await open(server, subject);
     const gone = once(opened.socket, 'disconnect');
     const said = once(opened.socket, 'up');
@@ -105,7 +53,7 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
   });
 
   test.each(SUBJECTS)('%s leaves at once when the tab is closed', async (_name, subject) => {
-    await using server = await startServer();
+    await using server = await startPageServer(script);
     await using opened = await open(server, subject);
     const gone = once(opened.socket, 'disconnect');
     await opened.page.close({ runBeforeUnload: true });
@@ -115,22 +63,28 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
   test.each(SUBJECTS)(
     '%s goes on where it was when the page comes back from the cache',
     async (_name, subject) => {
-      await using server = await startServer();
+      await using server = await startPageServer(script, PATIENT);
       let streams = 0;
+      let asked = 0;
       server.server.on('request', ({ headers }, response) => {
         if (!headers.accept?.includes('text/event-stream')) return;
         streams++;
+        asked++;
         response.on('close', () => streams--);
       });
-      await using opened = await open(server, subject, caching);
+      const context = await caching.browser.newContext();
+      await using opened = await openSubject(context, server, subject);
       const { page, socket } = opened;
       await page.goto(`${server.origin}/page/second`);
       await until('the page has let go of its stream', () => streams === 0);
       for (const value of [1, 2, 3]) socket.emit('x', value);
+      await overdue();
       // Nothing is loaded: it is the same page, as the first value in its log shows.
       await page.goBack({ waitUntil: 'commit' });
       socket.emit('x', 4);
       await expectAll(page, 5);
+      // The events that say so are three, and one request is enough.
+      expect(asked).toBe(2);
       const said = once(socket, 'up');
       await page.evaluate(() => window.say('back'));
       expect(await said).toEqual(['back']);
@@ -138,7 +92,7 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
   );
 
   test.each(SUBJECTS)('%s loses nothing while the machine is offline', async (_name, subject) => {
-    await using server = await startServer();
+    await using server = await startPageServer(script);
     await using opened = await open(server, subject);
     const { page, socket } = opened;
     const log: unknown[] = [];
@@ -154,20 +108,44 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
     expect(log).toEqual([1, 2]);
   });
 
-  test.each(SUBJECTS)('%s loses nothing while the tab is frozen', async (_name, subject) => {
-    await using server = await startServer();
+  /** What says that it is time to try again. */
+  const SIGNS: [string, (page: Page) => Promise<void>][] = [
+    [
+      'the network is back',
+      async (page) => {
+        await page.context().setOffline(true);
+        await page.context().setOffline(false);
+      },
+    ],
+    // From the cache it comes with others; here it is alone.
+    [
+      'the page is shown',
+      (page) => page.evaluate(() => void dispatchEvent(new PageTransitionEvent('pageshow'))),
+    ],
+  ];
+
+  test.each(
+    SUBJECTS.flatMap(([name, begin]) =>
+      SIGNS.map(([what, give]) => [name, what, begin, give] as const),
+    ),
+  )('%s waits no longer when %s', async (_name, _what, subject, give) => {
+    await using server = await startPageServer(script);
     await using opened = await open(server, subject);
     const { page, socket } = opened;
-    const session = await page.context().newCDPSession(page);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const endRefusals = refuseStreams(server);
+    const refusal = page.waitForResponse((response) => response.status() === 503);
+    server.server.closeAllConnections();
     for (const value of [1, 2, 3]) socket.emit('x', value);
-    await session.send('Page.setWebLifecycleState', { state: 'active' });
-    socket.emit('x', 4);
-    await expectAll(page, 5);
+    await (await refusal).finished();
+    // The client has a turn to read it in.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    endRefusals();
+    await give(page);
+    await expectAll(page, 4);
   });
 
   test('an EventSource is a plain consumer', async () => {
-    await using server = await startServer();
+    await using server = await startPageServer(script);
     await using opened = await open(server, () => {
       window.log = [];
       window.source = new EventSource('/sse');
@@ -177,3 +155,16 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
     await expectAll(opened.page, 2);
   });
 });
+
+/** Whoever asks for a stream is told to come back in five minutes. @returns ends that */
+function refuseStreams({ server }: BridgedServer): () => void {
+  const others = server.listeners('request');
+  const resume = (request: IncomingMessage, response: ServerResponse): void =>
+    others.forEach((listener) => Reflect.apply(listener, server, [request, response]));
+  server.removeAllListeners('request').on('request', (request, response) => {
+    const isRefused = request.headers.accept?.includes('text/event-stream');
+    if (isRefused) response.writeHead(503, { 'retry-after': '300' }).end();
+    else resume(request, response);
+  });
+  return () => void server.removeAllListeners('request').on('request', resume);
+}

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
+import { chromiumMissing } from '../support/chromium.js';
+import { freeze, type FreezableChromium, launchFreezable } from '../support/freezable-chromium.js';
 import {
   bundleForTabs,
   startTabsScene,
@@ -49,11 +50,11 @@ const skipped = chromiumMissing === undefined ? '' : ` (skipped, ${chromiumMissi
 describe.skipIf(chromiumMissing)(
   `tabs that share a stream, in any order of events${skipped}`,
   () => {
-    let chromium: DisposableBrowser;
+    let chromium: FreezableChromium;
     let script: string;
 
     beforeAll(async () => {
-      chromium = await launchChromium();
+      chromium = await launchFreezable();
       script = await bundleForTabs();
     });
 
@@ -64,7 +65,7 @@ describe.skipIf(chromiumMissing)(
     test('neither lose nor repeat what they say, hear, ask and owe, whichever dies or is frozen', async () => {
       await fc.assert(
         fc.asyncProperty(steps, async (chosen) => {
-          await using scene = await startTabsScene(chromium, script);
+          await using scene = await startTabsScene(chromium.context, script);
           const model = await startModel(scene);
           for (const step of chosen) await model.take(step);
           await model.check();
@@ -82,7 +83,7 @@ async function startModel(scene: TabsScene) {
   let opened = 0;
   let told = 0;
   let owed = 0;
-  let frozen: { readonly tab: Tab; readonly session: CDPSession } | undefined;
+  let frozen: { readonly tab: Tab; readonly goOn: () => Promise<void> } | undefined;
   const heard = new Map<number, number[]>();
   const paid: number[] = [];
 
@@ -95,19 +96,13 @@ async function startModel(scene: TabsScene) {
     tabs.push({ name: opened++, page, toldBefore: told, said: 0, asked: 0 });
   }
 
-  async function setState(session: CDPSession, state: 'frozen' | 'active'): Promise<void> {
-    await session.send('Page.setWebLifecycleState', { state });
-  }
-
   async function thaw(): Promise<void> {
-    if (frozen) await setState(frozen.session, 'active');
+    await frozen?.goOn();
     frozen = undefined;
   }
 
-  async function freeze(tab: Tab): Promise<void> {
-    if (frozen) return;
-    frozen = { tab, session: await tab.page.context().newCDPSession(tab.page) };
-    await setState(frozen.session, 'frozen');
+  async function stop(tab: Tab): Promise<void> {
+    frozen ??= { tab, goOn: await freeze(tab.page) };
   }
 
   async function close(tab: Tab): Promise<void> {
@@ -133,7 +128,7 @@ async function startModel(scene: TabsScene) {
     }, tab.asked++);
   }
 
-  const act = { close, freeze, say, ask };
+  const act = { close, freeze: stop, say, ask };
   const happen = {
     thaw,
     open: () => thaw().then(open),

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
+import { freeze, type FreezableChromium, launchFreezable } from '../support/freezable-chromium.js';
 import {
   bundleForTabs,
   startTabsScene,
@@ -18,19 +19,25 @@ const counted = (count: number): number[] => Array.from({ length: count }, (_, i
 
 describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
   let chromium: DisposableBrowser;
+  let freezable: FreezableChromium;
   let script: string;
 
   beforeAll(async () => {
     chromium = await launchChromium();
+    freezable = await launchFreezable();
     script = await bundleForTabs();
   });
 
   afterAll(async () => {
     await chromium?.[Symbol.asyncDispose]();
+    await freezable?.[Symbol.asyncDispose]();
   });
 
-  const startScene = (options?: Partial<ServerOptions>): Promise<TabsScene> =>
-    startTabsScene(chromium, script, options);
+  const startScene = async (
+    options?: Partial<ServerOptions>,
+    context?: BrowserContext,
+  ): Promise<TabsScene> =>
+    startTabsScene(context ?? (await chromium.browser.newContext()), script, options);
 
   const logOf = (page: Page): Promise<unknown[]> => page.evaluate(() => window.log);
 
@@ -89,7 +96,8 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
     'go on without one that %s while it holds the stream, and it goes on with them',
     async (_name, stop) => {
       // A leader that is silent is asked after a quarter of that, and has as long to answer.
-      await using scene = await startScene({ pingInterval: 1000, pingTimeout: 2000 });
+      const options = { pingInterval: 1000, pingTimeout: 2000 };
+      await using scene = await startScene(options, freezable.context);
       const [leader, ...others] = [await scene.open(), await scene.open(), await scene.open()];
       if (!leader) throw new Error('there is no tab');
       const [socket] = scene.sockets;
@@ -125,6 +133,24 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
       expect([scene.sockets.length, scene.streams(), socket?.connected]).toEqual([1, 1, true]);
     },
   );
+
+  test('lose nothing in one that is frozen while another holds the stream', async () => {
+    await using scene = await startScene({}, freezable.context);
+    const pages = [await scene.open(), await scene.open(), await scene.open()];
+    const [, follower] = pages;
+    if (!follower) throw new Error('there is no tab');
+    const heard: unknown[] = [];
+    scene.sockets[0]?.on('up', (value) => heard.push(value));
+    const goOn = await freeze(follower);
+    for (const value of counted(5)) scene.server.io.emit('x', value);
+    await follower.evaluate(() => window.client?.send('up', 'from the cold'));
+    for (const page of pages.filter((other) => other !== follower)) await expectAll(page, 5);
+    await goOn();
+    await expectAll(follower, 5);
+    expect(await ask(follower, 'still there')).toBe('still there');
+    expect(heard).toEqual(['from the cold']);
+    expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
+  });
 
   test('leave when the last of them is closed', async () => {
     await using scene = await startScene();
@@ -180,6 +206,7 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
 
 /** What stops a tab without its end. Each gives back what lets it go on. */
 const STOPS: [string, (page: Page) => Promise<() => Promise<void>>][] = [
+  ['is frozen', freeze],
   [
     'hangs',
     async (page) => {

@@ -1,7 +1,20 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+export const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** What every Chromium of the tests is started with. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // A page that a test serves itself has no address, and may then not open a WebSocket to one.
+  '--disable-features=LocalNetworkAccessChecks',
+] as const;
 
 const reason = existsSync(executablePath)
   ? undefined
@@ -29,17 +42,7 @@ export async function launchChromium({
   const browser = await chromium.launch({
     executablePath,
     ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // A page that a test serves itself has no address, and may then not open a WebSocket to one.
-      '--disable-features=LocalNetworkAccessChecks',
-    ],
+    args: [...CHROMIUM_ARGS],
   });
   return { browser, [Symbol.asyncDispose]: () => browser.close() };
 }

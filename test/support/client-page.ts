@@ -44,7 +44,11 @@ export async function bundleScript(code: string): Promise<string> {
  * Lets a server answer `/page/…` with a page that has the script, too.
  * @param worker what `/page/worker.js` does, behind the script
  */
-export function servePages({ server }: BridgedServer, script: string, worker = ''): void {
+export function servePages(
+  { server }: Pick<BridgedServer, 'server'>,
+  script: string,
+  worker = '',
+): void {
   const others = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -60,7 +64,7 @@ export function servePages({ server }: BridgedServer, script: string, worker = '
 /** Opens a page of a server, `/page/NAME`, which notes what goes wrong in it. */
 export async function openPage(
   context: BrowserContext,
-  { origin }: BridgedServer,
+  { origin }: Pick<BridgedServer, 'origin'>,
   name = 'first',
 ): Promise<Page> {
   const page = await context.newPage();

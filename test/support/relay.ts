@@ -12,6 +12,8 @@ export interface Relay extends AsyncDisposable {
   cut(share?: number): number;
   /** Lets nothing through, in either direction, over connections that stay open. @returns what lets it through again */
   stall(): () => void;
+  /** Lets nothing more through the connections that are open now, and tells nobody. New ones pass. */
+  silence(): void;
 }
 
 /** @param url of the server on 127.0.0.1 that it leads to */
@@ -38,15 +40,18 @@ export async function startRelay(url: string): Promise<Relay> {
     for (const socket of chosen) socket.resetAndDestroy();
     return chosen.length;
   };
+  const silence = (): void =>
+    open.forEach((far, near) => {
+      for (const socket of [near, far]) socket.unpipe().pause();
+    });
   return {
     // A TCP server that listens has an address of this shape.
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    silence,
     stall() {
       isStalled = true;
-      open.forEach((far, near) => {
-        for (const socket of [near, far]) socket.unpipe().pause();
-      });
+      silence();
       return () => {
         isStalled = false;
         open.forEach((far, near) => lead(near, far));

@@ -3,7 +3,6 @@ import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
 import type { Client, connect as Connect } from '@sse-migrate/runtime/client';
 import type { io as Io, Socket } from '@sse-migrate/runtime/shim';
 import type { shareAcrossTabs as Share } from '@sse-migrate/runtime/tabs';
-import type { DisposableBrowser } from './chromium.js';
 import { bundleForPage, openPage, servePages } from './client-page.js';
 import { type BridgedServer, startBridged } from './socket-io-server.js';
 import { until } from './until.js';
@@ -41,11 +40,12 @@ export interface TabsScene extends AsyncDisposable {
 }
 
 /**
+ * @param context closed by whoever made it; only the tabs are closed with the scene
  * @param script puts the names of `TabGlobals` that are functions on `window`
  * @param options of the Socket.IO server
  */
 export async function startTabsScene(
-  { browser }: DisposableBrowser,
+  context: BrowserContext,
   script: string,
   options?: Partial<ServerOptions>,
 ): Promise<TabsScene> {
@@ -66,7 +66,7 @@ export async function startTabsScene(
     streams++;
     response.on('close', () => streams--);
   });
-  const context: BrowserContext = await browser.newContext();
+  const pages: Page[] = [];
   return {
     server,
     sockets,
@@ -74,6 +74,7 @@ export async function startTabsScene(
     streams: () => streams,
     async open(begin = beginSharing) {
       const page = await openPage(context, server);
+      pages.push(page);
       page.on('console', (message) => warnings.push([page, message.text()]));
       await page.evaluate(begin);
       await until('the tab is connected', () =>
@@ -82,7 +83,7 @@ export async function startTabsScene(
       return page;
     },
     async [Symbol.asyncDispose]() {
-      await context.close();
+      for (const page of pages) await page.close();
       await server[Symbol.asyncDispose]();
     },
   };

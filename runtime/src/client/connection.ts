@@ -198,12 +198,13 @@ export function createConnection<Owner>(
     lost(new TransportError('nothing was heard of the server'));
   }
 
-  /** The page is back, or the network: has the stream missed a ping? */
+  /** The page is back, or the network: has the stream missed a ping, or is none being asked for? */
   function check(isSuspect: boolean): void {
     const isLate = isSuspect || downlink.silentMs > settings.pingIntervalMs * 1.2;
-    if (phase === 'resuming' || (phase === 'open' && isLate)) {
-      lost(new TransportError('the network has changed'));
-    }
+    if (!isLate || (phase !== 'open' && phase !== 'resuming')) return;
+    // This is a first time again: whoever is back is not kept waiting.
+    resumes.attempts = 0;
+    lost(new TransportError('the network has changed'));
   }
 
   function hide(isForGood: boolean): void {

@@ -9,7 +9,7 @@ import { refusalOf, streamOf, TransportError } from './transport-error.js';
 
 /** The streams of a session: one at a time, each taken up where the one before was cut. */
 export interface Downlink {
-  /** For how many milliseconds nothing has come. */
+  /** For how many milliseconds nothing has come of the stream, since it was asked for; endless when there is none. */
   readonly silentMs: number;
   /** Takes a new stream, in place of the one that there may be. @param openBody none: a resume */
   start(openBody: string | undefined): void;
@@ -84,11 +84,12 @@ export function createDownlink(
     get silentMs() {
       // If the date was set back, the silence begins anew.
       heardAt = Math.min(heardAt, environment.now());
-      return environment.now() - heardAt;
+      return current ? environment.now() - heardAt : Infinity;
     },
     start(openBody) {
       release()();
       current = new AbortController();
+      heardAt = environment.now();
       run(current, openBody).catch(report);
     },
     release,

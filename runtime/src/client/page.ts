@@ -24,14 +24,17 @@ export function countTabs(url: string): void {
 export function watchPage(watcher: PageWatcher): () => void {
   const onEvent = (event: Event): void => {
     const { type } = event;
+    // What a stream brings to a page that is frozen may be the last that Chromium lets it have.
+    const isSuspect = type === 'online' || type === 'resume';
     // That event says so.
     if (type === 'pagehide') watcher.hide(!(event as PageTransitionEvent).persisted);
     // A page that goes away says that it is hidden after it has said that it goes.
-    else if (!(globals as { document?: Document }).document?.hidden || type === 'online') {
-      watcher.check(type === 'online');
+    else if (isSuspect || !(globals as { document?: Document }).document?.hidden) {
+      watcher.check(isSuspect);
     }
   };
-  const types = ['online', 'pageshow', 'pagehide', 'visibilitychange'];
-  types.forEach((type) => globals.addEventListener?.(type, onEvent));
-  return () => types.forEach((type) => globals.removeEventListener?.(type, onEvent));
+  const types = ['online', 'resume', 'pageshow', 'pagehide', 'visibilitychange'];
+  // On their way down: the document's own do not all come up again.
+  types.forEach((type) => globals.addEventListener?.(type, onEvent, true));
+  return () => types.forEach((type) => globals.removeEventListener?.(type, onEvent, true));
 }

@@ -8,6 +8,7 @@ import {
 import { type Backoff, createBackoff } from './backoff.js';
 import { platform } from './environment.js';
 import type { ConnectOptions, RetryOptions } from './options.js';
+import { watchPage } from './page.js';
 import { decodeArgs } from './payload.js';
 import { type IncompleteEvidence, IncompleteStreamError } from './request-stream-error.js';
 import { type HeaderValues, sendRequest, type Target } from './requests.js';
@@ -127,6 +128,10 @@ export class Answer {
     this.name = response.headers.get(STREAM_HEADER) ?? this.name;
     const body = streamOf(response);
     if (!body) return;
+    const unwatch = watchPage({
+      check: (isSuspect) => isSuspect && this.attempt.abort(),
+      hide: () => undefined,
+    });
     try {
       yield* readFrames(body, createPlainParser, {
         onChunk: () => this.watch(),
@@ -134,6 +139,7 @@ export class Answer {
       });
     } finally {
       platform.clearTimeout(this.timer);
+      unwatch();
     }
   }
 

@@ -1,4 +1,4 @@
-import { platform, report } from '../client/environment.js';
+import { globals, platform, report } from '../client/environment.js';
 import { postForNext } from '../client/requests.js';
 import { createSecret } from '../client/secret.js';
 import { createLeader, type Leader } from './leader.js';
@@ -55,6 +55,8 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   let isHeld = false;
   /** What this tab has asked of the lock; aborted when it is another's. */
   let claim: AbortController | undefined;
+  /** Gives the lock back, if this tab has it. */
+  let release: (() => void) | undefined;
   /** It has the lock, and does not lead yet. */
   let isSucceeding = false;
   const patience = createPatience({
@@ -203,14 +205,21 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
     leader = undefined;
   }
 
-  /** Leads once the lock is free, or at once; and again when it was stolen and is free again. */
+  /** A tab that is frozen hears others, and would answer them, but not its stream: it lets another have that. */
+  function resign(): void {
+    claim?.abort();
+    stepDown();
+    release?.();
+  }
+
+  /** Leads once the lock is free, or at once; and again when it has lost the lock and that is free again. */
   async function claimLead({ steal = false } = {}): Promise<void> {
     claim?.abort();
     const own = new AbortController();
     claim = own;
-    const run = (): Promise<never> => {
+    const run = (): Promise<void> => {
       succeed(own).catch(report);
-      return new Promise(() => undefined);
+      return new Promise((resolve) => (release = resolve));
     };
     await navigator.locks
       .request(`${name} leader`, steal ? { steal } : { signal: own.signal }, run)
@@ -234,6 +243,7 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
     channel.postMessage(sent);
   }
 
+  globals.addEventListener?.('freeze', resign, true);
   // Held as long as this tab lives: that is how others learn of its end, and who leads.
   hold(`${name} tab ${tab}`, () => {
     isHeld = true;

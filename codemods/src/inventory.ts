@@ -74,12 +74,16 @@ export type CreationArgument =
   /** Options that can stay as they are, wherever they come from. */
   | (Span & { readonly kind: 'kept' })
   | (Span & { readonly kind: 'options'; readonly literal: Span; readonly entries: OptionEntry[] })
+  /** Options from elsewhere, of which every name is known: they can be read one by one. */
+  | (Span & { readonly kind: 'read'; readonly entries: OptionEntry[] })
   | (Span & { readonly kind: 'unknown'; readonly why: string });
 
 /** One property of an options literal. A spread or a computed name has no `name`. */
 export interface OptionEntry extends Span {
   /** A spread of nothing but options that can stay as they are. */
   readonly isKept?: boolean;
+  /** What is spread, where every name in it is known. `value` is what it is read of. */
+  readonly read?: readonly OptionEntry[];
   readonly name?: string;
   readonly value?: Span;
   /** The value, where it is a literal. */

@@ -51,7 +51,12 @@ function blockersOfCreation(group: SocketGroup, creation: Creation): Blocker[] {
   return creation.arguments.flatMap((argument) => {
     if (argument.kind === 'unknown') return block('options', argument.why);
     if (argument.kind === 'url' || argument.kind === 'kept') return [];
-    return argument.entries.flatMap((entry) => blockersOfOption(creation, entry));
+    const given = argument.entries.flatMap((entry) => entry.read ?? entry);
+    const twice = given.find(({ name }, at) => given.some((one, i) => i < at && one.name === name));
+    const isRead = argument.entries.some((entry) => entry.read !== undefined);
+    if (isRead && twice?.name !== undefined)
+      return block('option', `the option \`${twice.name}\` is given twice`);
+    return given.flatMap((entry) => blockersOfOption(creation, entry));
   });
 }
 

@@ -4,6 +4,7 @@ import type { Fate } from '../plan.js';
 import type { Span } from '../span.js';
 import type { Blocker } from './blockers.js';
 import { findBlockers } from './blockers.js';
+import { givenOptions } from './given-options.js';
 import { notesOfCreation, notesOfUse } from './notes.js';
 import { findStanding, isLifted } from './standing.js';
 
@@ -96,8 +97,8 @@ function leaveUnstreamed(input: DecisionInput, decisions: readonly Decision[]): 
 
 function isUnstreamed({ isReactNative }: DecisionInput, { group }: Decision): boolean {
   if (group.origin === 'script-tag' || !group.files.some(isReactNative)) return false;
-  return !group.creations.every(({ arguments: given }) =>
-    given.some((one) => one.kind === 'options' && one.entries.some(({ name }) => name === 'fetch')),
+  return !group.creations.every((creation) =>
+    givenOptions(creation).some(({ name }) => name === 'fetch'),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { SocketGroup, SocketUse } from '../inventory.js';
+import { givenOptions } from './given-options.js';
 import type { RoutePlan, StreamPlan } from '../plan.js';
 import type { Place } from '../span.js';
 import type { StreamNames, Streams } from '../streams.js';
@@ -97,13 +98,10 @@ function refuse(place: Place, reason: string): { place: Place; reason: string } 
 /** What a socket says once, when it connects, a route has to be told with each request. */
 function refusalOfHandshake(group: SocketGroup): { place: Place; reason: string } | undefined {
   for (const creation of group.creations) {
-    for (const given of creation.arguments) {
-      if (given.kind === 'url') continue;
-      const names = given.kind === 'options' ? given.entries.map(({ name }) => name) : [];
-      const said = names.find((name) => name === 'auth' || name === 'query');
-      if (said !== undefined) {
-        return { place: creation, reason: `its \`${said}\` would have to go along as a header` };
-      }
+    const names = givenOptions(creation).map(({ name }) => name);
+    const said = names.find((name) => name === 'auth' || name === 'query');
+    if (said !== undefined) {
+      return { place: creation, reason: `its \`${said}\` would have to go along as a header` };
     }
   }
   const set = group.uses.find(({ member, kind }) => member === 'auth' && kind === 'set');

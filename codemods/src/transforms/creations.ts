@@ -111,7 +111,7 @@ function firstFrom(sorted: readonly number[], limit: number): number {
 
 function rewriteArguments(context: RewriteContext, creation: Creation): void {
   const { source, settings } = context;
-  const options = creation.arguments.find((one) => one.kind === 'options');
+  const options = creation.arguments.find((one) => one.kind === 'options' || one.kind === 'read');
   const outcome = options === undefined ? 'absent' : rewriteOptions(context, options);
   const path = `path: ${quoted(settings.path, styleAt(source, creation.start))}`;
   const kept = creation.arguments.find((one) => one.kind === 'kept');

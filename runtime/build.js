@@ -21,10 +21,11 @@ await writeGlobal('shim/callable', 'shim.global.js', 'io');
 await writeCommonTypes();
 await writeFile(join(dist, 'shim/index.d.cts'), await callableTypes());
 
+/** In the JavaScript of 2018, for webpack 4 reads nothing newer, and knows of no `exports`. */
 async function writeCommonJs(entry, output = entry) {
   await bundle(
     entry,
-    { external: isForeign, platform: 'node' },
+    { external: isForeign, platform: 'node', transform: { target: 'es2018' } },
     {
       file: join(dist, `${output}.cjs`),
       format: 'cjs',

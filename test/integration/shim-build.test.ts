@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
@@ -11,6 +11,9 @@ import { startBridged } from '../support/socket-io-server.js';
 
 const dist = fileURLToPath(new URL('../../runtime/dist/', import.meta.url));
 const require = createRequire(import.meta.url);
+
+/** Optional chaining and its like came with ES2020. */
+const NEWER = /\?\.[a-z[(]|\?\?/;
 
 /** Connects, and has something echoed. */
 async function echo(io: typeof Io, url: string): Promise<unknown> {
@@ -36,6 +39,11 @@ test('`require` gives the function itself, with the rest on it', async () => {
   expect(await echo(io, server.origin)).toBe('x');
 });
 
+test.each(['client', 'shim', 'tabs', 'rollout', 'render'])(
+  'what `require` gives of %s is in the JavaScript of 2018, for webpack 4',
+  (entry) => expect(readFileSync(`${dist}${entry}/index.cjs`, 'utf8')).not.toMatch(NEWER),
+);
+
 test('a script tag gives the global `io`, in the JavaScript of 2018', async () => {
   await using server = await startEcho();
   // The script has just put it there.
@@ -59,8 +67,7 @@ test('a script tag gives the global `SseClient`, with all of the native client, 
 /** What the script of a tag leaves in a page, which has what browsers have. */
 function loadScript(file: string, global: string): unknown {
   const code = readFileSync(`${dist}${file}.global.js`, 'utf8');
-  // Optional chaining and its like came with ES2020.
-  expect(code).not.toMatch(/\?\.[a-z[(]|\?\?/);
+  expect(code).not.toMatch(NEWER);
   const web = {
     AbortController,
     EventTarget,
@@ -84,8 +91,8 @@ function loadScript(file: string, global: string): unknown {
 
 /** The same ratchet for the script tags. That of the native client has request mode inside. */
 test.each([
-  ['client', 11_955],
-  ['shim', 11_991],
+  ['client', 11_941],
+  ['shim', 11_988],
 ])('the script of the %s has grown no further', (file, limit) => {
   const code = readFileSync(`${dist}${file}.global.js`);
   expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(limit);
@@ -101,16 +108,25 @@ test.each(rowsOf(/^\| `([\w, ]+)` from `([\w./-]+)`[^|]*\| (\d+)/gm))(
   },
 );
 
-test.each(rowsOf(/^\| ((?:`[\w/-]+`(?:, )?)+)(?::[^|]*)?\s*\| (\d+)/gm))(
-  'of which %s is what the README says: %s bytes',
-  async (modules = '', bytes = '') => {
-    const names = [...modules.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
-    const without = new RegExp(`(?:^|/)(?:${names.join('|')})(?:\\.js)?$`);
-    const size = (await sizeOf('connect', 'client')) - (await sizeOf('connect', 'client', without));
-    expect(size / Number(bytes)).toBeGreaterThan(0.9);
-    expect(size / Number(bytes)).toBeLessThan(1.1);
-  },
-);
+test.each([
+  ['connect', 'client', 1],
+  ['io', 'shim', 2],
+] as const)('of %s, each feature costs what the README says', async (name, entry, column) => {
+  const rows = rowsOf(/^\| [^|`]+\| ((?:`[\w/-]+`(?:, )?)+) *\| (\d*) *\| (\d*) *\|$/gm);
+  expect(rows.length).toBeGreaterThan(10);
+  const { code, sources } = await bundle(name, entry);
+  const unlisted = new Set(sources);
+  for (const [modules = '', ...bytes] of rows) {
+    const names = [...modules.matchAll(/`([^`]+)`/g)].map(([, module]) => module);
+    const own = new RegExp(`/(?:${names.join('|')})(?:\\.js$|/)`);
+    const rest = sources.map((source, at) => (own.test(source) ? '' : code[at])).join('');
+    const cost = gzipped(code) - gzipped(rest);
+    const said = Number(bytes[column - 1]);
+    expect(Math.abs(cost - said), `${modules}: ${cost} bytes`).toBeLessThanOrEqual(8 + said / 20);
+    for (const source of unlisted) if (own.test(source)) unlisted.delete(source);
+  }
+  expect([...unlisted].filter((source) => source.endsWith('.js'))).toEqual([]);
+});
 
 /** What the README's tables have in rows of this form. */
 function rowsOf(form: RegExp): (string | undefined)[][] {
@@ -118,12 +134,20 @@ function rowsOf(form: RegExp): (string | undefined)[][] {
   return [...readme.matchAll(form)].map((row) => row.slice(1));
 }
 
+/** @param entry of the runtime, or another package */
+async function sizeOf(names: string, entry: string): Promise<number> {
+  return gzipped((await bundle(names, entry)).code);
+}
+
+function gzipped(code: string): number {
+  return gzipSync(code, { level: 9 }).length;
+}
+
 /**
- * Bytes, minified and gzipped, of what an application begins with: what is loaded when it is first used does not count.
- * @param entry of the runtime, or another package
- * @param without modules that are left out
+ * What an application begins with, minified: what is loaded when it is first used does not count.
+ * @returns the code, and where each of its characters is from
  */
-async function sizeOf(names: string, entry: string, without = /^$/): Promise<number> {
+async function bundle(names: string, entry: string): Promise<{ code: string; sources: string[] }> {
   const id = 'virtual:entry';
   const file = `${dist}${entry}/index.js`;
   const from = existsSync(file) ? file : entry;
@@ -137,15 +161,24 @@ async function sizeOf(names: string, entry: string, without = /^$/): Promise<num
           order: 'pre',
           handler(source, _importer, { kind }) {
             if (source === id) return id;
-            const isOut = kind === 'dynamic-import' || without.test(source);
-            return isOut ? { id: source, external: true } : null;
+            return kind === 'dynamic-import' ? { id: source, external: true } : null;
           },
         },
         load: (source) => (source === id ? `export { ${names} } from '${from}';` : null),
       },
     ],
   });
-  const { output } = await build.generate({ format: 'esm', minify: true });
+  const { output } = await build.generate({ format: 'esm', minify: true, sourcemap: 'hidden' });
   await build.close();
-  return gzipSync(output[0].code, { level: 9 }).length;
+  const [{ code, map }] = output;
+  // Rolldown's has what Node's asks for.
+  const places = new SourceMap(map as unknown as SourceMapPayload);
+  const sources: string[] = [];
+  for (const [row, line] of code.split('\n').entries()) {
+    for (let column = 0; column <= line.length; column++) {
+      const place = places.findEntry(row, column);
+      sources.push('originalSource' in place ? (place.originalSource ?? '') : '');
+    }
+  }
+  return { code, sources };
 }

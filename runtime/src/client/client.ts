@@ -74,9 +74,7 @@ export class Client<
   }
 
   get status(): Status {
-    if (!this._link) return 'closed';
-    if (this.connected) return this._link.isInterrupted ? 'resuming' : 'open';
-    return this._link.isWaiting ? 'waiting' : 'opening';
+    return this._link?.status(this.connected) ?? 'closed';
   }
 
   /** Opens, unless it is open or about to be. Not needed after `connect`, but after a `close` or a refusal. */
@@ -168,7 +166,7 @@ export class Client<
     { isVolatile, timeoutMs, withError = timeoutMs !== undefined }: Flags = {},
   ): this {
     if (isReserved(event)) throw new TypeError(`event: got "${String(event)}", a reserved name`);
-    if (isVolatile && !(this.connected && this._link?.connection.isWritable)) return this;
+    if (isVolatile && !(this.connected && this._link?.connection().isWritable)) return this;
     const last = args[args.length - 1];
     // How it is called is what the application has declared.
     const callback = typeof last === 'function' ? (last as (...answer: unknown[]) => void) : null;
@@ -193,7 +191,7 @@ export class Client<
   }
 
   private _transmit(message: UpEvent): void {
-    if (this.connected) return this._link?.connection.send(message, message);
+    if (this.connected) return this._link?.connection().send(message, message);
     // What cannot be sent fails here, at its caller, not when it is sent.
     void encodeMessage(message);
     this._buffer.push(message);
@@ -259,7 +257,7 @@ export class Client<
   private _answerOnce(ack: number): (...args: unknown[]) => void {
     let { _link: link } = this;
     return (...args) => {
-      link?.connection.send({ kind: 'ack', nsp: this.nsp, ack, args });
+      link?.connection().send({ kind: 'ack', nsp: this.nsp, ack, args });
       link = undefined;
     };
   }

@@ -24,8 +24,8 @@ export function connect<Listen extends EventsMap, Send extends EventsMap>(
 ): Client<Listen, Send> {
   const [url, options = {}] = typeof first === 'object' ? [undefined, first] : [first, second];
   const address = parseAddress(url);
-  const query = options.query ?? address.query;
-  const client = new Client<Listen, Send>(address, { ...options, query });
+  const client = new Client<Listen, Send>(address, options);
+  client.query ??= address.query;
   const { signal, autoOpen } = options;
   signal?.addEventListener('abort', () => client.close());
   if (autoOpen !== false && !signal?.aborted) client.open();

@@ -4,7 +4,7 @@ import type { UpMessage } from '../protocol/uplink.js';
 import { createAlarm } from './alarm.js';
 import { createBackoff } from './backoff.js';
 import { createDownlink } from './downlink.js';
-import { report, toError } from './environment.js';
+import { report, soon, toError } from './environment.js';
 import { countTabs, watchPage } from './page.js';
 import { postForNext, sendRequest, sessionHeaders } from './requests.js';
 import { createSecret } from './secret.js';
@@ -12,8 +12,7 @@ import {
   type ConnectionListener,
   type ConnectionOptions,
   type EndReason,
-  FATAL,
-  GONE,
+  endOf,
   type Phase,
   type SessionKey,
   type TakenSession,
@@ -72,7 +71,8 @@ export function createConnection<Owner>(
   let phase: Phase = 'idle';
   let settings: Settings = taken?.settings ?? UNKNOWN;
   let lostAt = 0;
-  let wasSilent = false;
+  /** What a session ends with whose stream does not come back. */
+  let loss: EndReason = 'transport close';
   /** Requests in a row that came to another node than the session's. */
   let misses = 0;
   let wake: (() => void) | undefined;
@@ -111,7 +111,7 @@ export function createConnection<Owner>(
     const isFirst = phase === 'opening';
     phase = 'open';
     settings = message;
-    wasSilent = false;
+    loss = 'transport close';
     resends.attempts = 0;
     misses = 0;
     watch();
@@ -149,8 +149,11 @@ export function createConnection<Owner>(
     stopStream();
     const { code, status, retryAfterMs } = failure;
     // In a turn of its own, as an XMLHttpRequest's error comes: a handler may throw.
-    if (phase === 'opening') return alarm.set(0, () => openFailed(failure, GONE.has(code)));
-    if (FATAL.has(code)) return endRefused(failure);
+    const refusal = endOf(code);
+    if (phase === 'opening') {
+      return alarm.set(0, () => openFailed(failure, refusal === 'transport close'));
+    }
+    if (refusal) return end(refusal, failure);
     if (status === 204) return end('transport close', failure, false);
     interrupt();
     // At once the first time; a stream that said anything makes the next time a first time.
@@ -180,7 +183,7 @@ export function createConnection<Owner>(
 
   function resumeIn(delayMs: number, failure: TransportError): void {
     const leftMs = settings.graceMs - (environment.now() - lostAt);
-    if (delayMs >= leftMs) return end(wasSilent ? 'ping timeout' : 'transport close', failure);
+    if (delayMs >= leftMs) return end(loss, failure);
     const resume = (): void => {
       const guardMs = Math.min(leftMs, settings.pingTimeoutMs);
       alarm.set(guardMs, () => lost(new TransportError('no answer in time')));
@@ -194,7 +197,7 @@ export function createConnection<Owner>(
   function watch(): void {
     const leftMs = settings.pingIntervalMs + settings.pingTimeoutMs - downlink.silentMs;
     if (leftMs > 0) return alarm.set(leftMs, watch);
-    wasSilent = true;
+    loss = 'ping timeout';
     lost(new TransportError('nothing was heard of the server'));
   }
 
@@ -235,7 +238,7 @@ export function createConnection<Owner>(
   /** Resolves when the uplink may try again. */
   async function sendFailed(error: unknown): Promise<void> {
     if (phase === 'leaving') throw error;
-    const failure: Partial<TransportError> = toError(error);
+    const failure: Refusal = toError(error);
     const { code, retryAfterMs = 0 } = failure;
     if (code === 'unknown-session') {
       // Of this node alone: the stream says that another has it, or is being asked for.
@@ -243,20 +246,13 @@ export function createConnection<Owner>(
         lost(new TransportError('not here', { retryAfterMs: 1000 }));
       return;
     }
-    if (FATAL.has(code)) return endRefused(toError(error));
+    const refusal = endOf(code);
+    if (refusal) return end(refusal, failure);
     const delayMs = Math.max(resends.next(), retryAfterMs);
     await new Promise<void>((resolve) => pause.set(delayMs, (wake = resolve)));
   }
 
-  function endRefused(failure: Partial<TransportError> & Error): void {
-    end(GONE.has(failure.code) ? 'transport close' : 'transport error', failure);
-  }
-
-  function end(
-    reason: EndReason,
-    details: Partial<TransportError> & Error,
-    reconnect = true,
-  ): void {
+  function end(reason: EndReason, details: Refusal, reconnect = true): void {
     if (phase !== 'open' && phase !== 'resuming') return;
     const unsent = uplink.stop();
     const { retryAfterMs = 0 } = details;
@@ -292,23 +288,20 @@ export function createConnection<Owner>(
         return resumeIn(0, new TransportError('whoever had it is gone'));
       }
       phase = 'opening';
-      Promise.resolve()
-        .then(() => phase === 'opening' && downlink.start(uplink.openBody()))
-        .catch(report);
+      soon(() => phase === 'opening' && downlink.start(uplink.openBody()));
     },
     send(message, owner) {
       if (phase !== 'closed' && phase !== 'leaving') uplink.push(message, owner);
     },
     close() {
       if (phase === 'closed' || phase === 'leaving') return;
-      const wasOpen = phase === 'open';
-      const isNew = phase === 'idle';
+      const before = phase;
       phase = 'leaving';
       alarm.clear();
       unwatchPage?.();
       const abort = downlink.release();
-      if (isNew) return dispose();
-      if (!wasOpen) abort();
+      if (before === 'idle') return dispose();
+      if (before !== 'open') abort();
       leave(abort).catch(report);
     },
     fail(error) {
@@ -320,6 +313,9 @@ export function createConnection<Owner>(
     },
   };
 }
+
+/** A TransportError, or another that says nothing of what it says. */
+type Refusal = Error & Partial<TransportError>;
 
 /** What the server says of itself when a session opens. */
 type Settings = Omit<OpenMessage, 'kind' | 'protocol' | 'resumed' | 'conn'> & {

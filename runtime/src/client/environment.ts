@@ -29,6 +29,11 @@ export function report(error: unknown): void {
   });
 }
 
+/** Runs it once whoever is speaking has finished. Not `queueMicrotask`, which test frameworks hold back with the timers. */
+export function soon(run: () => unknown): void {
+  Promise.resolve().then(run).catch(report);
+}
+
 /** What was thrown, which may be anything. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -4,12 +4,12 @@ import { createBackoff } from './backoff.js';
 import { createAlarm } from './alarm.js';
 import { type Connection, createConnection } from './connection.js';
 import type { Emitter } from './emitter.js';
-import { platform, report, toError } from './environment.js';
+import { platform, report, soon, toError } from './environment.js';
 import type { NoEvents } from './event-maps.js';
-import type { ReconnectionEvents } from './lifecycle.js';
+import type { ReconnectionEvents, Status } from './lifecycle.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { watchPage } from './page.js';
-import { FATAL, GONE, type NamespaceMessage, type SessionEnd } from './session.js';
+import { endOf, type NamespaceMessage, type SessionEnd } from './session.js';
 
 /** A client as its link sees it: one namespace. */
 export interface Member {
@@ -28,10 +28,9 @@ export interface Member {
 
 /** What the clients of one origin and path share: the present session, and the way to the next one. */
 export interface Link {
-  readonly isInterrupted: boolean;
-  /** Waiting for the time to try again. */
-  readonly isWaiting: boolean;
-  readonly connection: Connection<UpEvent>;
+  status(isConnected: boolean): Status;
+  /** The present session, or a new one. */
+  connection(): Connection<UpEvent>;
   /** By namespace. */
   readonly members: ReadonlyMap<string, Member>;
   join(member: Member): void;
@@ -86,7 +85,7 @@ function createLink(founder: Member, origin: string, options: ConnectOptions): L
         },
         failed(error) {
           // What is only gone can be opened anew.
-          const isFinal = (FATAL.has(error.code) && !GONE.has(error.code)) || !mayRetry();
+          const isFinal = endOf(error.code) === 'transport error' || !mayRetry();
           const isRetry = retries.attempts > 0;
           settle(isFinal, error.retryAfterMs, (member) => {
             member._failed(error, isFinal);
@@ -114,8 +113,6 @@ function createLink(founder: Member, origin: string, options: ConnectOptions): L
 
   /** Says `connect`; the first to be ready opens the session. */
   async function greet(member: Member): Promise<void> {
-    // What is changed in this turn, such as `auth`, counts.
-    await Promise.resolve();
     const present = connection();
     try {
       const auth = await resolveAuth(member.auth);
@@ -156,8 +153,9 @@ function createLink(founder: Member, origin: string, options: ConnectOptions): L
     each(({ reconnection }) => reconnection._dispatch(event, attempt));
   }
 
+  /** What is changed in this turn, such as `auth`, counts. */
   function greetSoon(member: Member): void {
-    greet(member).catch(report);
+    soon(() => greet(member));
   }
 
   function stopWaiting(): void {
@@ -184,15 +182,11 @@ function createLink(founder: Member, origin: string, options: ConnectOptions): L
   }
 
   return {
-    get isInterrupted() {
-      return isInterrupted;
+    status(isConnected) {
+      if (isConnected) return isInterrupted ? 'resuming' : 'open';
+      return unwatch ? 'waiting' : 'opening';
     },
-    get isWaiting() {
-      return !!unwatch;
-    },
-    get connection() {
-      return connection();
-    },
+    connection,
     members,
     join(member) {
       members.set(member.nsp, member);

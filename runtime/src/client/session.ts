@@ -84,16 +84,11 @@ export interface ConnectionOptions extends Target {
   readonly watchPage?: typeof watchPage;
 }
 
-/** Codes after which a session cannot go on. */
-export const FATAL: ReadonlySet<unknown> = new Set([
-  'malformed',
-  'unsupported-protocol',
-  'forbidden',
-  'unknown-session',
-  'sequence-gap',
-  'payload-too-large',
-  'unsupported-media-type',
-]);
-
-/** Those that mean no more than: the session is gone. */
-export const GONE: ReadonlySet<unknown> = new Set(['unknown-session', 'sequence-gap']);
+/** How a session ends that was refused like that; undefined where it can go on. The first: it is no more than gone. */
+export function endOf(code: unknown): 'transport close' | 'transport error' | undefined {
+  const name = String(code);
+  if (/^(?:unknown-session|sequence-gap)$/.test(name)) return 'transport close';
+  return /^(?:malformed|forbidden|unsupported-.*|payload-too-large)$/.test(name)
+    ? 'transport error'
+    : undefined;
+}

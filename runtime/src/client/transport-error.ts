@@ -20,7 +20,6 @@ export class TransportError extends Error {
 
   constructor(message: string, evidence: Partial<Omit<TransportError, keyof Error | 'type'>> = {}) {
     super(message);
-    this.name = 'Error';
     Object.assign(this, evidence);
   }
 }

@@ -1,6 +1,6 @@
 import { formatQuery, parseAddress } from '../client/address.js';
 import { type Connection, createConnection } from '../client/connection.js';
-import { type Environment, platform, report } from '../client/environment.js';
+import { type Environment, platform, report, soon } from '../client/environment.js';
 import type { DefaultEventsMap, EventsMap } from '../client/event-maps.js';
 import type { NamespaceMessage, SessionEnd } from '../client/session.js';
 import { TransportError } from '../client/transport-error.js';
@@ -81,9 +81,7 @@ export class Manager<
       );
     }
     // What is set up in this turn, such as `auth` and handlers, counts.
-    Promise.resolve()
-      .then(() => this._greet(connection))
-      .catch(report);
+    soon(() => this._greet(connection));
     return this;
   }
 

@@ -56,8 +56,9 @@ function rewriteCreation(context: RewriteContext, creation: Creation, places: Pl
   return true;
 }
 
-function calleeText(context: RewriteContext, { callee, isGlobal }: Creation): string {
+function calleeText(context: RewriteContext, creation: Creation): string {
   const { source } = context;
+  const { callee, isGlobal } = creation;
   const written = source.text.slice(callee.start, callee.end);
   if (isGlobal) {
     const [before = ''] = written.split(new RegExp(`\\b${SCRIPT_GLOBAL}\\b`));
@@ -67,7 +68,16 @@ function calleeText(context: RewriteContext, { callee, isGlobal }: Creation): st
     return `require(${quoted(NATIVE_CLIENT, source.style)}).connect`;
   }
   context.connectName ??= freeName(source, ['connect', 'connectSse'], isGoing(context));
-  return context.connectName;
+  return givesAny(source, creation) ? `(${context.connectName} as any)` : context.connectName;
+}
+
+/**
+ * `new (io as any)(url)` gives an `any`, and what takes the socket may take nothing else. A parenthesis that begins a
+ * statement could belong to the line above.
+ */
+function givesAny({ text }: EditedSource, { start, callee }: Creation): boolean {
+  const isAny = /^\(\s*(?:<any>|.*\bas\s+any\s*\)$)/s.test(text.slice(callee.start, callee.end));
+  return isAny && /(?:[=(,:?&|[>]|\b(?:await|return))\s*$/.test(text.slice(0, start));
 }
 
 /** Names in callees that are rewritten, and in imports of Socket.IO's client that then have no use. */

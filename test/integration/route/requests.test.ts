@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore, uiMessageStream } from '@sse-migrate/runtime/server';
@@ -15,7 +16,29 @@ function eventsOf({ frames }: WireStream): readonly (string | undefined)[] {
   return frames.map(({ event }) => event);
 }
 
+/** As express-session does it: the last is written with what `end` was given, and the end comes without. */
+function holdEnd(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const { write, end } = response;
+  response.end = (...given: readonly unknown[]) => {
+    Reflect.apply(write, response, given);
+    setImmediate(() => Reflect.apply(end, response, []));
+    return response;
+  };
+  next();
+}
+
 describe.each(FRAMEWORKS)('a route, in %s,', (framework) => {
+  it('ends whole behind a middleware that holds the end back until it has stored something', async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    await using app = await startRouted({ framework }, onConnection);
+    app.io.engine.use(holdEnd);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    runs[0]?.ack('bye');
+    await started.next('$end');
+    expect(await started.ended()).toBe(true);
+  });
+
   it('answers POST, and GET and DELETE of the stream', async () => {
     const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({ framework }, onConnection);

@@ -111,7 +111,9 @@ export class StreamWriter {
     this.linger = setTimeout(() => this.breakOff(), LINGER_MS).unref();
     this.host.bytes.sent += Buffer.byteLength(last.text);
     if (this.response) {
-      this.response.end(last.text, () => this.socket?.destroySoon());
+      // Not as a callback: a middleware that ends the response later (express-session) would call it before that.
+    this.response.once('finish', () => this.socket?.destroySoon());
+    this.response.end(last.text);
     } else {
       this.socket?.write(Buffer.concat([encodeBatch([last]).chunk, LAST_CHUNK]));
       this.socket?.destroySoon();

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { MigrateOptions, MigrationResult } from '@sse-migrate/codemods';
 import type { Terminal } from './terminal.js';
 
@@ -27,6 +26,7 @@ export async function choose(
 ): Promise<MigrateOptions | undefined> {
   const isAsking = process.stdin.isTTY && process.stderr.isTTY && yes !== true;
   if (!isAsking || planned.changes.length === 0) return wishes;
+  const { createInterface } = await import('node:readline/promises');
   const { formatDiff, formatSummary } = await import('@sse-migrate/codemods');
   terminal.say(formatSummary(planned, { isDryRun: true, next: '' }));
   const input = createInterface({ input: process.stdin, output: process.stderr });

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from './commander.js';
 import type { Command } from 'commander';
 import type { CompareOptions } from './compare.js';
 import { details } from './details.js';

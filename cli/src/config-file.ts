@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command, Option } from 'commander';
-import { loadModule } from './load-module.js';
 
 const NAMES = ['ts', 'js', 'mjs', 'json'].map((ending) => `sse-migrate.config.${ending}`);
 
@@ -17,13 +16,18 @@ interface Configuration {
  * Lets the configuration file answer for every option that the command line does not give. The file is the nearest one
  * above the current folder.
  *
+ * @param loadProgram gives the program with all its commands
  * @throws {Error} when the file cannot be read, or says something that no command knows
  */
-export async function applyConfiguration(command: Command, folder: string): Promise<void> {
+export async function applyConfiguration(
+  command: Command,
+  folder: string,
+  loadProgram: () => Promise<Command>,
+): Promise<void> {
   const path = findFile(folder);
   if (path === undefined) return;
   const configuration = { path, values: await readValues(path) };
-  const program = command.parent ?? command;
+  const program = await loadProgram();
   const commands = new Set(program.commands.map((one) => one.name()));
   for (const [name, value] of Object.entries(configuration.values)) {
     if (commands.has(name)) continue;
@@ -53,9 +57,14 @@ function findFile(folder: string): string | undefined {
 }
 
 async function readValues(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const value: unknown = path.endsWith('.json') ? parseJson(path) : await loadModule(path);
+  const value: unknown = path.endsWith('.json') ? parseJson(path) : await load(path);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw new Error(`${path} must give an object, such as { "path": "/sse" }.`);
+}
+
+async function load(path: string): Promise<unknown> {
+  const { loadModule } = await import('./load-module.js');
+  return loadModule(path);
 }
 
 function parseJson(path: string): unknown {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from './commander.js';
 import type { DoctorOptions } from './doctor.js';
 import type { LiveOptions } from './doctor-live.js';
 import { details } from './details.js';

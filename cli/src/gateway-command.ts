@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from './commander.js';
 import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';
 import type { GatewayOptions, GatewayRoute } from './gateway.js';

@@ -1,21 +1,31 @@
-import { Command, CommanderError } from 'commander';
-import { addCheck } from './check.js';
-import { addCompare } from './compare-command.js';
-import { addCompletion } from './completion.js';
+import type { Command as Program } from 'commander';
+import { Command, CommanderError } from './commander.js';
 import { details } from './details.js';
 import { describeError } from './describe-error.js';
-import { addDoctor } from './doctor-command.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
-import { addExplain } from './explain.js';
-import { addFinish } from './finish.js';
-import { addGateway } from './gateway-command.js';
-import { addScan } from './scan.js';
-import { addTail } from './tail.js';
 import type { Terminal } from './terminal.js';
-import { addTransform } from './transform-command.js';
-import { addUndo } from './undo.js';
 import { readVersion } from './version.js';
+
+type AddCommand = (program: Program, terminal: Terminal, done: (code: ExitCode) => void) => void;
+
+/** In the order of the help. What is not asked for is not loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  scan: async () => (await import('./scan.js')).addScan,
+  transform: async () => (await import('./transform-command.js')).addTransform,
+  undo: async () => (await import('./undo.js')).addUndo,
+  doctor: async () => (await import('./doctor-command.js')).addDoctor,
+  check: async () => (await import('./check.js')).addCheck,
+  explain: async () => (await import('./explain.js')).addExplain,
+  finish: async () => (await import('./finish.js')).addFinish,
+  tail: async () => (await import('./tail.js')).addTail,
+  gateway: async () => (await import('./gateway-command.js')).addGateway,
+  compare: async () => (await import('./compare-command.js')).addCompare,
+  completion: async () => (await import('./completion.js')).addCompletion,
+};
+
+/** It writes about all of them. */
+const NEEDS_ALL = 'completion';
 
 const EXAMPLES = `
 Examples:
@@ -50,10 +60,18 @@ Exit status:
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
-  const program = createProgram(terminal, (result) => {
-    code = result;
-  });
+  const load = (names: readonly string[]): Promise<Program> =>
+    createProgram(names, terminal, (result) => {
+      code = result;
+    });
   try {
+    const [name = ''] = argv;
+    const isAlone = Object.hasOwn(COMMANDS, name) && name !== NEEDS_ALL;
+    const program = await load(isAlone ? [name] : Object.keys(COMMANDS));
+    program.hook('preAction', async (_, command) => {
+      const { applyConfiguration } = await import('./config-file.js');
+      await applyConfiguration(command, process.cwd(), () => load(Object.keys(COMMANDS)));
+    });
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
@@ -63,28 +81,18 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+async function createProgram(
+  names: readonly string[],
+  terminal: Terminal,
+  done: (code: ExitCode) => void,
+): Promise<Program> {
   const program = new Command('sse-migrate')
     .description('Moves chat and AI applications from Socket.IO to Server-Sent Events.')
     .version(readVersion())
     .addHelpText('after', details(EXAMPLES))
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
-    .hook('preAction', async (_, command) => {
-      const { applyConfiguration } = await import('./config-file.js');
-      await applyConfiguration(command, process.cwd());
-    })
     .configureOutput({ writeOut: terminal.print, writeErr: terminal.say });
-  addScan(program, terminal, done);
-  addTransform(program, terminal, done);
-  addUndo(program, terminal, done);
-  addDoctor(program, terminal, done);
-  addCheck(program, terminal, done);
-  addExplain(program, terminal, done);
-  addFinish(program, terminal, done);
-  addTail(program, terminal, done);
-  addGateway(program, terminal, done);
-  addCompare(program, terminal, done);
-  addCompletion(program, terminal, done);
+  for (const name of names) (await COMMANDS[name]?.())?.(program, terminal, done);
   return program;
 }

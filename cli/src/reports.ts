@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { MigrationResult } from '@sse-migrate/codemods';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { Option } from './commander.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from './commander.js';
 import type { Command } from 'commander';
 
 /** The names that the user gives for what is a socket. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from './commander.js';
 import type { Command } from 'commander';
 import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { MigrateOptions, MigrationResult, Part, Target } from '@sse-migrate/codemods';
 import { choose } from './choose.js';
-import { commitParts } from './commit-parts.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { gitState } from './git.js';
@@ -94,6 +93,7 @@ async function carryOut(
     const { formatDiff } = await import('@sse-migrate/codemods');
     if (result.changes.length > 0) writeFileSync(options.patch, formatDiff(result));
   } else if (options.commit === true) {
+    const { commitParts } = await import('./commit-parts.js');
     return commitParts(result, wishes, (part) => workOut(part, options), terminal);
   } else if (options.dryRun !== true) {
     const { applyChanges } = await import('@sse-migrate/codemods/migrate');

@@ -8,6 +8,8 @@ export interface DiskEntry {
 export interface Disk {
   /** The bytes of a file, or `undefined` when there is none. */
   read(path: string): Uint8Array | undefined;
+  /** The same as UTF-8, each wrong byte as U+FFFD; where a disk has a shorter way to it than by its bytes. */
+  readText?(path: string): string | undefined;
   /** Entries of a folder; none when there is no such folder. */
   list(path: string): readonly DiskEntry[];
   kindOf(path: string): DiskEntry['kind'] | 'missing';

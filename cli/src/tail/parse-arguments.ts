@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from '../commander.js';
 import type { Emission } from './exchange.js';
 
 /** `chat ["hi"]`, `chat {"text":"hi"}` (one argument), or `chat` alone. */

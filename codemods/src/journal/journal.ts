@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Disk } from '../disk.js';
 import { MigrationError } from '../errors.js';
@@ -72,6 +71,8 @@ export function forgetRun(disk: Disk, root: string, folder: string): void {
 
 /** A fingerprint of bytes. */
 export function hash(bytes: Uint8Array): string {
+  // Loaded when something is written: it takes longer than to look through a small project.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(bytes).digest('hex');
 }
 

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import ignore from 'ignore';
-import type { Ignore } from 'ignore';
 import { SCRIPT_FILES } from '../catalog/modules.js';
-import type { Disk } from '../disk.js';
+import type { Disk, DiskEntry } from '../disk.js';
 import type { OnProgress } from '../progress.js';
 import type { SkippedFile } from '../result.js';
+import { createMatcher, isIgnored } from './gitignore.js';
+import type { Rules } from './gitignore.js';
 import { kindOfFile, SKIPPED_FOLDERS } from './kinds.js';
 import type { FileKind } from './kinds.js';
 
@@ -25,9 +25,8 @@ export interface Collection {
 /** Nobody writes longer ones by hand; to follow what a whole library does would take all the memory there is. */
 const LARGEST_CODE = 1_000_000;
 
-interface Rules {
-  readonly folder: string;
-  readonly matcher: Ignore;
+interface ListedEntry extends DiskEntry {
+  readonly path: string;
 }
 
 /** How to read a project. */
@@ -46,14 +45,13 @@ export function collect(
   const files: CollectedFile[] = [];
   const skipped: SkippedFile[] = [];
   const visit = (folder: string, outer: readonly Rules[]): void => {
-    const listed = permitted(() => ({ rules: readRules(disk, folder), all: disk.list(folder) }));
+    const listed = permitted(() => listFolder(disk, folder));
     if (listed === 'no permission') {
       skipped.push({ file: folder, reason: listed });
       return;
     }
     const rules = [...outer, ...listed.rules];
-    for (const { name, kind } of listed.all) {
-      const path = posix.join(folder, name);
+    for (const { name, kind, path } of listed.entries) {
       if (kind === 'folder') {
         if (!SKIPPED_FOLDERS.has(name) && !isIgnored(rules, `${path}/`)) visit(path, rules);
       } else if (kind === 'file') {
@@ -62,9 +60,9 @@ export function collect(
         const file = readFile(disk, path, fileKind);
         if (typeof file === 'string') skipped.push({ file: path, reason: file });
         else if (file !== undefined) files.push(file);
-        onProgress?.({ phase: 'read', files: files.length });
       }
     }
+    onProgress?.({ phase: 'read', files: files.length });
   };
   visit(root, []);
   return { files, skipped };
@@ -79,9 +77,9 @@ export function readFile(
   if (/\.min\.[cm]?js$/.test(path)) return 'minified';
   if (SCRIPT_FILES.some((name) => posix.basename(path) === name))
     return 'a copy of Socket.IO itself';
-  const bytes = permitted(() => disk.read(path));
-  if (bytes === undefined || typeof bytes === 'string') return bytes;
-  const text = decode(bytes);
+  const content = permitted(() => readContent(disk, path));
+  if (content === undefined || typeof content === 'string') return content;
+  const { text } = content;
   if (text === undefined) return 'not UTF-8';
   if (kind === 'code' && isMinified(text)) return 'minified';
   if (kind === 'code' && text.length > LARGEST_CODE) return 'larger than a megabyte';
@@ -101,26 +99,33 @@ function permitted<Result>(read: () => Result): Result | 'no permission' {
   }
 }
 
-function readRules(disk: Disk, folder: string): Rules[] {
-  const bytes = disk.read(posix.join(folder, '.gitignore'));
-  if (bytes === undefined) return [];
-  return [{ folder, matcher: ignore().add(new TextDecoder().decode(bytes)) }];
+/** What is in a folder, and its .gitignore. */
+function listFolder(
+  disk: Disk,
+  folder: string,
+): { readonly entries: readonly ListedEntry[]; readonly rules: readonly Rules[] } {
+  const prefix = folder === '/' ? folder : `${folder}/`;
+  const entries = disk.list(folder).map(({ name, kind }) => ({ name, kind, path: prefix + name }));
+  const hasRules = entries.some(({ name, kind }) => name === '.gitignore' && kind === 'file');
+  const bytes = hasRules ? disk.read(posix.join(folder, '.gitignore')) : undefined;
+  if (bytes === undefined) return { entries, rules: [] };
+  return { entries, rules: [{ folder, matcher: createMatcher(new TextDecoder().decode(bytes)) }] };
 }
 
-/** The innermost .gitignore that says something about a path decides, as in git. */
-function isIgnored(rules: readonly Rules[], path: string): boolean {
-  for (const { folder, matcher } of rules.toReversed()) {
-    const relative = path.slice(folder === '/' ? 1 : folder.length + 1);
-    const { ignored, unignored } = matcher.test(relative);
-    if (ignored) return true;
-    if (unignored) return false;
-  }
-  return false;
+/** The text of a file, `undefined` where it is not UTF-8. */
+function readContent(disk: Disk, path: string): { text: string | undefined } | undefined {
+  const text = disk.readText?.(path);
+  // What stands for a wrong byte may also be written so.
+  if (text !== undefined && !text.includes('\uFFFD')) return { text };
+  const bytes = disk.read(path);
+  return bytes && { text: decode(bytes) };
 }
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }

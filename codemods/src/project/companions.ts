@@ -2,9 +2,8 @@ import { COMPANIONS } from '../catalog/companions.js';
 import type { CollectedFile } from './collect.js';
 
 /** The packages of the catalog that a package.json names. */
-export function findCompanions(files: readonly CollectedFile[]): string[] {
-  const manifests = files.filter(({ kind }) => kind === 'config');
+export function findCompanions(configs: readonly CollectedFile[]): string[] {
   return COMPANIONS.flatMap(({ packageName }) =>
-    manifests.some(({ text }) => text.includes(`"${packageName}"`)) ? [packageName] : [],
+    configs.some(({ text }) => text.includes(`"${packageName}"`)) ? [packageName] : [],
   );
 }

@@ -4,23 +4,12 @@ import type { Disk, DiskEntry } from '../disk.js';
 
 /** The real disk. */
 export const nodeDisk: Disk = {
-  read(path) {
-    try {
-      return fs.readFileSync(path);
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  },
+  read: (path) => unlessMissing(() => fs.readFileSync(path)),
 
-  list(path) {
-    try {
-      return fs.readdirSync(path, { withFileTypes: true }).map(toEntry);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  },
+  readText: (path) => unlessMissing(() => fs.readFileSync(path, 'utf8')),
+
+  list: (path) =>
+    unlessMissing(() => fs.readdirSync(path, { withFileTypes: true }).map(toEntry)) ?? [],
 
   kindOf(path) {
     const stats = fs.statSync(path, { throwIfNoEntry: false });
@@ -55,7 +44,12 @@ function toEntry(entry: fs.Dirent): DiskEntry {
   return { name: entry.name, kind };
 }
 
-function isMissing(error: unknown): boolean {
-  const { code } = Object(error);
-  return code === 'ENOENT' || code === 'ENOTDIR';
+function unlessMissing<Result>(use: () => Result): Result | undefined {
+  try {
+    return use();
+  } catch (error) {
+    const { code } = Object(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import ignore from 'ignore';
 import {
   CLIENT_GLOBAL,
   DEFAULT_PATH,
@@ -13,6 +12,7 @@ import { readClientVersions } from '../project/client-versions.js';
 import type { ClientMajorOf } from '../project/client-versions.js';
 import type { CollectedFile, Collection } from '../project/collect.js';
 import { findCompanions } from '../project/companions.js';
+import { createMatcher } from '../project/gitignore.js';
 import type { FileKind } from '../project/kinds.js';
 import { findReactNative } from '../project/react-native.js';
 import type { SkippedFile } from '../result.js';
@@ -62,22 +62,22 @@ export function readProject(
   root: string,
   { paths, path: mount = DEFAULT_PATH, ignored = [] }: ProjectWishes,
 ): ProjectFacts {
-  const clientModules = findClientModules(files);
-  const needles = [
+  const configs = files.filter(({ kind }) => kind === 'config');
+  const clientModules = findClientModules(configs);
+  const names = anyOf([
     'socket.io',
     'SocketIOClient',
     RUNTIME_PACKAGE,
     'shim.js',
     ...clientModules,
-    ...findCompanions(files),
-  ];
-  const isHit = ({ kind, text }: CollectedFile): boolean =>
-    !NO_HITS.has(kind) && needles.some((needle) => text.includes(needle));
+    ...findCompanions(configs),
+  ]);
+  const isHit = ({ kind, text }: CollectedFile): boolean => !NO_HITS.has(kind) && names.test(text);
   const relative = (path: string): string => posix.relative(root, path);
-  const matcher = ignore().add([...ignored]);
+  const matcher = createMatcher(ignored);
   const isEditable = (path: string): boolean =>
     isAsked(paths, path) && !matcher.ignores(relative(path));
-  const packageOf = packageFinder(files);
+  const packageOf = packageFinder(configs);
   const homes = new Set(paths.map(packageOf));
   const homeOf = (path: string): string | undefined =>
     isTestFile(root, path) ? undefined : packageOf(posix.dirname(path));
@@ -87,11 +87,11 @@ export function readProject(
     files: new Map(files.map((file) => [file.path, file])),
     hits: files.filter(isHit),
     clientModules,
-    clientMajorOf: readClientVersions(files, clientModules),
+    clientMajorOf: readClientVersions(configs, clientModules),
     homeOf,
     nativeHomes: () =>
       new Set(files.filter(namesNativeClient).flatMap(({ path }) => homeOf(path) ?? [])),
-    isReactNative: findReactNative(files),
+    isReactNative: findReactNative(configs),
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
     isEditable,
     isConcerned: (path) => isEditable(path) || homes.has(packageOf(posix.dirname(path))),
@@ -101,6 +101,11 @@ export function readProject(
 
 function namesNativeClient({ kind, text }: CollectedFile): boolean {
   return !NO_HITS.has(kind) && (text.includes(NATIVE_CLIENT) || text.includes(CLIENT_GLOBAL));
+}
+
+/** Finds any of some words in one pass through a text. */
+function anyOf(words: readonly string[]): RegExp {
+  return new RegExp(words.map((word) => word.replaceAll(/[^\w@/-]/g, '\\$&')).join('|'));
 }
 
 /** The folder of the package that a folder is in. */
@@ -115,10 +120,10 @@ function packageFinder(files: readonly CollectedFile[]): (folder: string) => str
 }
 
 /** Socket.IO's client, the shim that stands for it, and what package.json files call either of them. */
-function findClientModules(files: readonly CollectedFile[]): Set<string> {
+function findClientModules(configs: readonly CollectedFile[]): Set<string> {
   const names = new Set<string>([SOCKET_IO_CLIENT, SHIM]);
-  for (const { kind, text } of files) {
-    if (kind !== 'config' || !text.includes('npm:socket.io-client')) continue;
+  for (const { text } of configs) {
+    if (!text.includes('npm:socket.io-client')) continue;
     for (const match of text.matchAll(/"([^"]+)"\s*:\s*"npm:socket\.io-client(?:@[^"]*)?"/g)) {
       if (match[1] !== undefined) names.add(match[1]);
     }

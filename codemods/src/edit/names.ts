@@ -23,14 +23,11 @@ export function freeName(
 /** Every identifier that stands for a variable or type; names of members and keys are not counted. */
 function namesIn(source: EditedSource, isGoing: (offset: number) => boolean): Set<string> {
   const names = new Set<string>();
-  source.find(j.Identifier).forEach((path) => {
-    const parent: unknown = path.parent?.node;
-    if (isMemberName(parent, path.node) || isGoing(spanOf(path.node).start)) return;
-    names.add(path.node.name);
-  });
-  source.find(j.JSXIdentifier).forEach((path) => {
-    names.add(path.node.name);
-  });
+  for (const { node, parent } of source.look(j.Identifier)) {
+    if (isMemberName(parent?.node, node) || isGoing(spanOf(node).start)) continue;
+    names.add(node.name);
+  }
+  for (const { node } of source.look(j.JSXIdentifier)) names.add(node.name);
   return names;
 }
 

@@ -1,6 +1,8 @@
 import jscodeshift from 'jscodeshift';
-import type { ASTNode, ASTPath, Collection } from 'jscodeshift';
+import type { ASTNode } from 'jscodeshift';
 import type { Span } from '../span.js';
+import { createFinder } from './find-nodes.js';
+import type { NodeFinder } from './find-nodes.js';
 import { parseSource } from './parse.js';
 import { Splices } from './splices.js';
 import { detectStyle } from './style.js';
@@ -8,18 +10,10 @@ import type { Attribute, SourceStyle } from './style.js';
 
 export const j = jscodeshift;
 
-/** Looks up nodes by their type, and by properties that they must have, or a test. */
-export type FindNodes = <T>(
-  type: { check(value: unknown): value is T },
-  filter?: object | ((node: T) => boolean),
-) => ASTPath<T>[];
-
 /** One file under edit: its tree to look things up in, and its splices to write with. */
-export interface EditedSource {
+export interface EditedSource extends NodeFinder {
   readonly path: string;
   readonly text: string;
-  /** The paths of all nodes of a type, as `find` of a collection gives them; the tree is walked once, for all of them. */
-  readonly find: FindNodes;
   readonly splices: Splices;
   readonly style: SourceStyle;
   /** Attributes that are part of the code. */
@@ -41,41 +35,15 @@ export function openSource(
 ): EditedSource {
   // jscodeshift declares recast's node types; Babel's are the same shapes by another declaration.
   const tree = parseSource(code, path) as unknown as ASTNode;
-  const find = createFind(j(tree));
-  return { path, text, find, splices: new Splices(text), style: detectStyle(code), attributes };
-}
-
-/** Every walk through a tree makes its paths anew, and costs more than parsing: so there is one. */
-function createFind(root: Collection): FindNodes {
-  let byType: Map<string, ASTPath<unknown>[]> | undefined;
-  return <T>(
-    type: { check(value: unknown): value is T },
-    filter?: object | ((node: T) => boolean),
-  ) => {
-    byType ??= groupByType(root);
-    const groups = [...byType.values()].filter(([first]) => type.check(first?.node));
-    // `check` goes by the type, which all nodes of a group have.
-    const paths = groups.flat() as ASTPath<T>[];
-    if (filter === undefined) return paths;
-    return paths.filter(({ node }) =>
-      typeof filter === 'function' ? filter(node) : matches(node, filter),
-    );
+  const finder = createFinder(tree);
+  return {
+    path,
+    text,
+    ...finder,
+    splices: new Splices(text),
+    style: detectStyle(code),
+    attributes,
   };
-}
-
-function groupByType(root: Collection): Map<string, ASTPath<unknown>[]> {
-  const groups = new Map<string, ASTPath<unknown>[]>();
-  root.find(j.Node).forEach((path) => {
-    const group = groups.get(path.node.type);
-    if (group === undefined) groups.set(path.node.type, [path]);
-    else group.push(path);
-  });
-  return groups;
-}
-
-function matches(value: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== 'object' || wanted === null) return value === wanted;
-  return Object.entries(wanted).every(([name, one]) => matches(Object(value)[name], one));
 }
 
 /** The span of a node. Babel gives every node one. */

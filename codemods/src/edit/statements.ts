@@ -8,9 +8,9 @@ const LISTS = ['body', 'consequent'] as const;
  * Where the innermost statement or class member around an offset begins: a comment in front of it changes nothing.
  * `undefined` when the offset is in none.
  */
-export function statementStart({ find }: EditedSource, offset: number): number | undefined {
+export function statementStart({ look }: EditedSource, offset: number): number | undefined {
   let start: number | undefined;
-  find(j.Node).forEach(({ node }) => {
+  look(j.Node).forEach(({ node }) => {
     for (const name of LISTS) {
       const list: unknown = Object(node)[name];
       if (!Array.isArray(list)) continue;

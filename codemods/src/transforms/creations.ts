@@ -28,7 +28,7 @@ interface Places {
   readonly names: readonly number[];
 }
 
-function findPlaces({ find }: EditedSource): Places {
+function findPlaces({ look }: EditedSource): Places {
   const calls = new Set<string>();
   const names: number[] = [];
   const noteCall = ({ node }: { node: unknown }): void => {
@@ -38,10 +38,10 @@ function findPlaces({ find }: EditedSource): Places {
   const noteName = ({ node }: { node: unknown }): void => {
     names.push(spanOf(node).start);
   };
-  find(j.CallExpression).forEach(noteCall);
-  find(j.NewExpression).forEach(noteCall);
-  find(j.Identifier).forEach(noteName);
-  find(j.StringLiteral).forEach(noteName);
+  look(j.CallExpression).forEach(noteCall);
+  look(j.NewExpression).forEach(noteCall);
+  look(j.Identifier).forEach(noteName);
+  look(j.StringLiteral).forEach(noteName);
   return { calls, names: names.toSorted((a, b) => a - b) };
 }
 

@@ -26,8 +26,8 @@ function memberNames({ source }: RewriteContext): ReadonlySet<number> {
   const note = ({ node }: { node: { property: unknown } }): void => {
     offsets.add(spanOf(node.property).start);
   };
-  source.find(j.MemberExpression).forEach(note);
-  source.find(j.OptionalMemberExpression).forEach(note);
+  source.look(j.MemberExpression).forEach(note);
+  source.look(j.OptionalMemberExpression).forEach(note);
   return offsets;
 }
 

@@ -1,4 +1,4 @@
-import { Project, ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 
 /** One parsed file. Offsets are those of `text`, which has no byte order mark. */
 export interface SourceUnit {
@@ -36,13 +36,8 @@ export class SourceFiles {
 
   /** The global declarations of these files are visible to each other. */
   #addTogether(fresh: readonly SourceText[]): SourceUnit[] {
-    const project = createProject();
-    const trees = fresh.map((source) => {
-      const name =
-        source.language === undefined ? source.path : `${source.path}.${source.language}`;
-      return project.createSourceFile(name, source.text).compilerNode;
-    });
-    const checker = project.getTypeChecker().compilerObject;
+    const trees = fresh.map(parse);
+    const checker = createChecker(trees);
     return fresh.flatMap(({ path, text }, index) => {
       const tree = trees[index];
       if (tree === undefined) return [];
@@ -98,20 +93,45 @@ export class SourceFiles {
   }
 }
 
-function createProject(): Project {
-  return new Project({
-    useInMemoryFileSystem: true,
-    skipFileDependencyResolution: true,
-    compilerOptions: {
-      allowJs: true,
-      noLib: true,
-      noResolve: true,
-      jsx: ts.JsxEmit.Preserve,
-      target: ts.ScriptTarget.ESNext,
-      module: ts.ModuleKind.ESNext,
-      types: [],
-    },
-  });
+const OPTIONS: ts.CompilerOptions = {
+  allowJs: true,
+  noLib: true,
+  noResolve: true,
+  jsx: ts.JsxEmit.Preserve,
+  target: ts.ScriptTarget.ESNext,
+  module: ts.ModuleKind.ESNext,
+  types: [],
+};
+
+function parse({ path, text, language }: SourceText): ts.SourceFile {
+  const name = language === undefined ? path : `${path}.${language}`;
+  // What comments say of types is not asked for, and takes a fifth of the time.
+  const { ParseNone: jsDocParsingMode } = ts.JSDocParsingMode;
+  return ts.createSourceFile(
+    name,
+    text,
+    { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode },
+    true,
+  );
+}
+
+/** What names mean in some files, for which no other file is read. */
+function createChecker(trees: readonly ts.SourceFile[]): ts.TypeChecker {
+  const byName = new Map(trees.map((tree) => [tree.fileName, tree]));
+  const host: ts.CompilerHost = {
+    getSourceFile: (name) => byName.get(name),
+    fileExists: (name) => byName.has(name),
+    readFile: (name) => byName.get(name)?.text,
+    writeFile: () => undefined,
+    getDefaultLibFileName: () => '',
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+  };
+  return ts
+    .createProgram({ rootNames: [...byName.keys()], options: OPTIONS, host })
+    .getTypeChecker();
 }
 
 function isScript(tree: ts.SourceFile): boolean {

@@ -1,0 +1,96 @@
+import jscodeshift from 'jscodeshift';
+import type { ASTNode, ASTPath } from 'jscodeshift';
+
+const j = jscodeshift;
+
+/** A type of nodes, as jscodeshift gives it. */
+export interface NodeType<T> {
+  check(value: unknown): value is T;
+}
+
+/** A node, and where it stands: as much as most questions need. */
+export interface NodePlace<T = unknown> {
+  readonly node: T;
+  readonly parent: NodePlace | undefined;
+}
+
+/** Ways to look nodes up by their type; those of a type come in the order of a walk through the tree. */
+export interface NodeFinder {
+  /** The paths of those that have certain properties, or pass a test; of all by default. */
+  readonly find: <T>(type: NodeType<T>, filter?: object | ((node: T) => boolean)) => ASTPath<T>[];
+  /** All of them, without paths, which cost more than everything else here. */
+  readonly look: <T>(type: NodeType<T>) => readonly NodePlace<T>[];
+}
+
+interface Place<T> extends NodePlace<T> {
+  readonly parent: Place<ASTNode> | undefined;
+  /** How it is come to from the parent: a field, and the index in it. */
+  readonly steps: readonly (string | number)[];
+}
+
+/** Walks a tree once, at the first question. A path is made where it is asked for, and those around it. */
+export function createFinder(tree: ASTNode): NodeFinder {
+  let byType: ReadonlyMap<string, Place<ASTNode>[]> | undefined;
+  const root = j(tree).paths()[0];
+  const pathOf = <T>({ parent, steps }: Place<T>): ASTPath<T> =>
+    (parent === undefined ? root : pathOf(parent))?.get(...steps);
+  const placesOf = <T>(type: NodeType<T>): readonly Place<T>[] => {
+    byType ??= groupByType(tree);
+    const groups = [...byType.values()].filter(([first]) => type.check(first?.node));
+    // `check` goes by the type, which all nodes of a group have.
+    return groups.flat() as readonly Place<unknown>[] as readonly Place<T>[];
+  };
+  return {
+    find: (type, filter) => {
+      const places = placesOf(type);
+      if (filter === undefined) return places.map(pathOf);
+      const passes =
+        typeof filter === 'function' ? filter : (node: unknown) => matches(node, filter);
+      return places.filter(({ node }) => passes(node)).map(pathOf);
+    },
+    look: placesOf,
+  };
+}
+
+function groupByType(tree: ASTNode): ReadonlyMap<string, Place<ASTNode>[]> {
+  const groups = new Map<string, Place<ASTNode>[]>();
+  const visit = (place: Place<ASTNode>): void => {
+    const group = groups.get(place.node.type);
+    if (group === undefined) groups.set(place.node.type, [place]);
+    else group.push(place);
+    for (const child of childrenOf(place.node, place)) visit(child);
+  };
+  for (const child of childrenOf(tree, undefined)) visit(child);
+  return groups;
+}
+
+function* childrenOf(node: ASTNode, parent: Place<ASTNode> | undefined): Generator<Place<ASTNode>> {
+  for (const field of fieldsOf(node)) {
+    const value: unknown = Object(node)[field];
+    if (isNode(value)) yield { node: value, parent, steps: [field] };
+    if (!Array.isArray(value)) continue;
+    for (const [index, one] of value.entries()) {
+      if (isNode(one)) yield { node: one, parent, steps: [field, index] };
+    }
+  }
+}
+
+const NO_CHILDREN: ReadonlySet<string> = new Set(['type', 'loc', 'comments']);
+const fieldsByType = new Map<string, readonly string[]>();
+
+function fieldsOf(node: ASTNode): readonly string[] {
+  const known = fieldsByType.get(node.type);
+  if (known !== undefined) return known;
+  const fields = j.types.getFieldNames(node).filter((name) => !NO_CHILDREN.has(name));
+  fieldsByType.set(node.type, fields);
+  return fields;
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && typeof Object(value).type === 'string';
+}
+
+function matches(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return value === wanted;
+  return Object.entries(wanted).every(([name, one]) => matches(Object(value)[name], one));
+}

@@ -18,10 +18,11 @@ function eventsOf({ frames }: WireStream): readonly (string | undefined)[] {
 
 /** As express-session does it: the last is written with what `end` was given, and the end comes without. */
 function holdEnd(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  const { write, end } = response;
+  const write = response.write.bind(response);
+  const end = response.end.bind(response);
   response.end = (...given: readonly unknown[]) => {
-    Reflect.apply(write, response, given);
-    setImmediate(() => Reflect.apply(end, response, []));
+    Reflect.apply(write, undefined, given);
+    setImmediate(() => end());
     return response;
   };
   next();

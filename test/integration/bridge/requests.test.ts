@@ -83,8 +83,8 @@ describe('a request that is not as the protocol says', () => {
     ['attempt 0', { 'sse-session': SECRET, 'sse-attempt': '0' }, OPEN, 'Sse-Attempt: wanted'],
     ['attempt -1', { 'sse-session': SECRET, 'sse-attempt': '-1' }, OPEN, 'Sse-Attempt: wanted'],
     ['attempt 1.5', { 'sse-session': SECRET, 'sse-attempt': '1.5' }, OPEN, 'Sse-Attempt: wanted'],
-    ['no JSON', { 'sse-session': SECRET }, '{"open":', 'the body is not JSON'],
-    ['an empty body', { 'sse-session': SECRET }, '', 'the body is not JSON'],
+    ['no JSON', { 'sse-session': SECRET }, '{"open":', 'body: got 8 bytes, wanted JSON'],
+    ['an empty body', { 'sse-session': SECRET }, '', 'body: got 0 bytes, wanted JSON'],
     ['an array', { 'sse-session': SECRET }, [], 'body: got an array of 0'],
     ['nothing to run', { 'sse-session': SECRET }, {}, 'messages: got nothing'],
     [

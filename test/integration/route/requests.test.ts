@@ -16,6 +16,12 @@ function eventsOf({ frames }: WireStream): readonly (string | undefined)[] {
   return frames.map(({ event }) => event);
 }
 
+/** An object whose texts match. */
+function matching(members: Readonly<Record<string, string | RegExp>>): object {
+  const all = Object.entries(members).map(([name, text]) => [name, expect.stringMatching(text)]);
+  return Object.fromEntries(all);
+}
+
 /** As express-session does it: the last is written with what `end` was given, and the end comes without. */
 function holdEnd(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
   const write = response.write.bind(response);
@@ -110,10 +116,16 @@ describe('a resume', () => {
   });
 
   it.each([
-    ['of a stream that never was', 'A'.repeat(22), '', 404, 'unknown-stream'],
-    ['with an id that is none', undefined, 'x1', 400, 'malformed'],
-    ['with an id that was never given', undefined, '99', 400, 'malformed'],
-  ])('%s is a problem', async (_, name, lastId, status, code) => {
+    ['of a stream that never was', 'A'.repeat(22), '', 404, { code: 'unknown-stream' }],
+    ['with an id that is none', undefined, 'x1', 400, { detail: /got "x1", wanted the id of/ }],
+    [
+      'with an id that was never given',
+      undefined,
+      '99',
+      400,
+      { detail: /got 99, wanted at most 2/ },
+    ],
+  ])('%s is a problem', async (_, name, lastId, status, problem) => {
     const { onConnection } = createWaitingHandlers();
     await using app = await startRouted({}, onConnection);
     const started = await wireRequest(app.url, { body: {} });
@@ -122,7 +134,7 @@ describe('a resume', () => {
       headers: { 'last-event-id': lastId },
     });
     expect(refused.status).toBe(status);
-    expect(await refused.body()).toMatchObject({ code });
+    expect(await refused.body()).toMatchObject(matching(problem));
   });
 
   it("is unknown to another principal, and so is cancelling; the owner's goes on", async () => {
@@ -200,7 +212,8 @@ describe('a start with an Idempotency-Key', () => {
     await wireRequest(app.url, { body: { prompt: 'p' }, headers });
     const other = await wireRequest(app.url, { body: { prompt: 'q' }, headers });
     expect(other.status).toBe(422);
-    expect(await other.body()).toMatchObject({ code: 'key-mismatch' });
+    const detail = 'wanted the same URL and body, or a key of its own';
+    expect(await other.body()).toMatchObject({ code: 'key-mismatch', detail });
     const stranger = { ...headers, authorization: 'Bearer somebody-else' };
     const theirs = await wireRequest(app.url, { body: { prompt: 'p' }, headers: stranger });
     expect(theirs.status).toBe(200);

@@ -32,7 +32,8 @@ export async function readJson(
   try {
     return JSON.parse(UTF8.decode(bytes)) as unknown;
   } catch {
-    throw new Refusal('malformed', { detail: 'the body is not JSON in UTF-8' });
+    const detail = `body: got ${bytes.length} bytes, wanted JSON in UTF-8`;
+    throw new Refusal('malformed', { detail });
   }
 }
 

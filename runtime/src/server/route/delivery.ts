@@ -30,7 +30,8 @@ export class RouteDelivery {
       const part = await stored(reader.open());
       if (!part) return response.destroyed;
       if (after > part.count) {
-        throw new Refusal('malformed', { detail: `Last-Event-ID: wanted at most ${part.count}` });
+        const detail = `Last-Event-ID: got ${after}, wanted at most ${part.count}`;
+        throw new Refusal('malformed', { detail });
       }
       // Who asks by a conversation has its answers already, but for one that still runs.
       const isKnown = after === part.count || exchange.conversation !== undefined;

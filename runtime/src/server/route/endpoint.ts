@@ -128,7 +128,10 @@ export class RouteEndpoint {
     const id = randomBytes(16).toString('base64url');
     const ttlMs = settings.timeLimitMs + settings.resumeTtlMs;
     const taken = await stored(store.claim({ ...head, id, ttlMs }));
-    if (taken && taken.fingerprint !== head.fingerprint) throw new Refusal('key-mismatch');
+    if (taken && taken.fingerprint !== head.fingerprint) {
+      const detail = 'wanted the same URL and body, or a key of its own';
+      throw new Refusal('key-mismatch', { detail });
+    }
     if (!taken) await this.runs.run(id, exchange.request, input);
     return this.delivery.deliver(taken?.id ?? id, exchange);
   }

@@ -19,7 +19,8 @@ export interface Exchange extends RouteTarget {
 export function readLastId(request: BridgeRequest): number {
   const id = header(request, LAST_EVENT_ID_HEADER) ?? '';
   if (!/^\d{0,15}$/.test(id)) {
-    throw new Refusal('malformed', { detail: 'Last-Event-ID: wanted the id of a frame' });
+    const detail = `Last-Event-ID: got ${JSON.stringify(id)}, wanted the id of a frame`;
+    throw new Refusal('malformed', { detail });
   }
   return Number(id);
 }

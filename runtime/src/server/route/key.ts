@@ -22,7 +22,8 @@ export function scopedKey(request: BridgeRequest, scope: KeyScope): string | und
   const key = header(request, IDEMPOTENCY_HEADER);
   if (key === undefined) return undefined;
   if (!KEY.test(key)) {
-    throw new Refusal('malformed', { detail: 'Idempotency-Key: wanted 1 to 255 characters' });
+    const detail = `Idempotency-Key: got ${key.length}, wanted 1 to 255 characters of ASCII`;
+    throw new Refusal('malformed', { detail });
   }
   return hash([...ownerOf(request, scope), key]);
 }

@@ -172,18 +172,22 @@ export class Manager<
     this._stopTimers();
     this._readyState = 'open';
     this.engine?._opened();
-    const { _opening: opening } = this;
-    this._opening = undefined;
+    const opening = this._takeOpening();
     this.emitReserved('open');
     opening?.();
+  }
+
+  private _takeOpening(): Manager['_opening'] {
+    const { _opening: opening } = this;
+    this._opening = undefined;
+    return opening;
   }
 
   private onerror(error: Error): void {
     this._stopTimers();
     this._readyState = 'closed';
     this.engine?._closed('transport error', error);
-    const { _opening: opening } = this;
-    this._opening = undefined;
+    const opening = this._takeOpening();
     this.emitReserved('error', error);
     if (opening) opening(error);
     else if (!this._reconnecting && this._reconnection && !this.backoff.attempts) this.reconnect();

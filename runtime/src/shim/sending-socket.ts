@@ -13,7 +13,7 @@ import { isReserved } from '../protocol/reserved.js';
 import { CatchAllEmitter } from './catch-all.js';
 import type { SocketOptions } from './options.js';
 import { EVENT, type Packet, toMessage } from './packet.js';
-import { RetryQueue } from './retry-queue.js';
+import { createRetryQueue, type RetryQueue } from './retry-queue.js';
 import type { SocketReservedEvents } from './socket-events.js';
 
 export interface Flags {
@@ -45,7 +45,7 @@ export abstract class SendingSocket<
     this.nsp = nsp;
     this._opts = { ...opts };
     if (!opts.retries) return;
-    this._retries = new RetryQueue(opts.retries, {
+    this._retries = createRetryQueue(opts.retries, {
       isConnected: () => this.connected,
       send: (args, flags) => this._say([...args], flags, true),
     });
@@ -140,18 +140,14 @@ export abstract class SendingSocket<
   }
 
   protected onack({ id = 0, data }: Packet): void {
-    const ack = this.acks[id];
-    delete this.acks[id];
-    ack?.(null, data);
+    this._takeAck(id)?.(null, data);
   }
 
   /** No answer will come, except to what has not been sent. */
   protected _clearAcks(): void {
     for (const id of Object.keys(this.acks).map(Number)) {
       if (this.sendBuffer.some((packet) => packet.id === id)) continue;
-      const ack = this.acks[id];
-      delete this.acks[id];
-      ack?.(new Error('socket has been disconnected'), []);
+      this._takeAck(id)?.(new Error('socket has been disconnected'), []);
     }
   }
 
@@ -184,7 +180,7 @@ export abstract class SendingSocket<
       withError || timeoutMs !== undefined || !!callback.withError,
     );
     const forget = (): void => {
-      delete this.acks[id];
+      this._takeAck(id);
       this.sendBuffer = this.sendBuffer.filter((other) => other !== packet);
     };
     this.acks[id] = timeoutMs === undefined ? ack : limitedAck(ack, timeoutMs, forget);
@@ -203,8 +199,12 @@ export abstract class SendingSocket<
 
   /** Too large, which only the connection could know. @internal */
   _fail({ id = -1 }: Packet, error: Error): void {
+    if (!this._takeAck(id)?.(error, [])) report(error);
+  }
+
+  private _takeAck(id: number): Ack | undefined {
     const ack = this.acks[id];
     delete this.acks[id];
-    if (!ack?.(error, [])) report(error);
+    return ack;
   }
 }

@@ -2,8 +2,10 @@ import type {
   DecorateAcknowledgements,
   DefaultEventsMap,
   EventsMap,
+  NoEvents,
+  ReservedOrUserListener,
 } from '../client/event-maps.js';
-import type { Manager } from './io-manager.js';
+import type { Manager, ManagerReservedEvents } from './io-manager.js';
 import { forwardEvents } from './legacy.js';
 import type { AuthOption, SocketOptions } from './options.js';
 import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from './packet.js';
@@ -61,7 +63,7 @@ export class Socket<
     this.subEvents();
     if (this.io.opts.legacy) this._dispatch('connecting');
     if (!this.io._reconnecting) this.io.open();
-    if (this.io._readyState === 'open') this.onopen();
+    if (this.io._readyState === 'open') this._greet();
     return this;
   }
 
@@ -127,24 +129,22 @@ export class Socket<
   private subEvents(): void {
     if (this.subs) return;
     const { io } = this;
-    const handlers = {
-      open: () => this.onopen(),
-      packet: (packet: Packet) => this.onpacket(packet),
-      error: (error: Error) => this.onerror(error),
-      close: (reason: string, description?: DisconnectDescription) =>
+    const subscribe = <Name extends keyof ManagerReservedEvents>(
+      event: Name,
+      listener: ReservedOrUserListener<ManagerReservedEvents, NoEvents, Name>,
+    ): (() => void) => {
+      io.on(event, listener);
+      return () => void io.off(event, listener);
+    };
+    this.subs = [
+      subscribe('open', () => this._greet()),
+      subscribe('packet', (packet) => this.onpacket(packet)),
+      subscribe('error', (error) => this.onerror(error)),
+      subscribe('close', (reason, description) =>
         // What the manager says here is a reason of this type, or `forced close`, which upstream leaves out.
         this.onclose(reason as Reason, description),
-    };
-    io.on('open', handlers.open).on('packet', handlers.packet);
-    io.on('error', handlers.error).on('close', handlers.close);
-    this.subs = [
-      () => io.off('open', handlers.open).off('packet', handlers.packet),
-      () => io.off('error', handlers.error).off('close', handlers.close),
+      ),
     ];
-  }
-
-  private onopen(): void {
-    this._greet();
   }
 
   private onerror(error: Error): void {

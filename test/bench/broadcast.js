@@ -18,11 +18,11 @@ export async function run(options) {
 
 async function measure(name, clients) {
   const subject = await startSubject(name);
-  const before = await subject.ask('memory');
+  const before = await subject.ask('usageAtRest');
   const load = startLoad(SUBJECTS[name].client, subject.port, clients);
   await subject.ask('clients', { wanted: clients });
   await deliver(subject, load, clients, 20, 1);
-  const idle = await subject.ask('memory');
+  const memory = await measureMemory(subject, before, clients);
   const results = { one: [], flight: [], ten: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
     results.one.push(await deliver(subject, load, clients, 40, 1));
@@ -32,7 +32,19 @@ async function measure(name, clients) {
   load.stop();
   subject.stop();
   const [one, flight, ten] = Object.values(results).map(median);
-  return { name, one, flight, ten, memory: (idle - before) / clients / 1024 };
+  return { name, one, flight, ten, ...memory };
+}
+
+/** @returns KB per client: of the process, of that when it has had nothing to do for some seconds, and in the heap and Buffers */
+async function measureMemory(subject, before, clients) {
+  const perClient = (bytes) => bytes / clients / 1024;
+  const now = await subject.ask('usage');
+  const atRest = await subject.ask('usageAtRest');
+  return {
+    memory: perClient(now.rss - before.rss),
+    atRest: perClient(atRest.rss - before.rss),
+    heap: perClient(atRest.heapUsed + atRest.external - before.heapUsed - before.external),
+  };
 }
 
 /** One broadcast in a tick, several on their way to the clients. */
@@ -63,12 +75,16 @@ function print(clients, rows) {
         {
           'µs/delivery, 1 per tick': row.one.toFixed(2),
           '×': (peer.one / row.one).toFixed(2),
-          'µs/delivery, 8 in flight': row.flight.toFixed(2),
+          'µs, 8 in flight': row.flight.toFixed(2),
           '×  ': (peer.flight / row.flight).toFixed(2),
-          'µs/delivery, 10 per tick': row.ten.toFixed(2),
+          'µs, 10 per tick': row.ten.toFixed(2),
           '× ': (peer.ten / row.ten).toFixed(2),
           'KB/connection': row.memory.toFixed(1),
           'of ws': (row.memory / peer.memory).toFixed(2),
+          'KB at rest': row.atRest.toFixed(1),
+          'of ws ': (row.atRest / peer.atRest).toFixed(2),
+          'KB in heap and Buffers': row.heap.toFixed(1),
+          'of ws  ': (row.heap / peer.heap).toFixed(2),
         },
       ]),
     ),

@@ -89,7 +89,7 @@ async function sessions() {
     const upstream = await startSubject(PEER);
     const front = name === 'gateway' ? await startSubject('gateway', upstream.port) : undefined;
     const processes = front ? [upstream, front] : [upstream];
-    const memory = () => Promise.all(processes.map((one) => one.ask('memory')));
+    const memory = () => Promise.all(processes.map(async (one) => (await one.ask('usage')).rss));
     const cpu = () => Promise.all(processes.map((one) => one.ask('cpu')));
     const empty = await memory();
     const load = front

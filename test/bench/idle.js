@@ -18,13 +18,16 @@ export async function run([count = '10000']) {
   );
   console.table(
     Object.fromEntries(
-      Object.entries(rows).map(([name, { memory, heap, seconds }]) => [
+      Object.entries(rows).map(([name, { memory, atRest, heap, seconds }]) => [
         name,
         {
           'KB/connection': memory.toFixed(1),
           'of ws': (memory / peer.memory).toFixed(2),
-          'KB of it in the heap': heap.toFixed(1),
-          'connections/GB': Math.round((1024 * 1024) / memory),
+          'KB at rest': atRest.toFixed(1),
+          'of ws ': (atRest / peer.atRest).toFixed(2),
+          'KB in heap and Buffers': heap.toFixed(1),
+          'of ws  ': (heap / peer.heap).toFixed(2),
+          'connections/GB': Math.round((1024 * 1024) / atRest),
           'connections/s': Math.round(clients / seconds),
         },
       ]),
@@ -35,22 +38,28 @@ export async function run([count = '10000']) {
 async function measure(name, clients) {
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measureOnce(name, clients));
-  const medianOf = (key) => median(rounds.map((one) => one[key]));
-  return { memory: medianOf('memory'), heap: medianOf('heap'), seconds: medianOf('seconds') };
+  const keys = ['memory', 'atRest', 'heap', 'seconds'];
+  return Object.fromEntries(keys.map((key) => [key, median(rounds.map((one) => one[key]))]));
 }
 
 async function measureOnce(name, clients) {
   const subject = await startSubject(name);
-  const before = await subject.ask('usage');
+  const before = await subject.ask('usageAtRest');
   const startedAt = performance.now();
   const load = startLoad(SUBJECTS[name].client, subject.port, clients);
   await subject.ask('clients', { wanted: clients });
   const seconds = (performance.now() - startedAt) / 1000;
-  const after = await settledUsage(subject);
+  const busy = await settledUsage(subject);
+  const after = await subject.ask('usageAtRest');
   load.stop();
   subject.stop();
-  const perClient = (key) => (after[key] - before[key]) / clients / 1024;
-  return { memory: perClient('rss'), heap: perClient('heapUsed'), seconds };
+  const perClient = (usage, key) => (usage[key] - before[key]) / clients / 1024;
+  return {
+    memory: perClient(busy, 'rss'),
+    atRest: perClient(after, 'rss'),
+    heap: perClient(after, 'heapUsed') + perClient(after, 'external'),
+    seconds,
+  };
 }
 
 /** What connecting has left behind goes with the next collections: asked until one frees less than a hundredth. */

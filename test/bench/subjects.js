@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { Server } from 'socket.io';
 import { createChannel, createSession } from 'better-sse';
 import { sseGateway } from '@sse-migrate/runtime/gateway';
@@ -160,13 +161,26 @@ async function usage() {
   return process.memoryUsage();
 }
 
+/** V8 gives the memory for young objects back to the system when a process has had little to do for some seconds. */
+async function usageAtRest() {
+  for (let second = 0; second < 20 && youngSize() > 2 * 1024 * 1024; second += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await usage();
+  }
+  return usage();
+}
+
+function youngSize() {
+  return getHeapSpaceStatistics().find((space) => space.space_name === 'new_space').space_size;
+}
+
 const commands = {
   clients: async (subject, { wanted, exactly = false }) => {
     while (exactly ? subject.clients() !== wanted : subject.clients() < wanted) await pause();
     return subject.clients();
   },
-  memory: async () => (await usage()).rss,
   usage,
+  usageAtRest,
   cpu: async () => {
     const { user, system } = process.cpuUsage();
     return user + system;

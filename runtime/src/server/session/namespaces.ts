@@ -23,6 +23,10 @@ interface Place {
   waiting: OutgoingMessage[] | undefined;
 }
 
+function isNeeded({ isJoined, waiting }: Place): boolean {
+  return isJoined || waiting !== undefined;
+}
+
 /**
  * What a session's client may say in which namespace. Socket.IO 4 closes a whole connection on an event
  * before its namespace is connected, or a second connect; so such messages are held, or dropped, here.
@@ -100,7 +104,8 @@ export class Namespaces {
   }
 
   private tidy(): void {
-    this.places = this.places.filter(({ isJoined, waiting }) => isJoined || waiting);
+    // A list of its own, with room for 16, only where there is something to leave out.
+    if (!this.places.every(isNeeded)) this.places = this.places.filter(isNeeded);
   }
 
   private releaseSoon(place: Place): void {

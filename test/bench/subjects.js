@@ -20,13 +20,16 @@ export const SUBJECTS = {
 /** What other benches serve as well. */
 const OTHERS = { gateway: { start: startGateway }, 'bare POST': { start: startBarePost } };
 
+/** Clients here say nothing, and nobody is to wait for it. */
+const OPTIONS = { pingInterval: 600_000, pingTimeout: 600_000, serveClient: false };
+
 function startSocketIo(server) {
-  const io = new Server(server, { pingInterval: 600_000, serveClient: false });
+  const io = new Server(server, OPTIONS);
   return controls(io);
 }
 
 function startBridge(server) {
-  const io = new Server(server, { pingInterval: 600_000, serveClient: false });
+  const io = new Server(server, OPTIONS);
   sseBridge(io).attach(server);
   return controls(io);
 }

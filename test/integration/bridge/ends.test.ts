@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { once } from 'node:events';
 import net from 'node:net';
 import type { Socket } from 'socket.io';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   type BridgedServer,
   MAJORS,
@@ -46,16 +46,26 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
   });
 
   it('starts its grace anew with each loss', async () => {
-    await using app = await startBridged({ major, bridge: { graceMs: 200 } });
+    const graceMs = 1000;
+    await using app = await startBridged({ major, bridge: { graceMs } });
     const seen = record(app);
     using session = new WireSession(app.url);
     await session.connect();
-    for (let round = 0; round < 4; round += 1) {
+    // The sessions' own: Node's network has others.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    for (let round = 1; round <= 4; round += 1) {
       session.stream.cut();
-      await delay(100);
+      await until('the loss is noticed', () => app.bridge.stats().events.cut === round);
+      vi.advanceTimersByTime(graceMs - 1);
       expect((await session.resume(session.lastId)).status).toBe(200);
+      vi.advanceTimersByTime(1);
     }
     expect(seen).toEqual(['connection']);
+    session.stream.cut();
+    await until('the loss is noticed', () => app.bridge.stats().events.cut === 5);
+    vi.advanceTimersByTime(graceMs);
+    expect(seen).toEqual(['connection', 'transport close']);
   });
 
   it('ends when the client leaves: $goodbye, and transport close', async () => {

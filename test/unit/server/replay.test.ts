@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame } from '../../../runtime/src/protocol/frame.js';
 import {
   type Frame,
   packetFrame,
@@ -9,11 +8,13 @@ import {
 import { parsePacket } from '../../../runtime/src/server/packets/packet.js';
 import { Replay, type ReplayBounds } from '../../../runtime/src/server/stream/replay.js';
 
-const frameOf = (seq: number, size = 10): Frame => {
-  const text = encodeFrame({ data: 'x' });
-  return { seq, text, size };
-};
-const seqs = (frames: readonly Frame[]): number[] => frames.map(({ seq }) => seq);
+const frameOf = (seq: number, size = 10): Frame => ({
+  seq,
+  text: String(seq % 10).repeat(size),
+  size,
+});
+const seqs = (frames: Iterable<Frame>): number[] => Array.from(frames, ({ seq }) => seq);
+const texts = (frames: Iterable<Frame>): string[] => Array.from(frames, ({ text }) => text);
 const LARGE = { frames: 1000, bytes: 1_000_000 };
 
 /** A replay that has got, and written, frames 1 to `count`. */
@@ -107,10 +108,10 @@ class NaiveReplay {
     return this.fits(this.frames.slice(this.frames.length - this.unsent));
   }
 
-  take(): number[] {
+  take(): readonly Frame[] {
     const taken = this.frames.slice(this.frames.length - this.unsent);
     this.unsent = 0;
-    return seqs(taken);
+    return taken;
   }
 
   confirm(seq: number): void {
@@ -155,6 +156,7 @@ type Step =
       readonly size: number;
       readonly volatile: boolean;
       readonly gap: number;
+      readonly times: number;
     }
   | { readonly kind: 'take' }
   | { readonly kind: 'cut' }
@@ -167,6 +169,8 @@ const anyPush = fc.record({
   size: fc.integer({ min: 1, max: 40 }),
   volatile: fc.boolean(),
   gap: fc.integer({ min: 1, max: 3 }),
+  // So many are kept otherwise than few.
+  times: fc.constantFrom(1, 1, 1, 1, 20),
 });
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: anyPush },
@@ -224,7 +228,13 @@ class Pair {
     }
   }
 
-  private push({ volatile, gap, size }: Step & { kind: 'push' }): boolean {
+  private push(step: Step & { kind: 'push' }): boolean {
+    let fits = true;
+    for (let count = 0; fits && count < step.times; count += 1) fits = this.pushOnce(step);
+    return fits;
+  }
+
+  private pushOnce({ volatile, gap, size }: Step & { kind: 'push' }): boolean {
     const isVolatile = volatile && this.isAttached;
     const frame = frameOf(isVolatile ? 0 : this.model.lastSeq + gap, size);
     const fits = this.model.push(frame);
@@ -253,7 +263,9 @@ class Pair {
   }
 
   private compareTaken(): true {
-    this.compare('taken', seqs(this.replay.take()).join(), this.model.take().join());
+    const [taken, expected] = [this.replay.take(), this.model.take()];
+    this.compare('taken', seqs(taken).join(), seqs(expected).join());
+    this.compare('texts', texts(taken).join(), texts(expected).join());
     return true;
   }
 

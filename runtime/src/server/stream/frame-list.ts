@@ -1,4 +1,5 @@
 import type { Frame } from './frames.js';
+import { type FrameSequence, pack } from './packed-frames.js';
 
 /**
  * The frames that wait for the end of a turn of the event loop. Clients that are to get the same frames share one list, and
@@ -6,8 +7,10 @@ import type { Frame } from './frames.js';
  */
 export class FrameList {
   private isClosed = false;
+  /** What was handed out of the list when it had come to its end. */
+  private whole: FrameSequence | undefined;
   /** What was last handed out of a list that goes on for others. */
-  private prefix: readonly Frame[] = [];
+  private prefix: readonly Frame[] = NONE;
   /** Where a client's frames went on otherwise: the next client's may do the same. */
   private branch: FrameList | undefined;
 
@@ -32,16 +35,19 @@ export class FrameList {
     }
     const { branch } = this;
     if (branch?.branchedAt === count && branch.frames[count] === frame) return branch;
-    return (this.branch = new FrameList(this.frames.slice(0, count).concat(frame), count));
+    const frames = count === 0 ? [frame] : this.frames.slice(0, count).concat(frame);
+    return (this.branch = new FrameList(frames, count));
   }
 
-  /** The first `count` frames, for good: an array that is the same for all who have the same frames. */
-  close(count: number): readonly Frame[] {
+  /** The first `count` frames, for good: the same object for all who have the same frames. */
+  close(count: number): FrameSequence {
     if (count < this.frames.length) {
       if (this.prefix.length !== count) this.prefix = this.frames.slice(0, count);
       return this.prefix;
     }
     this.isClosed = true;
-    return this.frames;
+    return (this.whole ??= pack(this.frames));
   }
 }
+
+const NONE: readonly Frame[] = [];

@@ -1,5 +1,6 @@
 import { FrameList } from './frame-list.js';
 import type { Frame } from './frames.js';
+import type { FrameSequence } from './packed-frames.js';
 
 export interface ReplayBounds {
   /** Frames kept for one session, at most. */
@@ -28,7 +29,7 @@ export class Replay {
   /** Place of the newest frame that was dropped: what a client must have seen to resume. */
   private watermark = 0;
   /** What the client may have: written to its connection, or to the last one until it resumes. As it was written, together. */
-  private written: (readonly Frame[])[] = [];
+  private written: FrameSequence[] = [];
   /** How many frames of the oldest are dropped. */
   private dropped = 0;
   private waiting = NOTHING;
@@ -68,7 +69,7 @@ export class Replay {
   }
 
   /** The frames not yet written, which are taken to be written now. */
-  take(): readonly Frame[] {
+  take(): FrameSequence {
     const frames = this.waiting.close(this.waitingCount);
     // An array makes room for 16 more when it grows, and most clients are idle.
     if (this.written.length === 0 && frames.length > 0) this.written = [frames];
@@ -109,11 +110,11 @@ export class Replay {
   }
 
   private allWritten(): readonly Frame[] {
-    return this.written.flat().slice(this.dropped);
+    return this.written.flatMap((frames) => [...frames]).slice(this.dropped);
   }
 
   private allWaiting(): readonly Frame[] {
-    return this.waiting.close(this.waitingCount);
+    return [...this.waiting.close(this.waitingCount)];
   }
 
   private keep(written: readonly Frame[], waiting: readonly Frame[]): void {
@@ -133,7 +134,7 @@ export class Replay {
   private dropWhile(isDue: (oldest: Frame) => boolean): void {
     let emptied = 0;
     for (let batch = this.written[0]; batch; batch = this.written[emptied]) {
-      const oldest = batch[this.dropped];
+      const oldest = batch.at(this.dropped);
       if (!oldest || !isDue(oldest)) break;
       this.count -= 1;
       this.size -= oldest.size;

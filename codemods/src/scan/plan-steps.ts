@@ -97,5 +97,7 @@ function streamStep({ streamed }: PlanInput): PlanStep[] {
   if (streamed.length === 0) return [];
   const names = streamed.map((name) => `“${name}”`).join(', ');
   const detail = `An answer arrives bit by bit in ${names}: \`bridge.route()\` makes its handler a POST whose response is a stream.`;
-  return [{ title: 'Let streaming answers become routes', detail, by: 'person' }];
+  // It shows what to name in the configuration, and then the diff.
+  const command = 'sse-migrate transform . --streams --dry-run';
+  return [{ title: 'Let streaming answers become routes', detail, command, by: 'person' }];
 }

@@ -347,6 +347,23 @@ describe('a handler', () => {
     expect(seen).toEqual([[{ prompt: 'p' }]]);
   });
 
+  it('shows an event that it wants an answer to, and gets none', async () => {
+    await using app = await startRouted({}, (socket) => {
+      socket.on('ask', async (_body: unknown, ack: Answer) => {
+        const confirmed: unknown = await socket
+          .timeout(20)
+          .emitWithAck('confirm', 'rm -r')
+          .catch((error: unknown) => error);
+        ack(confirmed instanceof Error);
+      });
+    });
+    const answer = await readAnswer(await wireRequest(app.url, { body: {} }));
+    expect(answer.slice(1)).toEqual([
+      ['confirm', 'rm -r'],
+      ['$end', { status: 'complete', ack: true }],
+    ]);
+  });
+
   it("has its events whole where Socket.IO's state recovery adds offsets to them", async () => {
     const io = { connectionStateRecovery: {} };
     await using app = await startRouted({ io }, (socket) => {

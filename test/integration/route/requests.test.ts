@@ -100,6 +100,27 @@ describe('a resume', () => {
     expect(nothing.status).toBe(204);
   });
 
+  it('is one JSON answer for who wants JSON: whole, or what comes behind Last-Event-ID', async () => {
+    const { runs, onConnection } = createWaitingHandlers();
+    await using app = await startRouted({}, onConnection);
+    const started = await wireRequest(app.url, { body: {} });
+    await started.next('run');
+    const stream = streamName(started);
+    const collect = async (lastId: string): Promise<unknown> => {
+      const headers = { accept: 'application/json', 'last-event-id': lastId };
+      return (await wireRequest(`${app.url}/${stream}`, { headers })).body();
+    };
+    const collected = [collect(''), collect('2')];
+    runs[0]?.socket.emit('token', 'a');
+    runs[0]?.ack('bye');
+    const events = [
+      { event: 'run', data: 1 },
+      { event: 'token', data: 'a' },
+    ];
+    const whole = { stream, status: 'complete', ack: 'bye', events };
+    expect(await Promise.all(collected)).toEqual([whole, { ...whole, events: events.slice(1) }]);
+  });
+
   it('is unknown when the time to live has passed', async () => {
     const { runs, onConnection } = createWaitingHandlers();
     await using app = await startRouted({ resumeTtlMs: 20 }, onConnection);

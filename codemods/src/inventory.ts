@@ -5,6 +5,8 @@ export interface Inventory {
   readonly groups: readonly SocketGroup[];
   /** Where the global `io` of a script tag is named for anything else than to make a socket. */
   readonly factoryReferences: readonly FactoryReference[];
+  /** Where an imported factory is handed on, when all who get it make sockets of it and no more. */
+  readonly factoryHandles: readonly FactoryHandle[];
   readonly servers: readonly SocketServer[];
   /** Files that take part in some group: created, used or passed on there. */
   readonly reached: readonly string[];
@@ -57,6 +59,8 @@ export interface Creation extends Place {
   readonly callee: Span;
   /** The factory is a binding or a `require` of Socket.IO's client in this very file, or the page's global `io`. */
   readonly isDirect: boolean;
+  /** The factory was handed on from where it is imported, by one of `factoryHandles`. */
+  readonly isHanded: boolean;
   /** It is the global `io` of a script tag, by its own name. */
   readonly isGlobal: boolean;
   readonly arguments: readonly CreationArgument[];
@@ -66,6 +70,12 @@ export interface Creation extends Place {
 export interface FactoryReference extends Place {
   /** `test` asks whether it is there; anything else needs the very function. */
   readonly kind: 'test' | 'value';
+}
+
+/** One mention of an imported factory that hands it on. The place is that of the name. */
+export interface FactoryHandle extends Place {
+  /** `function`: they call it. `namespace`: they call its `connect`. */
+  readonly form: 'function' | 'namespace';
 }
 
 /** What an argument of a creation is known to be. */
@@ -117,6 +127,10 @@ export interface SocketUse extends Place {
   readonly isDouble?: boolean;
   /** The receiver is `socket.volatile` or `socket.timeout(…)`. */
   readonly flag?: 'volatile' | 'timeout';
+  /** `socket.emit.apply(socket, …)`: it is called after all, on the very same socket. */
+  readonly isApplied?: boolean;
+  /** `typeof socket.emit`, `'emit' in socket`: it is only asked whether it is there. */
+  readonly isTested?: boolean;
   /** The property that is read of this member: `engine` in `socket.io?.engine`. */
   readonly next?: { readonly member: string; readonly isOptional: boolean };
   readonly call?: UseCall;

@@ -1,4 +1,4 @@
-import type { ClientMock, Creation, SocketServer, SocketUse } from './inventory.js';
+import type { ClientMock, Creation, FactoryHandle, SocketServer, SocketUse } from './inventory.js';
 import type { Place, Span } from './span.js';
 
 /** Where a group goes. */
@@ -18,6 +18,8 @@ export interface FilePlan {
   readonly lifted: ReadonlySet<string>;
   /** Tests' replacements of Socket.IO's client, to be replacements of the native one. */
   readonly nativeMocks: readonly ClientMock[];
+  /** Where a factory is handed on, to be the native one. */
+  readonly factoryHandles: readonly FactoryHandle[];
   /** Where it is asked whether the global `io` is there, which no page of this project has any more. */
   readonly factoryTests: readonly Span[];
   /** The types of a socket become the native client's, because every socket here is native. */

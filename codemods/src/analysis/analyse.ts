@@ -2,6 +2,7 @@ import type { Inventory, SocketServer } from '../inventory.js';
 import { findNextFiles } from './flow/closure.js';
 import type { TextsByRealm } from './flow/closure.js';
 import { walkFile } from './flow/constraints/walk.js';
+import { findFactoryHandles } from './sockets/factory-handles.js';
 import { findFactoryReferences, seedGlobalFactory } from './sockets/global-factory.js';
 import { collectGroups, seedDeclaredSockets } from './sockets/groups.js';
 import { createImportGraph } from './files/import-graph.js';
@@ -74,6 +75,9 @@ export function analyse(input: AnalysisInput): Inventory {
   return {
     groups,
     factoryReferences: input.scriptTags.length > 0 ? findFactoryReferences(world) : [],
+    factoryHandles: groups.some(({ creations }) => creations.some(({ isHanded }) => isHanded))
+      ? findFactoryHandles(world)
+      : [],
     servers: serversFor(input, collectServers(world)),
     typeFiles: findTypeFiles(world, groups),
     mocks: toClientMocks(world, mocks, groups),

@@ -9,7 +9,7 @@ export interface MemberRow {
   /** The native name, for a plain renaming. */
   readonly to?: string;
   /** The shape of the rewrite, when it is more than a renaming. */
-  readonly shape?: 'send-message' | 'not-connected' | 'not-closed' | 'drop-arguments';
+  readonly shape?: 'send-message' | 'not-connected' | 'not-closed' | 'drop-arguments' | 'silently';
   /** For `todo`: why the native client cannot take it. */
   readonly reason?: string;
 }
@@ -43,6 +43,8 @@ export const MEMBERS: readonly MemberRow[] = [
   { name: 'open', kinds: CALL, fate: 'same' },
   { name: 'disconnect', kinds: CALL, fate: 'rewrite', to: 'close', shape: 'drop-arguments' },
   { name: 'close', kinds: CALL, fate: 'rewrite', to: 'close', shape: 'drop-arguments' },
+  // It closes without a word: what listens hears nothing of it.
+  { name: 'destroy', kinds: CALL, fate: 'rewrite', to: 'close', shape: 'silently' },
   {
     name: 'disconnected',
     kinds: GET,
@@ -136,7 +138,6 @@ export const INTERNAL_MEMBERS: ReadonlySet<string> = new Set([
   'ack',
   'acks',
   'connectError',
-  'destroy',
   'emitBuffered',
   'emitEvent',
   'flags',

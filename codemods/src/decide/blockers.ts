@@ -20,13 +20,17 @@ export interface Blocker {
 /** Every reason why a group cannot go native; none means that every use of it is understood. */
 export function findBlockers(group: SocketGroup, standing: Standing): Blocker[] {
   return [
-    ...group.creations.flatMap((creation) => blockersOfCreation(group, creation)),
+    ...group.creations.flatMap((creation) => blockersOfCreation(group, creation, standing)),
     ...group.uses.flatMap((use) => blockersOfUse(group, use, standing)),
     ...group.escapes.map(blockerOfEscape),
   ];
 }
 
-function blockersOfCreation(group: SocketGroup, creation: Creation): Blocker[] {
+function blockersOfCreation(
+  group: SocketGroup,
+  creation: Creation,
+  { isHandable }: Standing,
+): Blocker[] {
   const block = (finding: FindingName, reason: string): Blocker[] => [
     { finding, place: creation, reason },
   ];
@@ -45,7 +49,7 @@ function blockersOfCreation(group: SocketGroup, creation: Creation): Blocker[] {
   if (!creation.isDirect && group.origin === 'script-tag') {
     return block('scriptTag', 'the global `io` is handed around before a socket is made of it');
   }
-  if (!creation.isDirect) {
+  if (!creation.isDirect && !(creation.isHanded && isHandable)) {
     return block('factory', 'the factory comes from another module');
   }
   return creation.arguments.flatMap((argument) => {
@@ -134,7 +138,23 @@ function isManagerRead(use: SocketUse, standing: Standing): boolean {
   );
 }
 
-function coversKind(row: { kinds: readonly string[]; fate: string }, use: SocketUse): boolean {
+/** The end of a socket to which somebody comes back. */
+function blockerOfEnd(use: SocketUse, { isKept, hasDouble }: Standing): Blocker | undefined {
+  const { member = '', call, isTested } = use;
+  if (findMember(member)?.shape !== 'silently' || isTested === true) return undefined;
+  if (!isKept && !hasDouble && call?.isResultUsed === false) return undefined;
+  const reason = `after \`${member}\` its listeners are needed, or what it gives is`;
+  return { finding: 'member', place: use, reason };
+}
+
+/** A name that stands for the same on both sides, wherever it stands. */
+function isOnlyNamed({ isApplied, isTested, member }: SocketUse, row: MemberRow): boolean {
+  if (isApplied === true) return member === 'emit' || member === 'emitWithAck';
+  return isTested === true && row.kinds.includes('call');
+}
+
+function coversKind(row: MemberRow, use: SocketUse): boolean {
+  if (isOnlyNamed(use, row)) return true;
   if (use.kind === 'destructure') return row.kinds.includes('get') && row.fate === 'same';
   return row.kinds.includes(use.kind);
 }
@@ -146,7 +166,11 @@ function describeKind({ kind }: SocketUse): string {
 }
 
 function blockersOfCall(use: SocketUse, standing: Standing): Blocker[] {
-  const blocker = blockerOfRead(use) ?? blockerOfFlag(use) ?? blockerOfEvent(use, standing);
+  const blocker =
+    blockerOfRead(use) ??
+    blockerOfEnd(use, standing) ??
+    blockerOfFlag(use) ??
+    blockerOfEvent(use, standing);
   return blocker === undefined ? [] : [blocker];
 }
 

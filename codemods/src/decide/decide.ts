@@ -47,7 +47,7 @@ export interface DecisionInput {
 /** Decides every group. A group that shares a type, or a test's double, with one on the shim goes there as well. */
 export function decide(input: DecisionInput): Decision[] {
   const decisions = input.inventory.groups.map((group) => decideGroup(input, group));
-  return settleShared(input.inventory, leaveUnstreamed(input, decisions));
+  return settleHanded(settleShared(input.inventory, leaveUnstreamed(input, decisions)));
 }
 
 /** Tests' replacements of Socket.IO's client that become replacements of the native client. */
@@ -167,6 +167,20 @@ function settleShared({ typeFiles, mocks }: Inventory, decisions: Decision[]): D
       return { group, fate: 'shim', blockers, notes: [] };
     });
   }
+}
+
+/** All who get a factory from elsewhere get the same one. */
+function settleHanded(decisions: Decision[]): Decision[] {
+  const isHanded = ({ group }: Decision): boolean => group.creations.some((one) => one.isHanded);
+  if (decisions.every((one) => !isHanded(one) || one.fate === 'native')) return decisions;
+  return decisions.map((one) => {
+    const [place] = one.group.creations;
+    if (one.fate !== 'native' || !isHanded(one) || place === undefined) return one;
+    const reason =
+      'the factory comes from another module, also for a socket that stays on the shim';
+    const blockers: Blocker[] = [{ finding: 'factory', place, reason }];
+    return { group: one.group, fate: 'shim', blockers, notes: [] };
+  });
 }
 
 interface Shared extends Partial<Span> {

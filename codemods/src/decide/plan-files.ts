@@ -17,6 +17,8 @@ export function planFiles(
   const left = filesLeft(inventory, decisions);
   const servers = byFile(inventory.servers);
   const lifted = new Set(decisions.flatMap((one) => [...(one.lifted ?? [])]));
+  const isHanded = native.some(({ creations: made }) => made.some((one) => one.isHanded));
+  const handles = byFile(isHanded ? inventory.factoryHandles : []);
   const isGone = isGlobalGone(decisions, inventory.factoryReferences);
   const mocks = byFile(nativeMocks(inventory, decisions));
   const tests = byFile(isGone ? inventory.factoryReferences : []);
@@ -26,6 +28,7 @@ export function planFiles(
     nativeUses: uses.get(file) ?? [],
     lifted,
     nativeMocks: mocks.get(file) ?? [],
+    factoryHandles: handles.get(file) ?? [],
     factoryTests: tests.get(file) ?? [],
     hasNativeTypes: typed.has(file),
     usesShim: !left.has(file),

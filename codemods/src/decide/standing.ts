@@ -9,6 +9,10 @@ export interface Standing {
   readonly isAlone: () => boolean;
   /** A test has something in the place of a socket, with the members that Socket.IO's has. */
   readonly hasDouble: boolean;
+  /** Factories that are handed on can be handed on as the native one. */
+  readonly isHandable: boolean;
+  /** It can be opened again, or its listeners are looked at: they have to outlive its end. */
+  readonly isKept: boolean;
   /** Somewhere all listeners are taken away at once. */
   readonly isCleared: boolean;
 }
@@ -31,6 +35,8 @@ export function findStanding(
     major,
     isAlone: () => isOnlyOne(group, surroundings),
     hasDouble: group.uses.some(({ isDouble }) => isDouble === true),
+    isHandable: surroundings.inventory.factoryHandles.length > 0,
+    isKept: group.uses.some(({ member }) => OUTLIVING.has(member)),
     isCleared: group.uses.some(isClearing),
   };
 }
@@ -51,6 +57,13 @@ const CLEARING: ReadonlySet<string | undefined> = new Set(['off', 'removeAllList
 function isClearing({ member, call }: SocketUse): boolean {
   return CLEARING.has(member) && call?.arguments.length === 0;
 }
+
+const OUTLIVING: ReadonlySet<string | undefined> = new Set([
+  'connect',
+  'open',
+  'listeners',
+  'hasListeners',
+]);
 
 const LISTENING: ReadonlySet<string | undefined> = new Set([
   'on',

@@ -17,6 +17,7 @@ export function onlyParts(plan: FilePlan, parts: ReadonlySet<Part>): FilePlan {
     nativeMocks: [],
     hasNativeTypes: false,
     usesShim: false,
+    factoryHandles: [],
     factoryTests: [],
   };
 }

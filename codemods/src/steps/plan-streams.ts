@@ -195,6 +195,7 @@ function planOfStreams(file: string): FilePlan {
     nativeUses: [],
     lifted: new Set(),
     nativeMocks: [],
+    factoryHandles: [],
     factoryTests: [],
     hasNativeTypes: false,
     usesShim: false,

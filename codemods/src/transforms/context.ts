@@ -18,6 +18,8 @@ export interface RewriteContext {
   readonly actions: string[];
   /** The local name of the native `connect`, once a transform has asked for it. */
   connectName?: string;
+  /** The local name of the native client as a whole, likewise. */
+  namespaceName?: string;
   /** The local name of the native client's type, likewise. */
   clientTypeName?: string;
 }

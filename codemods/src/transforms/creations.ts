@@ -48,7 +48,8 @@ function findPlaces({ look }: EditedSource): Places {
 function rewriteCreation(context: RewriteContext, creation: Creation, places: Places): boolean {
   const { source } = context;
   if (!places.calls.has(`${creation.start}-${creation.end}`)) return false;
-  const callee = calleeText(context, creation);
+  const { start, end } = creation.callee;
+  const callee = creation.isDirect ? calleeText(context, creation) : source.text.slice(start, end);
   source.splices.overwrite({ start: creation.start, end: creation.callee.end }, callee);
   consumeNames(context, creation, places);
   rewriteArguments(context, creation);
@@ -67,8 +68,14 @@ function calleeText(context: RewriteContext, creation: Creation): string {
   if (/\brequire\s*\(/.test(written)) {
     return `require(${quoted(NATIVE_CLIENT, source.style)}).connect`;
   }
-  context.connectName ??= freeName(source, ['connect', 'connectSse'], isGoing(context));
-  return givesAny(source, creation) ? `(${context.connectName} as any)` : context.connectName;
+  const name = connectName(context);
+  return givesAny(source, creation) ? `(${name} as any)` : name;
+}
+
+/** The local name of the native `connect`. */
+export function connectName(context: RewriteContext): string {
+  context.connectName ??= freeName(context.source, ['connect', 'connectSse'], isGoing(context));
+  return context.connectName;
 }
 
 /**

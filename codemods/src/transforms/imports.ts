@@ -16,17 +16,24 @@ export const imports: Transform = {
 };
 
 function rewriteImport(context: RewriteContext, one: ClientImport): void {
+  const whole = wholeSpecifier(context, one);
   const isGone = (specifier: ClientSpecifier): boolean =>
     isReplaced(context, specifier) || isUnusedFactory(context, specifier);
   const kept = one.specifiers.filter((specifier) => !isGone(specifier));
   const native = nativeSpecifiers(context, one);
+  if (whole !== undefined && kept.length + native.length === 0) {
+    rewriteClause(context, one, whole);
+    context.source.splices.overwrite(one.module, quotedLike(context, one, NATIVE_CLIENT));
+    return;
+  }
+  if (whole !== undefined) insertNative(context, one, whole);
   if (native.length === 0 || (kept.length > 0 && kept.length === one.specifiers.length)) {
-    if (native.length > 0) insertNative(context, one, native);
+    if (native.length > 0) insertNative(context, one, named(native));
     if (kept.length > 0 || one.specifiers.length === 0) moveToShim(context, one);
     return;
   }
   if (kept.length > 0) {
-    insertNative(context, one, native);
+    insertNative(context, one, named(native));
     rewriteClause(context, one, keptClause(context, kept));
     moveToShim(context, one);
     return;
@@ -42,9 +49,19 @@ function isReplaced({ plan }: RewriteContext, specifier: ClientSpecifier): boole
 }
 
 function isUnusedFactory(context: RewriteContext, specifier: ClientSpecifier): boolean {
-  const { connectName, clientTypeName } = context;
-  if (!isFactory(specifier) || (connectName ?? clientTypeName) === undefined) return false;
+  const { connectName, clientTypeName, namespaceName } = context;
+  const isNative = (connectName ?? clientTypeName ?? namespaceName) !== undefined;
+  if (!isFactory(specifier) || !isNative) return false;
   return countRemaining(context, specifier.local, specifier.start) === 0;
+}
+
+/** The native client as a whole, where the file hands it on. */
+function wholeSpecifier(
+  { namespaceName }: RewriteContext,
+  { specifiers, isTypeOnly }: ClientImport,
+): string | undefined {
+  if (namespaceName === undefined || isTypeOnly || !specifiers.some(isFactory)) return undefined;
+  return `* as ${namespaceName}`;
 }
 
 /** The names that the file now needs of the native client, in place of those of one import statement. */
@@ -72,11 +89,15 @@ function aliased(name: string, local: string): string {
   return name === local ? name : `${name} as ${local}`;
 }
 
-function insertNative(context: RewriteContext, one: ClientImport, names: readonly string[]): void {
+function named(names: readonly string[]): string {
+  return `{ ${names.join(', ')} }`;
+}
+
+function insertNative(context: RewriteContext, one: ClientImport, clause: string): void {
   const { source } = context;
   const word = one.isTypeOnly ? 'import type' : 'import';
   const module = quoted(NATIVE_CLIENT, source.style);
-  const text = `${word} { ${names.join(', ')} } from ${module}${source.style.semicolon}`;
+  const text = `${word} ${clause} from ${module}${source.style.semicolon}`;
   insertStatementBefore(source, one.statement, text);
 }
 
@@ -104,10 +125,10 @@ function replaceSpecifiers(
   }
   const [only] = one.specifiers;
   if (one.specifiers.length === 1 && only !== undefined) {
-    context.source.splices.overwrite(only, `{ ${native.join(', ')} }`);
+    context.source.splices.overwrite(only, named(native));
     return;
   }
-  rewriteClause(context, one, `{ ${native.join(', ')} }`);
+  rewriteClause(context, one, named(native));
 }
 
 /** Everything between `import` (and `type`) and `from`. */

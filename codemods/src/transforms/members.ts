@@ -71,6 +71,7 @@ function reshape(context: RewriteContext, use: SocketUse, { shape }: MemberRow):
   if (shape === 'not-closed') compareStatus(context, use);
   if (shape === 'send-message') prependMessage(context, use);
   if (shape === 'drop-arguments') dropArguments(context, use);
+  if (shape === 'silently' && use.kind === 'call') context.source.splices.insert(use.memberSpan.start, 'off().');
 }
 
 function rename(context: RewriteContext, use: SocketUse, row: MemberRow): void {

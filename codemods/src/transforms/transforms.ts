@@ -1,5 +1,6 @@
 import type { Transform } from './context.js';
 import { creations } from './creations.js';
+import { factoryHandles } from './factory-handles.js';
 import { factoryTests } from './factory-tests.js';
 import { imports } from './imports.js';
 import { members } from './members.js';
@@ -14,6 +15,8 @@ import { types } from './types.js';
 export const TRANSFORMS: readonly Transform[] = [
   // First, because they settle under which name `connect` is imported, and which names are no longer used.
   creations,
+  // Likewise, for a factory that is handed on.
+  factoryHandles,
   // Before the imports too: a test keeps the name under which it has the double.
   mocks,
   // Before members, which then passes over the uses that became a stream.

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Escape } from '../../inventory.js';
+import { isApplied } from './applied.js';
 import { enclosingFunction, wrapped } from './constraints/expression-node.js';
 import { remembered, socketsIn, socketsInside } from './reach.js';
 import type { SocketValue, Value } from './values.js';
@@ -20,7 +21,9 @@ function* escapesByCall(world: World): Generator<FoundEscape> {
   for (const call of world.calls) {
     if (call.isKnown) continue;
     const isElement = ts.isJsxOpeningLikeElement(call.node);
-    for (const argument of call.arguments) {
+    // What `socket.emit.apply(socket, …)` is given first is its own.
+    const isOwn = ts.isPropertyAccessExpression(call.callee) && isApplied(call.callee.expression);
+    for (const argument of isOwn ? call.arguments.slice(1) : call.arguments) {
       const sockets = [
         ...socketsInside(world, argument),
         ...(isElement ? [] : socketsGivenBack(world, argument)),

@@ -3,6 +3,7 @@ import type { Creation } from '../../inventory.js';
 import type { Span } from '../../span.js';
 import { unwrap } from '../flow/constraints/expression-node.js';
 import { toArgument } from './creation-options.js';
+import { isHandedFactory } from './factory-handles.js';
 import { isGlobalFactory } from './global-factory.js';
 import type { SocketValue } from '../flow/values.js';
 import type { World } from '../flow/world.js';
@@ -15,7 +16,8 @@ export function toCreation(world: World, socket: SocketValue): Creation {
   const place = { id: `${file}:${site.getStart(tree)}+${site.end}`, file, ...spanOf(site) };
   if (!ts.isCallExpression(site) && !ts.isNewExpression(site)) {
     const callee = spanOf(site);
-    return { ...place, form: 'declared', callee, isDirect: false, isGlobal: false, arguments: [] };
+    const isMade = { isDirect: false, isHanded: false, isGlobal: false };
+    return { ...place, form: 'declared', callee, ...isMade, arguments: [] };
   }
   const given = site.arguments ?? [];
   const isGlobal = socket.origin === 'script-tag' && isGlobalFactory(world, site.expression);
@@ -24,6 +26,7 @@ export function toCreation(world: World, socket: SocketValue): Creation {
     form: socket.form,
     callee: spanOf(site.expression),
     isDirect: isGlobal || (socket.origin === 'module' && isDirectFactory(world, site.expression)),
+    isHanded: socket.origin === 'module' && isHandedFactory(world, site.expression),
     isGlobal,
     arguments: given.map((argument, index) => toArgument(world, argument, index)),
   };

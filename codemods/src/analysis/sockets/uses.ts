@@ -3,6 +3,7 @@ import type { SocketUse, UseKind } from '../../inventory.js';
 import { unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import type { Value } from '../flow/values.js';
 import type { Access, PathAccess } from '../flow/records.js';
+import { isApplied } from '../flow/applied.js';
 import { socketsIn } from '../flow/reach.js';
 import type { World } from '../flow/world.js';
 import { managerReads } from './manager-reads.js';
@@ -37,6 +38,8 @@ export function toSocketUse(
     tier: tierOf(world, node, socketsIn(world, base)),
     ...flagOf(node),
     ...nextOf(node),
+    ...(isApplied(node) ? { isApplied: true } : {}),
+    ...(ts.isTypeOfExpression(wrapped(node).parent) ? { isTested: true } : {}),
     ...managerReads(world, access),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
   };

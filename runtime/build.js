@@ -9,19 +9,29 @@ const dist = fileURLToPath(new URL('./dist', import.meta.url));
 /** Everything that is not a file of ours stays a `require`. */
 const isForeign = (id) => !/^[./]/.test(id);
 
-await writeCommonJs('client/index');
-await writeCommonJs('tabs/index');
-await writeCommonJs('rollout/index');
-await writeCommonJs('server/index');
-await writeCommonJs('gateway/index');
-await writeCommonJs('render/index');
+const CLIENTS = ['client', 'tabs', 'rollout', 'render', 'shim'];
+
+for (const part of ['client', 'tabs', 'rollout', 'render', 'server', 'gateway']) {
+  await writeCommonJs(`${part}/index`);
+}
 await writeCommonJs('shim/callable', 'shim/index');
+await writeOldModules();
 await writeGlobal('client/index', 'client.global.js', 'SseClient');
 await writeGlobal('shim/callable', 'shim.global.js', 'io');
 await writeCommonTypes();
 await writeFile(join(dist, 'shim/index.d.cts'), await callableTypes());
 
-/** In the JavaScript of 2018, for webpack 4 reads nothing newer, and knows of no `exports`. */
+/** Webpack 4 knows of no `exports`, and reads nothing newer than the JavaScript of 2018. */
+async function writeOldModules() {
+  const build = await rolldown({
+    input: Object.fromEntries(CLIENTS.map((part) => [part, join(dist, part, 'index.js')])),
+    external: isForeign,
+    transform: { target: 'es2018' },
+  });
+  await build.write({ dir: join(dist, '2018'), format: 'esm', chunkFileNames: '[name].js' });
+  await build.close();
+}
+
 async function writeCommonJs(entry, output = entry) {
   await bundle(
     entry,

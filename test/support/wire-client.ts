@@ -57,6 +57,11 @@ export async function wireRequest(url: string, options: WireRequest = {}): Promi
   return readResponse(request, response, options.onFrame);
 }
 
+/** Of an answer in request mode. */
+export function streamName({ headers }: WireStream): string {
+  return String(headers['sse-stream']);
+}
+
 /** Sends an uplink, or any other request that is answered with JSON. */
 export async function wirePost(
   url: string,

@@ -9,7 +9,7 @@ import {
   inPieces,
   startShapingRelay,
 } from '../../support/shaping-relay.js';
-import { type WireFrame, wireRequest, type WireStream } from '../../support/wire-client.js';
+import { streamName, type WireFrame, wireRequest, type WireStream } from '../../support/wire-client.js';
 
 type Answer = (...args: readonly unknown[]) => void;
 
@@ -56,7 +56,7 @@ describe('an answer whose connection is cut', () => {
         url,
         lastId === '' ? { body: {} } : { headers: { 'last-event-id': lastId } },
       );
-      url = `${app.url}/${String(part.headers['sse-stream'])}`;
+      url = `${app.url}/${streamName(part)}`;
       const frame = await firstFrame(part);
       frames.push(frame);
       lastId = frame.id ?? '';

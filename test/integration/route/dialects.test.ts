@@ -5,7 +5,7 @@ import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import { openAiChat, type OpenAiUsage, uiMessageStream } from '@sse-migrate/runtime/server';
 import { FRAMEWORKS, startRouted, type RoutedServerOptions } from '../../support/routed-server.js';
-import { wireRequest } from '../../support/wire-client.js';
+import { streamName, wireRequest } from '../../support/wire-client.js';
 
 type Answer = (...args: readonly unknown[]) => void;
 
@@ -178,7 +178,7 @@ describe("the AI SDK's transport", () => {
     const messages = [{ id: 'm', role: 'user', parts: [{ type: 'text', text: 'Hello' }] }];
     const answer = await wireRequest(`${app.url}/ui`, { body: { id: 'c', messages } });
     await answer.ended();
-    const url = `${app.url}/ui/${String(answer.headers['sse-stream'])}`;
+    const url = `${app.url}/ui/${streamName(answer)}`;
     const again = await wireRequest(url);
     await again.ended();
     expect(again.frames).toEqual(answer.frames);
@@ -196,7 +196,7 @@ describe("the AI SDK's transport", () => {
     const messages = [{ id: 'm', role: 'user', parts: [{ type: 'text', text: 'Hello' }] }];
     const answer = await wireRequest(`${app.url}/ui`, { body: { id: 'c', messages } });
     expect(answer.headers['x-vercel-ai-ui-message-stream']).toBe('v1');
-    const name = String(answer.headers['sse-stream']);
+    const name = streamName(answer);
     await wireRequest(`${app.url}/ui/${name}`, { method: 'DELETE' });
     expect(await answer.ended()).toBe(true);
     const data = answer.frames.map((frame) => frame.data);

@@ -3,10 +3,10 @@ import { IncompleteStreamError, stream } from '@sse-migrate/runtime/client';
 import { type RouteNode, startNode } from '../../support/nodes.js';
 import { redisMissing, type RedisServer, startRedis } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
-import { wireRequest, type WireStream } from '../../support/wire-client.js';
+import { streamName, wireRequest, type WireStream } from '../../support/wire-client.js';
 
-function pathOf({ headers }: WireStream): string {
-  return `/${String(headers['sse-stream'])}`;
+function pathOf(answer: WireStream): string {
+  return `/${streamName(answer)}`;
 }
 
 async function nextTokens(answer: WireStream, count: number): Promise<string> {

@@ -7,27 +7,24 @@ import {
   createJsonStream,
   createMarkdownStream,
 } from '@sse-migrate/runtime/render';
+import { KINDS, writeAnswer } from './answers.js';
 import { median } from './processes.js';
 
 const ROUNDS = 5;
+const LENGTH = 12_000;
 /** About three tokens of a model. */
 const CHUNK = 12;
+/** Runs are repeated until they took so many µs. */
+const SHORTEST = 50_000;
 
-/** An answer of 12 kB and JSON of 36 kB, shown after each chunk; ratios to doing it all again. */
+/** Answers of 12 kB and JSON of 36 kB, shown after each chunk; ratios to doing it all again. */
 export async function run() {
-  const answer = writeAnswer(12_000);
-  const shown = {};
-  const tails = readBlocks(answer);
-  await compare(`markdown, ${answer.length} characters, shown ${tokens(answer).length} times`, {
-    'sse-migrate block renderer + marked': () =>
-      (shown.ours = renderBlocks(answer, createBlockRenderer(parse))),
-    'sse-migrate blocks + marked': () => renderBlocks(answer, (block) => parse(block.text)),
-    'sse-migrate blocks, not rendered': () => readBlocks(answer),
-    'marked, each growing block alone': () => renderTails(tails),
-    'marked, all again': () => (shown.all = renderAll(answer, (text) => text)),
-    'remend + marked, all again': () => renderAll(answer, remend),
-  });
-  if (shown.ours !== shown.all) throw new Error('the blocks did not render as the whole does');
+  const rows = {};
+  for (const kind of KINDS) rows[kind] = await compareAnswers(kind);
+  console.log(
+    `\nmarkdown of ${LENGTH} characters in chunks of ${CHUNK}, ${ROUNDS} answers of each kind; medians of the processor time, in µs a chunk`,
+  );
+  console.table(rows);
   const json = writeJson(36_000);
   await compare(`JSON, ${json.length} characters, read ${tokens(json).length} times`, {
     'sse-migrate': () => readStream(json),
@@ -38,47 +35,79 @@ export async function run() {
 
 const parse = (text) => marked.parse(text, { async: false });
 
-/** Blocks that are done are rendered once; the tail, completed, each time. */
-function renderBlocks(answer, toHtml) {
+/** Medians over answers of a kind, another in each round; × is that of the ratios. */
+async function compareAnswers(kind) {
+  const subjects = {
+    'block renderer + marked': (answer) => showBlocks(answer, createBlockRenderer(parse)),
+    'blocks + marked': (answer) => showBlocks(answer, (block) => parse(block.text)),
+    'blocks, not rendered': (answer) => showBlocks(answer, (block) => block.text),
+    'all again with marked': (answer) => showAll(answer, (text) => text),
+    'remend + marked': (answer) => showAll(answer, remend),
+  };
+  const [ours, , , all] = Object.values(subjects);
+  const times = Object.keys(subjects).map(() => []);
+  const ratios = [];
+  for (let seed = 0; seed <= ROUNDS; seed += 1) {
+    const answer = tokens(writeAnswer(kind, LENGTH, seed));
+    if (ours(answer) !== all(answer)) throw new Error(`${kind} ${seed}: not what the whole gives`);
+    const round = Object.values(subjects).map(
+      (subject) => costOf(() => subject(answer)) / answer.length,
+    );
+    // The first round warms up.
+    if (seed === 0) continue;
+    round.forEach((cost, at) => times[at].push(cost));
+    ratios.push(round[3] / round[0]);
+  }
+  const medians = times.map((list) => median(list).toFixed(1));
+  const row = Object.fromEntries(Object.keys(subjects).map((name, at) => [name, medians[at]]));
+  return {
+    ...row,
+    '×': `${median(ratios).toFixed(0)} (${Math.min(...ratios).toFixed(0)}–${Math.max(...ratios).toFixed(0)})`,
+  };
+}
+
+/** Processor time in µs, of several runs if one is short. */
+function costOf(show) {
+  const before = process.cpuUsage();
+  let runs = 0;
+  let spent = 0;
+  do {
+    show();
+    runs += 1;
+    const { user, system } = process.cpuUsage(before);
+    spent = user + system;
+  } while (spent < SHORTEST);
+  return spent / runs;
+}
+
+/** The HTML of what changed is shown: of a block that is done once, of the tail each time. */
+function showBlocks(answer, toHtml) {
   const stream = createMarkdownStream();
-  let done = '';
   let html = '';
   const add = (blocks) => {
-    for (const block of blocks) done += toHtml(block);
+    for (const block of blocks) html += read(toHtml(block));
   };
-  for (const token of tokens(answer)) {
+  for (const token of answer) {
     add(stream.push(token));
-    html = stream.tail ? done + toHtml(stream.tail) : done;
+    if (stream.tail) read(toHtml(stream.tail));
   }
   add(stream.end().finished);
-  html = done;
   return html;
 }
 
-/** What the blocks cost without a renderer. @returns what it would be asked for each time */
-function readBlocks(answer) {
-  const stream = createMarkdownStream();
-  const tails = [];
-  for (const token of tokens(answer)) {
-    stream.push(token);
-    if (stream.tail) tails.push(stream.tail.text);
-  }
-  stream.end();
-  return tails;
-}
-
-/** The least that showing growing blocks can cost, whoever cuts them: the renderer's own work. */
-function renderTails(tails) {
-  for (const text of tails) marked.parse(text, { async: false });
-}
-
-function renderAll(answer, complete) {
+function showAll(answer, complete) {
   let text = '';
   let html = '';
-  for (const token of tokens(answer)) {
+  for (const token of answer) {
     text += token;
-    html = marked.parse(complete(text), { async: false });
+    html = read(parse(complete(text)));
   }
+  return html;
+}
+
+/** Engines put strings together when they are first read. */
+function read(html) {
+  html.charCodeAt(0);
   return html;
 }
 
@@ -136,53 +165,6 @@ async function compare(title, subjects) {
 
 function tokens(text) {
   return text.match(new RegExp(`[^]{1,${CHUNK}}`, 'g'));
-}
-
-function writeAnswer(length) {
-  let text = '';
-  for (let part = 1; text.length < length; part += 1) text += section(part);
-  return text;
-}
-
-/** What models write: paragraphs, lists in lists, code, a table, a quote. */
-function section(part) {
-  return `## ${part}. Streaming over HTTP
-
-Server-Sent Events keep **one response open** and write to it as the model goes. Each event is a few
-lines of text, so \`curl\` reads it, and [a proxy](https://example.com/proxies) passes it on unless it
-*buffers*. The browser comes back by itself and says which event it saw last.
-
-That is **less** than a WebSocket does, and most chats need no more: the _answer_ streams down, and
-each question goes up as a request of its own, with \`fetch\`, with cookies, through every proxy.
-
-1. **Headers** come first:
-   - \`content-type: text/event-stream\`, and no cache
-   - \`x-accel-buffering: no\`, for **nginx**
-2. **Comments** keep the connection from looking idle:
-   - one every *15 seconds* is enough for [most proxies](https://example.com/timeouts)
-   - they start with a colon, and clients pass over them
-3. **Identifiers** say where to go on:
-   - what was missed is sent again after \`Last-Event-ID\`
-   - what is *too old* is reported, and **never** left out in silence
-
-\`\`\`js
-app.post('/chat', async (request, response) => {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for await (const token of model.stream(request.body.prompt)) {
-    response.write(\`data: \${JSON.stringify(token)}\\n\\n\`);
-  }
-  response.end();
-});
-\`\`\`
-
-| Way | Direction | Through proxies |
-|---|---|---|
-| WebSocket | both | needs an upgrade |
-| Server-Sent Events | down | **plain HTTP** |
-
-> A stream that was cut must never look finished.
-
-`;
 }
 
 function writeJson(length) {

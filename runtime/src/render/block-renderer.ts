@@ -10,12 +10,14 @@ import { OpenText } from './open-text.js';
 export function createBlockRenderer(
   render: (markdown: string) => string,
 ): (block: Block) => string {
-  const open = {
-    code: new OpenCode(render),
-    table: new OpenTable(render),
-    text: new OpenText(render),
-    html: { toHtml: () => undefined },
+  const code = new OpenCode(render);
+  const table = new OpenTable(render);
+  const text = new OpenText(render);
+  const renderOpen = (block: Block): string | undefined => {
+    if (block.kind === 'html') return undefined;
+    if (block.kind === 'table') return table.toHtml(block.text);
+    return code.toHtml(block.text) ?? (block.kind === 'text' ? text.toHtml(block.text) : undefined);
   };
-  return ({ status, kind, text }) =>
-    (status === 'streaming' ? open[kind].toHtml(text) : undefined) ?? render(text);
+  return (block) =>
+    (block.status === 'streaming' ? renderOpen(block) : undefined) ?? render(block.text);
 }

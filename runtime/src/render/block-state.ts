@@ -9,6 +9,7 @@ import {
   isDefinition,
   isDelimiterRow,
   isHeading,
+  isProse,
   isQuote,
   isSetextUnderline,
   isThematicBreak,
@@ -44,6 +45,7 @@ export const ENDED: BlockState = { in: 'ended' };
 
 /** The state after the first line of a block. */
 export function firstState(line: string): BlockState {
+  if (isProse(line)) return { in: 'paragraph', unsure: false };
   if (indentOf(line) >= 4) return { in: 'indented' };
   const fence = fenceOf(line);
   if (fence !== undefined) return { in: 'fence', fence };

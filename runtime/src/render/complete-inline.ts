@@ -1,9 +1,12 @@
+import { beginsWith } from './begins-with.js';
 import { DelimiterStack } from './delimiter-stack.js';
 
 /** A tag or an address in angle brackets that stops before its end. */
 const PARTIAL_ANGLE =
   /^<(?:\/?[a-z][\w-]*(?:\s+[\w:-]+="[^"]*")*(?:\s+[\w:-]*(?:=(?:"[^"]*)?)?)?\/?|[a-z][a-z\d+.-]+:[^\s<>]*|!-{0,2}|!--[^]*)?$/i;
 const WHOLE_ANGLE = /^<(?:[a-z/][^<>]*|!--[^]*?--)>/i;
+/** What more text may make one of. */
+const OPEN_ANGLE = /^<(?:[a-z/][^<>]*|!-?|!--[^]*)?$/i;
 const WHOLE_TARGET = /^\((?:\\.|[^()\\\n]|\((?:\\.|[^()\\\n])*\))*\)/;
 const PARTIAL_TARGET = /^(?:\(\S*(?:\s+(?:["'(][^\n]*)?)?|\[[^\]\n]*)?$/;
 /** Characters that begin nothing. */
@@ -11,33 +14,71 @@ const PLAIN = /[^\\`<[\]*_~]+/y;
 /** A bracket that is not closed after so much text is none of a link. */
 const MAX_LABEL = 80;
 
-/** Completes the marks inside a paragraph, cell or heading that stops anywhere. */
-export function completeInline(text: string): string {
-  return new InlineCompleter(text).complete();
+/** What a text opens up to a place, if more text changes nothing in it. */
+interface Place {
+  readonly at: number;
+  readonly delimiters: DelimiterStack;
+  /** Where the square brackets are that are still open, the last one first. */
+  readonly brackets: readonly number[];
 }
 
-class InlineCompleter {
-  private at = 0;
-  private readonly delimiters = new DelimiterStack();
-  /** Where the square brackets are that are still open. */
-  private brackets: number[] = [];
+const BEGIN: Place = { at: 0, delimiters: new DelimiterStack(), brackets: [] };
+
+/**
+ * Completes the marks inside a paragraph, cell or heading that stops anywhere. Of a text that
+ * begins with the one before, only what is new is read.
+ */
+export class InlineCompleter {
+  private text = '';
+  private sure = BEGIN;
+
+  complete(text: string): string {
+    if (!beginsWith(text, this.text)) this.sure = BEGIN;
+    const scan = new InlineScan(text, this.sure);
+    scan.run();
+    this.sure = scan.sure;
+    this.text = text;
+    return scan.complete();
+  }
+}
+
+class InlineScan {
+  /** As far as more text changes nothing. */
+  sure: Place;
+  private isSure = true;
+  private at: number;
+  private delimiters: DelimiterStack;
+  private brackets: readonly number[];
   private closing = '';
 
-  constructor(private text: string) {}
+  constructor(
+    private text: string,
+    from: Place,
+  ) {
+    this.sure = from;
+    this.at = from.at;
+    this.delimiters = from.delimiters.copy();
+    this.brackets = from.brackets;
+  }
 
-  complete(): string {
+  run(): void {
     while (this.at < this.text.length) {
       PLAIN.lastIndex = this.at;
       if (PLAIN.test(this.text)) this.at = PLAIN.lastIndex;
       else this.step(this.text[this.at] ?? '');
+      if (this.isSure) this.keep();
     }
+  }
+
+  complete(): string {
     this.dropBrackets();
     // It may be the first of an image.
     if (/(?:^|\s)!$/.test(this.text)) this.cut(this.text.length - 1);
     this.text = this.delimiters.trim(this.text);
+    const closing = this.closing + this.delimiters.closing();
+    if (closing === '') return this.text;
     const shown = this.text.trimEnd();
-    const closed = shown + this.closing + this.delimiters.closing();
-    return closed + this.text.slice(shown.length);
+    return shown + closing + this.text.slice(shown.length);
   }
 
   private step(character: string): void {
@@ -45,23 +86,29 @@ class InlineCompleter {
       case '\\':
         if (this.at === this.text.length - 1) this.cut(this.at);
         this.at += 2;
-        return;
+        break;
       case '`':
-        return this.takeCode();
+        this.takeCode();
+        break;
       case '<':
-        return this.takeAngle();
-      case '[':
-        this.brackets.push(this.at);
+        this.takeAngle();
         break;
       case ']':
-        return this.takeTarget();
-      case '*':
-      case '_':
-      case '~':
+        this.takeTarget();
+        break;
+      case '[':
+        this.brackets = [this.at, ...this.brackets];
+        this.at += 1;
+        break;
+      default:
         this.at = this.delimiters.take(this.text, this.at);
-        return;
     }
-    this.at += 1;
+    // What the text ends with may go on.
+    if (this.at >= this.text.length) this.isSure = false;
+  }
+
+  private keep(): void {
+    this.sure = { at: this.at, delimiters: this.delimiters.copy(), brackets: this.brackets };
   }
 
   private takeCode(): void {
@@ -90,14 +137,16 @@ class InlineCompleter {
   private takeAngle(): void {
     const rest = this.text.slice(this.at);
     const whole = WHOLE_ANGLE.exec(rest)?.[0];
-    if (whole === undefined && PARTIAL_ANGLE.test(rest)) this.cut(this.at);
-    else this.at += whole?.length ?? 1;
+    if (whole === undefined && PARTIAL_ANGLE.test(rest)) return this.cut(this.at);
+    if (whole === undefined && OPEN_ANGLE.test(rest)) this.isSure = false;
+    this.at += whole?.length ?? 1;
   }
 
   /** What follows a label: `(address "title")` or `[reference]`. */
   private takeTarget(): void {
     this.at += 1;
-    const open = this.brackets.pop();
+    const [open, ...outer] = this.brackets;
+    this.brackets = outer;
     const rest = this.text.slice(this.at);
     if (open === undefined || !/^(?:[([]|$)/.test(rest)) return;
     const whole = WHOLE_TARGET.exec(rest)?.[0];
@@ -105,13 +154,11 @@ class InlineCompleter {
     else if (PARTIAL_TARGET.test(rest) && this.mayBeLink(open)) {
       this.cut(this.at - 1);
       this.dropLabel(open);
-    }
+    } else if (rest.startsWith('(') && !rest.includes('\n')) this.isSure = false;
   }
 
   private dropBrackets(): void {
-    for (let open = this.brackets.pop(); open !== undefined; open = this.brackets.pop()) {
-      if (this.mayBeLink(open)) this.dropLabel(open);
-    }
+    for (const open of this.brackets) if (this.mayBeLink(open)) this.dropLabel(open);
   }
 
   /** An index, as in `a[0]`, is none. */

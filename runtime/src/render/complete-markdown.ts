@@ -1,6 +1,7 @@
+import { beginsWith } from './begins-with.js';
 import type { BlockKind } from './block.js';
-import { completeInline } from './complete-inline.js';
-import { cellsOf, closesFence, fenceOf, isBlank } from './line.js';
+import { InlineCompleter } from './complete-inline.js';
+import { cellsOf, closesFence, fenceOf, isBlank, isProse } from './line.js';
 
 /** List markers, quote marks and indentation before the text of a line. */
 const CONTAINERS = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)))*[ \t]*/;
@@ -16,42 +17,147 @@ const PARTIAL_DELIMITER_ROW = /^ {0,3}[|:\- \t]*$/;
  * block; what it gives is for showing only, for more text may turn out otherwise.
  */
 export function completeMarkdown(text: string, kind: BlockKind): string {
-  if (kind === 'html') return text.replace(PARTIAL_TAG, '');
-  if (kind === 'code' && fenceOf(text.trimStart().split(/[\r\n]/, 1)[0] ?? '') === undefined)
-    return text;
-  const start = text.lastIndexOf('\n') + 1;
-  const before = text.slice(0, start);
-  const line = text.slice(start);
-  const open = findOpenFence(before);
-  if (open) return completeFence(before, line, open);
-  const table = completeTable(before, line, kind);
-  if (table !== undefined) return table;
-  const fence = fenceOf(textOf(line));
-  if (fence !== undefined)
-    return completeFence(before + markerOf(line, fence), '', { line, fence });
-  if (ONLY_MARKS.test(line)) return completeParagraph(before);
-  return completeParagraph(text);
-}
-
-interface OpenFence {
-  readonly line: string;
-  readonly fence: string;
+  return new MarkdownCompleter().complete(text, kind);
 }
 
 /** The line that opens the fence in which the text ends, wherever it is nested. */
 export function findOpenFence(text: string): OpenFence | undefined {
-  if (!text.includes('```') && !text.includes('~~~')) return undefined;
-  let open: OpenFence | undefined;
-  for (const line of text.split('\n')) {
-    const bare = textOf(line).replace(/\r$/, '');
-    const fence = fenceOf(bare);
-    if (open) open = closesFence(bare, open.fence) ? undefined : open;
-    else if (fence !== undefined) open = { line, fence };
-  }
-  return open;
+  return /```|~~~/.test(text) ? readLines(NO_LINES, text).open : undefined;
 }
 
-function completeFence(before: string, line: string, { line: opening, fence }: OpenFence): string {
+/** The same for a text that grows: of one that begins with the one before, only what is new is read. */
+export class MarkdownCompleter {
+  private before = '';
+  private lines = NO_LINES;
+  private readonly inline = new InlineCompleter();
+
+  complete(text: string, kind: BlockKind): string {
+    if (kind === 'html') return text.replace(PARTIAL_TAG, '');
+    const start = text.lastIndexOf('\n') + 1;
+    this.readLines(text, start);
+    const { open, first } = this.lines;
+    const line = text.slice(start);
+    if (kind === 'code' && fenceOf((first ?? line).trimStart()) === undefined) return text;
+    if (open) return completeFence(this.before, line, open);
+    return this.completeTable(line, kind) ?? this.completeText(text, line);
+  }
+
+  private readLines(text: string, end: number): void {
+    if (end < this.before.length || !beginsWith(text, this.before)) {
+      this.before = '';
+      this.lines = NO_LINES;
+    }
+    if (end === this.before.length) return;
+    this.lines = readLines(this.lines, text.slice(this.before.length, end));
+    this.before = text.slice(0, end);
+  }
+
+  /** Undefined if the text does not end in a table. */
+  private completeTable(line: string, kind: BlockKind): string | undefined {
+    const { before } = this;
+    const { last, count } = this.lines;
+    if (kind === 'table' && count > 1)
+      return ONLY_MARKS.test(line) ? before : before + this.completeCell(line);
+    if (isRow(last))
+      return PARTIAL_DELIMITER_ROW.test(line) ? before + delimiterRow(last, line) : undefined;
+    if (!isRow(line) || ONLY_MARKS.test(line)) return undefined;
+    const header = this.completeCell(line);
+    return `${before}${header}\n${delimiterRow(header, '')}`;
+  }
+
+  private completeCell(line: string): string {
+    const cell = line.replace(/\\\|/g, '--').lastIndexOf('|') + 1;
+    return line.slice(0, cell) + this.inline.complete(line.slice(cell));
+  }
+
+  private completeText(text: string, line: string): string {
+    if (isProse(line)) return this.completeFrom(text, this.lines.paragraph);
+    const content = textOf(line);
+    const fence = fenceOf(content);
+    if (fence !== undefined)
+      return completeFence(this.before + markerOf(line, fence), '', { line, fence });
+    const isMarks = ONLY_MARKS.test(line);
+    const begins = !isMarks && beginsText(line);
+    const start = begins ? text.length - content.length : this.lines.paragraph;
+    return this.completeFrom(isMarks ? this.before : text, start);
+  }
+
+  /** Emphasis and links end with their paragraph, list item or heading: only the last is completed. */
+  private completeFrom(text: string, start: number): string {
+    const last = text.slice(start);
+    const completed = this.inline.complete(last);
+    return completed === last ? text : text.slice(0, start) + completed;
+  }
+}
+
+/** A line with the marks that open a fence. */
+interface Opening {
+  readonly line: string;
+  readonly fence: string;
+}
+
+interface OpenFence extends Opening {
+  /** Where the code begins. */
+  readonly end: number;
+}
+
+/** What whole lines say about the next one. */
+interface Lines {
+  readonly length: number;
+  readonly open: OpenFence | undefined;
+  /** That is not blank. */
+  readonly first: string | undefined;
+  readonly last: string;
+  /** How many of them are not blank. */
+  readonly count: number;
+  /** Where the paragraph begins that the next line goes on with, if it begins none. */
+  readonly paragraph: number;
+}
+
+const NO_LINES: Lines = {
+  length: 0,
+  open: undefined,
+  first: undefined,
+  last: '',
+  count: 0,
+  paragraph: 0,
+};
+
+function readLines(known: Lines, text: string): Lines {
+  let lines = known;
+  let from = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    lines = readLine(lines, text.slice(from, end));
+    from = end + 1;
+  }
+  return from < text.length ? readLine(lines, text.slice(from)) : lines;
+}
+
+function readLine({ length, open, first, count, paragraph }: Lines, raw: string): Lines {
+  const line = raw.replace(/\r$/, '');
+  const end = length + raw.length + 1;
+  const blank = isBlank(line);
+  const text = textOf(line);
+  const begins = beginsText(line) ? end - 1 - textOf(raw).length : paragraph;
+  return {
+    length: end,
+    open: open ? stillOpen(open, text) : openFence(line, text, end),
+    first: first ?? (blank ? undefined : line),
+    last: line,
+    count: blank ? count : count + 1,
+    paragraph: blank ? end : begins,
+  };
+}
+
+const stillOpen = (open: OpenFence, text: string): OpenFence | undefined =>
+  closesFence(text, open.fence) ? undefined : open;
+
+function openFence(line: string, text: string, end: number): OpenFence | undefined {
+  const fence = fenceOf(text);
+  return fence === undefined ? undefined : { line, fence, end };
+}
+
+function completeFence(before: string, line: string, { line: opening, fence }: Opening): string {
   const bare = line.trim();
   const closes = bare !== '' && (fence.startsWith(bare) || bare.startsWith(fence));
   const body = closes ? before : before + line;
@@ -63,34 +169,7 @@ function completeFence(before: string, line: string, { line: opening, fence }: O
 const markerOf = (line: string, fence: string): string =>
   line.slice(0, line.indexOf(fence) + fence.length);
 
-/** Undefined if the text does not end in a table. */
-function completeTable(before: string, line: string, kind: BlockKind): string | undefined {
-  if (kind === 'table' && before.trim().includes('\n')) {
-    return ONLY_MARKS.test(line) ? before : before + completeCell(line);
-  }
-  const last = lastLine(before);
-  if (isRow(last)) {
-    return PARTIAL_DELIMITER_ROW.test(line) ? before + delimiterRow(last, line) : undefined;
-  }
-  if (!isRow(line) || ONLY_MARKS.test(line)) return undefined;
-  const header = completeCell(line);
-  return `${before}${header}\n${delimiterRow(header, '')}`;
-}
-
-/** The last of whole lines, without its end. */
-function lastLine(lines: string): string {
-  const end = lines.length - 1;
-  return lines
-    .slice(end < 1 ? 0 : lines.lastIndexOf('\n', end - 1) + 1, Math.max(end, 0))
-    .replace(/\r/g, '');
-}
-
 const isRow = (line: string): boolean => /^ {0,3}\|/.test(line);
-
-function completeCell(line: string): string {
-  const cell = line.replace(/\\\|/g, '--').lastIndexOf('|') + 1;
-  return line.slice(0, cell) + completeInline(line.slice(cell));
-}
 
 /** As many columns as the header has, with the alignments that are known. */
 function delimiterRow(header: string, partial: string): string {
@@ -102,24 +181,5 @@ function delimiterRow(header: string, partial: string): string {
   return `|${cells.join('|')}|`;
 }
 
-/** Emphasis and links end with their paragraph, list item or heading: only the last is completed. */
-function completeParagraph(text: string): string {
-  const start = startOfParagraph(text);
-  return text.slice(0, start) + completeInline(text.slice(start));
-}
-
-/** Looks back from the end: what is before the last paragraph may be long. */
-function startOfParagraph(text: string): number {
-  let end = text.length;
-  for (;;) {
-    const start = text.lastIndexOf('\n', end - 1) + 1;
-    const line = text.slice(start, end);
-    if (beginsText(line)) return end - textOf(line).length;
-    if (isBlank(line.replace('\r', '')) && end < text.length) return end + 1;
-    if (start === 0) return 0;
-    end = start - 1;
-  }
-}
-
-const textOf = (line: string): string => line.replace(CONTAINERS, '');
+const textOf = (line: string): string => line.slice(CONTAINERS.exec(line)?.[0].length ?? 0);
 const beginsText = (line: string): boolean => /^[ \t]*(?:[-+*>#|]|\d{1,9}[.)])/.test(line);

@@ -1,12 +1,17 @@
 interface Opener {
   readonly mark: string;
-  count: number;
-  at: number;
+  readonly count: number;
+  readonly at: number;
 }
 
 /** The runs of `*`, `_` and `~~` that are still open, by CommonMark's rules of flanking. */
 export class DelimiterStack {
-  private openers: Opener[] = [];
+  constructor(private openers: readonly Opener[] = []) {}
+
+  /** Another stack with the same runs: no run is ever changed. */
+  copy(): DelimiterStack {
+    return new DelimiterStack(this.openers);
+  }
 
   /** Takes the run of marks there; answers where it ends. */
   take(text: string, at: number): number {
@@ -17,9 +22,7 @@ export class DelimiterStack {
     let count = end - at;
     if (mark === '~' && count !== 2) return this.takeLone(text, at, end);
     if (closes) count = this.close(mark, count);
-    if (count > 0 && (opens || end === text.length)) {
-      this.openers.push({ mark, count, at: end - count });
-    }
+    if (count > 0 && (opens || end === text.length)) this.open({ mark, count, at: end - count });
     return end;
   }
 
@@ -29,7 +32,7 @@ export class DelimiterStack {
     for (let last = this.last(); last; last = this.last()) {
       if (last.at + last.count < shown.trimEnd().length) break;
       shown = shown.slice(0, last.at);
-      this.openers.pop();
+      this.openers = this.openers.slice(0, -1);
     }
     return shown;
   }
@@ -45,7 +48,13 @@ export class DelimiterStack {
 
   /** One character was taken out there. */
   shift(at: number): void {
-    for (const opener of this.openers) if (opener.at > at) opener.at -= 1;
+    this.openers = this.openers.map((opener) =>
+      opener.at > at ? { ...opener, at: opener.at - 1 } : opener,
+    );
+  }
+
+  private open(opener: Opener): void {
+    this.openers = [...this.openers, opener];
   }
 
   /** @returns how many of the marks closed nothing */
@@ -57,15 +66,15 @@ export class DelimiterStack {
       if (!opener) return left;
       const used = Math.min(left, opener.count);
       left -= used;
-      opener.count -= used;
-      this.openers.length = opener.count > 0 ? index + 1 : index;
+      this.openers = this.openers.slice(0, index);
+      if (opener.count > used) this.open({ ...opener, count: opener.count - used });
     }
     return 0;
   }
 
   /** A lone tilde is text, but at the end it may be half of one. */
   private takeLone(text: string, at: number, end: number): number {
-    if (end === text.length) this.openers.push({ mark: '~', count: end - at, at });
+    if (end === text.length) this.open({ mark: '~', count: end - at, at });
     return end;
   }
 

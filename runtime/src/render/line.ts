@@ -12,6 +12,8 @@ export function indentOf(line: string): number {
 }
 
 export const isBlank = (line: string): boolean => /^[ \t]*$/.test(line);
+/** Whether it begins like no block but a paragraph, or the row of a table. */
+export const isProse = (line: string): boolean => /^\p{L}/u.test(line);
 export const isHeading = (line: string): boolean => /^ {0,3}#{1,6}(?:\s|$)/.test(line);
 export const isQuote = (line: string): boolean => /^ {0,3}>/.test(line);
 export const isSetextUnderline = (line: string): boolean => /^ {0,3}(?:=+|-+)[ \t]*$/.test(line);

@@ -1,6 +1,6 @@
 import type { Block, BlockKind } from './block.js';
 import { BlockSplitter } from './block-splitter.js';
-import { completeMarkdown } from './complete-markdown.js';
+import { MarkdownCompleter } from './complete-markdown.js';
 import { isBlank } from './line.js';
 import { findReferences } from './reference.js';
 import { RenderError } from './render-error.js';
@@ -8,7 +8,7 @@ import { RenderError } from './render-error.js';
 export interface MarkdownStreamOptions {
   /**
    * Completes the source of the growing block, so that it is safe to render: `**bo` → `**bo**`.
-   * Default: {@link completeMarkdown}. `(text) => text` renders the source as it is.
+   * Default: `completeMarkdown`. `(text) => text` renders the source as it is.
    */
   readonly complete?: (text: string, kind: BlockKind) => string;
 }
@@ -52,7 +52,8 @@ export interface MarkdownStream {
 }
 
 export function createMarkdownStream(options: MarkdownStreamOptions = {}): MarkdownStream {
-  return new BlockStream(options.complete ?? completeMarkdown);
+  const own = new MarkdownCompleter();
+  return new BlockStream(options.complete ?? ((text, kind) => own.complete(text, kind)));
 }
 
 const NONE: readonly Block[] = [];
@@ -104,8 +105,7 @@ class BlockStream implements MarkdownStream {
 
   get tail(): Block | null {
     if (this.shown) return this.shown;
-    // Half a surrogate pair waits for the other half.
-    const source = (this.lines + this.rest).replace(/[\ud800-\udbff]$/, '');
+    const source = wholeCharacters(this.lines + this.rest);
     if (source.trim() === '') return null;
     const kind = this.splitter.kindOfStart(this.rest);
     const text = this.complete(source, kind);
@@ -171,4 +171,10 @@ class BlockStream implements MarkdownStream {
     const message = `${called}(): this stream has ended, create another one for another text`;
     throw new RenderError('ended', message, this.length);
   }
+}
+
+/** Half a surrogate pair waits for the other half. */
+function wholeCharacters(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text;
 }

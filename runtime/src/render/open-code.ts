@@ -1,15 +1,24 @@
+import { beginsWith } from './begins-with.js';
+import { findOpenFence } from './complete-markdown.js';
+import { fenceOf, isBlank } from './line.js';
 import { renderAround } from './render-around.js';
 
-/** The first lines of a fenced block that is not indented. */
-const OPENING = /^(`{3,}|~{3,})[^\r\n]*\n[^\r]*$/;
+/** The last line of a block that was completed: the fence, and what it is in. */
+const CLOSING = /^[ >]*(`{3,}|~{3,})$/;
 
-/** Growing code: lines are rendered when they are whole, and seldom again if the renderer only escapes. */
+/**
+ * Growing code in a fence, wherever it is nested: its lines are rendered as they are, and seldom by
+ * the renderer as long as that only escapes them.
+ */
 export class OpenCode {
-  private fence = '';
-  /** The opening line and the whole lines, and the HTML around the last one. */
+  /** The whole lines, those before the fence too, and the HTML around the next one. */
   private head = '';
   private before = '';
   private after = '';
+  /** What comes before each line, and the last line, with the end of the one before it. */
+  private indent = '';
+  private closing = '';
+  private fence = '';
   /** How long the head is when it is next seen whether the renderer only escapes. */
   private nextCheck = 0;
 
@@ -17,36 +26,71 @@ export class OpenCode {
 
   /** @returns undefined if the text has to be rendered as a whole */
   toHtml(text: string): string | undefined {
-    const isKnown = this.head !== '' && text.startsWith(this.head);
-    if (!isKnown) this.fence = fenceThatOpens(text);
-    const end = text.length - this.fence.length - 1;
-    const start = text.lastIndexOf('\n', end - 1) + 1;
-    if (this.fence === '' || text.slice(end) !== `\n${this.fence}`) return undefined;
-    const from = isKnown && start >= this.head.length ? this.head.length : 0;
-    if (start === 0 || !this.takeLines(text.slice(0, start), from)) return undefined;
-    return this.before + escapeHtml(text.slice(start, end)) + this.after;
+    if (!/[`~]/.test(text[text.length - 1] ?? '')) return undefined;
+    return this.goOn(text) ?? (this.begin(text) ? this.goOn(text) : undefined);
   }
 
-  /** @param from how much of the head is rendered */
-  private takeLines(head: string, from: number): boolean {
-    if (from === head.length) return true;
-    const escaped = from > 0 ? this.before + escapeHtml(head.slice(from)) : '';
-    this.head = head;
-    if (escaped !== '' && head.length < this.nextCheck) {
-      this.before = escaped;
-      return true;
-    }
-    const [before = '', after = ''] = renderAround([head, `\n${this.fence}`], this.render) ?? [];
-    const isPlain = unquoted(before) === unquoted(escaped);
-    this.nextCheck = isPlain ? head.length * 2 : 0;
+  private begin(text: string): boolean {
+    const closing = text.lastIndexOf('\n');
+    const lastLine = text.lastIndexOf('\n', closing - 1) + 1;
+    this.head = '';
+    this.fence = CLOSING.exec(text.slice(closing + 1))?.[1] ?? '';
+    this.closing = text.slice(closing);
+    this.indent = this.closing.slice(1, -this.fence.length);
+    const open = this.fence === '' ? undefined : findOpenFence(text.slice(0, closing + 1));
+    const isIndented = open?.line.indexOf(this.fence) === this.indent.length;
+    if (open?.fence !== this.fence || !isIndented) return false;
+    const end = Math.max(lastLine, open.end);
+    const isCode = this.codeOf(text.slice(open.end, Math.max(end - 1, open.end))) !== undefined;
+    return isCode && !text.includes('\r') && this.renderHead(text.slice(0, end));
+  }
+
+  private goOn(text: string): string | undefined {
+    const { length } = this.head;
+    const end = text.length - this.closing.length;
+    if (length === 0 || !beginsWith(text, this.head) || text.slice(end) !== this.closing)
+      return undefined;
+    if (end < length) return this.before + this.after.replace('\n', '');
+    const lastLine = text.lastIndexOf('\n', end - 1) + 1;
+    if (lastLine > length && !this.takeLines(text, lastLine)) return undefined;
+    const last = this.codeOf(text.slice(lastLine, end));
+    return last === undefined ? undefined : this.before + last + this.after;
+  }
+
+  private takeLines(text: string, end: number): boolean {
+    const code = this.codeOf(text.slice(this.head.length, end - 1));
+    if (code === undefined) return false;
+    const escaped = `${this.before}${code}\n`;
+    this.head = text.slice(0, end);
+    if (end >= this.nextCheck) return this.renderHead(this.head, escaped);
+    this.before = escaped;
+    return true;
+  }
+
+  private renderHead(head: string, escaped = ''): boolean {
+    const parts = [head + this.indent, this.closing];
+    const [before = '', after = ''] = renderAround(parts, this.render);
+    const isCode = before.lastIndexOf('<pre') > before.lastIndexOf('</pre');
+    this.head = isCode ? head : '';
     this.before = before;
     this.after = after;
-    if (before === '') this.head = '';
-    return before !== '';
+    const isPlain = escaped === '' || unquoted(this.before) === unquoted(escaped);
+    this.nextCheck = isPlain ? head.length * 2 : 0;
+    return this.head !== '';
+  }
+
+  /** @returns undefined if the lines may not all be code */
+  private codeOf(text: string): string | undefined {
+    const lines = text.split('\n').map((line) => this.lineOf(line));
+    return lines.includes(undefined) ? undefined : escapeHtml(lines.join('\n'));
+  }
+
+  private lineOf(line: string): string | undefined {
+    const isIn = line.startsWith(this.indent) || (isBlank(line) && !this.indent.includes('>'));
+    const code = line.slice(this.indent.length);
+    return isIn && !line.includes('\r') && fenceOf(code) === undefined ? code : undefined;
   }
 }
-
-const fenceThatOpens = (text: string): string => OPENING.exec(text)?.[1] ?? '';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 

@@ -1,25 +1,35 @@
-import { endOfClosed, isParagraph, staysInParagraph } from './closed-inline.js';
+import { beginsWith } from './begins-with.js';
 import { findOpenFence } from './complete-markdown.js';
 import { InlineRenderer } from './inline-renderer.js';
+import { endOfClosed, isParagraph, staysInParagraph } from './inline-syntax.js';
+import { addItem, firstLevels, sourceOf } from './list-levels.js';
+import type { Levels } from './list-levels.js';
 import { rememberAround, renderAround } from './render-around.js';
 
 /** List markers, quote marks, indentation and a checkbox before the text of a line. */
 const CONTAINERS = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])(?=[ \t]))*[ \t]*(?:\[[ xX]\][ \t]+)?/;
-/** The containers of a line that is one item of a list. */
-const ITEM = /^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+$/;
-/** Right after the tag of a paragraph or item, or the checkbox in it: here text begins. */
+const HEADING = /^ {0,3}#{1,6}[ \t]+/;
+/** Right after the tag of a paragraph, heading or item, or the checkbox in it: here text begins. */
 const AT_BEGIN = /<(?!br|code|span)[a-z][^<>]*>\s?$/i;
 /** HTML, or definitions: what stands where depends on more than the line. */
-const UNSURE = /<|\]:/;
+const UNSURE = /<[a-z/!?]|\]:/i;
+const CODE = /`[^`\n]+`/g;
+/** The last line of an item, and whether blank lines come after it. */
+const LAST_LINE = /^([^\n]*\S)[ \t]*\n((?:[ \t]*\n)*)$/;
+
+/** So much text is rendered again each time before what is closed in it is looked for. */
+const LONG = 40;
 
 /** Source, and the HTML around what comes after it. */
 interface Rendered {
   readonly head: string;
   readonly before: string;
   readonly after: string;
-  /** What the items of a tight list begin with that the head is in, the outermost first. */
-  readonly items: readonly string[];
+  readonly levels: Levels;
+  readonly isHeading: boolean;
 }
+
+type Around = readonly [before: string, after: string];
 
 /** The paragraph or item that a text ends in: what is closed in it is rendered once. */
 export class OpenText {
@@ -40,60 +50,71 @@ export class OpenText {
   /** @returns undefined if the text has to be rendered as a whole */
   toHtml(source: string): string | undefined {
     const text = source.trimEnd();
-    const known = this.known(text);
-    if (!known) this.around = this.begin(text);
-    this.closed = this.closeWords(text, known ?? this.around);
-    if (!this.closed) return undefined;
-    const { head, before, after } = this.closed;
-    const html = this.inline.toHtml(text.slice(head.length));
+    const known = this.known(text) ?? this.begin(text);
+    if (!known) return undefined;
+    this.closed = text.length - known.head.length > LONG ? this.closeWords(text, known) : known;
+    const { head, before, after, isHeading } = this.closed;
+    const rest = text.slice(head.length);
+    // It may close the heading.
+    if (isHeading && rest.includes('#')) return undefined;
+    const html = this.inline.toHtml(rest);
     return html === undefined ? undefined : before + html + after;
   }
 
   /** What is rendered of the paragraph, if the text only goes on with it. */
   private known(text: string): Rendered | undefined {
     const { around, closed } = this;
-    if (closed && closed !== around && text.startsWith(closed.head))
+    if (closed && closed !== around && beginsWith(text, closed.head))
       return staysInParagraph(text.slice(closed.head.length)) ? closed : undefined;
-    if (!around || !text.startsWith(around.head)) return undefined;
+    if (!around || !beginsWith(text, around.head)) return undefined;
     return isParagraph(text.slice(around.head.length)) ? around : undefined;
   }
 
   /** Renders what is around the text of the last line. */
   private begin(text: string): Rendered | undefined {
-    const line = text.slice(text.lastIndexOf('\n') + 1);
-    const containers = CONTAINERS.exec(line)?.[0] ?? '';
-    const lineStart = text.length - line.length;
-    const start = lineStart + containers.length;
-    const head = text.slice(0, start);
+    const start = text.lastIndexOf('\n') + 1;
+    const line = text.slice(start);
+    const heading = start === 0 ? HEADING.exec(line)?.[0] : undefined;
+    const containers = heading ?? CONTAINERS.exec(line)?.[0] ?? '';
+    const head = text.slice(0, start + containers.length);
     if (!isSure(head, text)) return undefined;
-    const next = this.nextItem(text.slice(0, lineStart), containers);
-    if (next) return { ...next, head };
-    const isMarkers = lineStart === 0;
+    const { levels, around } = this.nextItem(text.slice(0, start), containers);
+    const [before, after] = around ?? this.renderHead(head, start === 0);
+    if (!AT_BEGIN.test(before)) return undefined;
+    this.around = { head, before, after, levels, isHeading: heading !== undefined };
+    return this.around;
+  }
+
+  private renderHead(head: string, isMarkers: boolean): Around {
     const parts = [head, ''];
-    const [before = '', after = ''] =
-      (isMarkers ? this.aroundMarkers(parts) : renderAround(parts, this.render)) ?? [];
-    const items = isMarkers && ITEM.test(containers) ? [containers] : [];
-    return AT_BEGIN.test(before) ? { head, before, after, items } : undefined;
+    const [before = '', after = ''] = isMarkers
+      ? this.aroundMarkers(parts)
+      : renderAround(parts, this.render);
+    return [before, after];
   }
 
-  /** Renders only how one item of a list comes after the other, if all before it is rendered. */
-  private nextItem(lines: string, item: string): Omit<Rendered, 'head'> | undefined {
-    const known = [this.closed, this.around].find(
-      (rendered) => rendered && lines.startsWith(rendered.head),
+  /** The lists with one more item, and the HTML around its text if all before it is rendered and stays. */
+  private nextItem(lines: string, item: string): NextItem {
+    if (lines === '') return { levels: firstLevels(item) };
+    const known = this.knownBefore(lines);
+    const [, last, blank = ''] = LAST_LINE.exec(lines.slice(known?.head.length)) ?? [];
+    if (!known || last === undefined) return { levels: [] };
+    const { levels, changes } = addItem(known.levels, item, blank !== '');
+    const html = changes ? undefined : this.inline.toHtml(last);
+    if (html === undefined) return { levels };
+    const parts = [sourceOf(known.levels), `\n${blank && '\n'}${item}`, ''];
+    const [, between, after] = this.aroundMarkers(parts);
+    if (between === undefined || after === undefined) return { levels };
+    return { levels, around: [known.before + html + between, after] };
+  }
+
+  private knownBefore(lines: string): Rendered | undefined {
+    return [this.closed, this.around].find(
+      (rendered) => rendered && beginsWith(lines, rendered.head),
     );
-    if (!known || known.items.length === 0 || !ITEM.test(item)) return undefined;
-    const last = lines.slice(known.head.length, -1);
-    const html = last.includes('\n') ? undefined : this.inline.toHtml(last.trimEnd());
-    const parts = [known.items.join('x\n'), `\n${item}`, ''];
-    const [, between = '', after = ''] = this.aroundMarkers(parts) ?? [];
-    if (html === undefined || !AT_BEGIN.test(between)) return undefined;
-    const indent = indentOf(item);
-    const items = [...known.items.filter((outer) => indentOf(outer) < indent), item];
-    return { before: known.before + html + between, after, items };
   }
 
-  private closeWords(text: string, rendered: Rendered | undefined): Rendered | undefined {
-    if (!rendered) return undefined;
+  private closeWords(text: string, rendered: Rendered): Rendered {
     const end = endOfClosed(text, rendered.head.length);
     const words = text.slice(rendered.head.length, end);
     const shown = words.trimEnd();
@@ -104,7 +125,12 @@ export class OpenText {
   }
 }
 
-const isSure = (head: string, text: string): boolean =>
-  isParagraph(text.slice(head.length)) && !UNSURE.test(text) && !findOpenFence(head);
+interface NextItem {
+  readonly levels: Levels;
+  readonly around?: Around;
+}
 
-const indentOf = (item: string): number => item.search(/\S/);
+const isSure = (head: string, text: string): boolean =>
+  isParagraph(text.slice(head.length)) &&
+  !UNSURE.test(text.replace(CODE, '')) &&
+  !findOpenFence(head);

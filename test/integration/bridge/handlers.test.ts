@@ -37,6 +37,18 @@ const namesOf = ({ stream }: WireSession) =>
   stream.frames.map(({ event: name = '' }) => name).filter((name) => !name.startsWith('$'));
 
 describe.each(MAJORS)('handlers of %s', (major) => {
+  it('see all of the handshake but the secret of the session', async () => {
+    await using app = await startBridged({ major });
+    using session = new WireSession(`${app.url}?room=7`);
+    const { handshake, request } = await connected(app, session);
+    const { query, headers } = handshake;
+    expect({ room: query['room'], host: headers.host }).toEqual({
+      room: '7',
+      host: new URL(app.url).host,
+    });
+    expect(JSON.stringify([handshake, request.headers, request.url])).not.toContain(session.secret);
+  });
+
   it('get events with any arguments, and answer them once', async () => {
     await using app = await startBridged({ major });
     app.io.on('connection', (socket) => {

@@ -1,8 +1,10 @@
+import { SESSION_HEADER } from '../../protocol/names.js';
 import { type BridgeRequest, urlOf } from './request.js';
 
 /**
  * Makes a request what handlers and engine middlewares expect of one: the URL as the client sent it, with
- * what they may see of its query, and `_query` with `sid` unless this is a handshake.
+ * what they may see of its query, and `_query` with `sid` unless this is a handshake. The session's secret is not
+ * theirs: handlers log `socket.handshake.headers`, and show them to other clients.
  * @param sid of the connection that the request belongs to
  */
 export function prepareHandshake(
@@ -12,6 +14,7 @@ export function prepareHandshake(
 ): void {
   const path = urlOf(request).split('?')[0] ?? '/';
   request.url = query.size > 0 ? `${path}?${query.toString()}` : path;
+  delete request.headers[SESSION_HEADER];
   request._query = {
     ...Object.fromEntries(query),
     EIO: '4',

@@ -51,6 +51,7 @@ export class Endpoint {
   async answer(request: BridgeRequest, response: ServerResponse): Promise<void> {
     try {
       if (await this.gate.applyCors(request, response)) return;
+      if (request.method === 'GET') checkFetchSite(request, response);
       const head = readHead(request);
       const sid = this.sessions.find(head.secret)?.conn.id;
       const principal = await this.gate.enter(request, response, { query: head.query, sid });
@@ -76,7 +77,6 @@ export class Endpoint {
   private async dispatch(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
     if (request.method === 'GET') {
-      checkFetchSite(request, response);
       if (exchange.head.secret === undefined) await this.open(PLAIN_OPEN, exchange);
       else await this.resume(exchange);
     } else if (request.method === 'POST') {

@@ -59,7 +59,7 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
       await until('the loss is noticed', () => app.bridge.stats().events.cut === round);
       vi.advanceTimersByTime(graceMs - 1);
       expect((await session.resume(session.lastId)).status).toBe(200);
-      vi.advanceTimersByTime(1);
+      vi.advanceTimersByTime(graceMs);
     }
     expect(seen).toEqual(['connection']);
     session.stream.cut();

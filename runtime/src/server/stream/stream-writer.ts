@@ -177,7 +177,7 @@ interface Batch {
 }
 
 /** Up to this size Node writes a text of Latin-1 quicker than the Buffer that would be made of it. */
-const MAX_TEXT = 16_000;
+const MAX_TEXT = 1024;
 
 let lastBatch: Batch | undefined;
 

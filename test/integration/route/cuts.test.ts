@@ -9,7 +9,12 @@ import {
   inPieces,
   startShapingRelay,
 } from '../../support/shaping-relay.js';
-import { streamName, type WireFrame, wireRequest, type WireStream } from '../../support/wire-client.js';
+import {
+  streamName,
+  type WireFrame,
+  wireRequest,
+  type WireStream,
+} from '../../support/wire-client.js';
 
 type Answer = (...args: readonly unknown[]) => void;
 

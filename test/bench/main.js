@@ -1,4 +1,4 @@
-// npm run bench -- broadcast | gateway | growth | idle | latency | render | storm | tokens | transform | uplink
+// npm run bench -- broadcast | gateway | growth | idle | latency | parse | render | storm | tokens | transform | uplink
 // Measures the built packages against their peers in the same run; prints ratios with medians.
 const benches = {
   broadcast: () => import('./broadcast.js'),
@@ -6,6 +6,7 @@ const benches = {
   growth: () => import('./growth.js'),
   idle: () => import('./idle.js'),
   latency: () => import('./latency.js'),
+  parse: () => import('./parse.js'),
   render: () => import('./render.js'),
   storm: () => import('./storm.js'),
   tokens: () => import('./tokens.js'),

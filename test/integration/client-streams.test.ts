@@ -55,7 +55,12 @@ test.each([
   [200, 'text/plain'],
   [200, 'text/ event-stream'],
   [204, 'text/event-stream'],
+  [205, 'text/event-stream'],
+  [210, 'text/event-stream'],
+  [299, 'text/event-stream'],
   [404, 'text/event-stream'],
+  [410, 'text/event-stream'],
+  [503, 'text/event-stream'],
 ])('an answer of status %i and type "%s" is no stream', async (status, type) => {
   const listener: RequestListener = (_request, response) =>
     void response.writeHead(status, { 'content-type': type }).end();
@@ -63,6 +68,16 @@ test.each([
   await expect(readStream(response).next()).rejects.toThrow(TransportError);
   expect(() => fromResponse(response)).toThrow(TransportError);
 });
+
+test.each(['text/event-stream', 'text/event-stream;', 'Text/Event-Stream;charset=windows-1251'])(
+  'an answer of type "%s" is one, in UTF-8',
+  async (type) => {
+    const listener: RequestListener = (_request, response) =>
+      void response.writeHead(200, { 'content-type': type }).end('data: ü€😀\n\n');
+    const frames = readStream(await answerOf(listener));
+    expect((await frames.next()).value).toMatchObject({ data: 'ü€😀' });
+  },
+);
 
 test('fromResponse is an EventSource that ends with `error` and does not come back', async () => {
   const source = fromResponse(await answerOf(streamOf(TEXT)));

@@ -11,7 +11,15 @@ interface LegacySocket {
   emit(event: string, ...args: unknown[]): LegacySocket;
   binary(hasBinary: boolean): LegacySocket;
   readonly json: LegacySocket;
-  readonly io: { readonly engine: { close(): void } };
+  readonly io: {
+    readonly engine: { close(): void };
+    readonly readyState: string;
+    readonly reconnecting: boolean;
+    readonly lastPing?: Date;
+    close(): void;
+    packet: unknown;
+  };
+  connect(): LegacySocket;
   close(): void;
 }
 
@@ -28,13 +36,14 @@ const SUBJECTS: { name: string; io: LegacyIo; major: Major }[] = [
   { name: 'socket.io-client 2', io: real, major: 'socket.io-v2' },
   {
     name: 'the shim in legacy mode',
-    io: (url, options) => shim(url, { ...options, legacy: true }),
+    // In that mode its manager has members more than its type has.
+    io: (url, options) => shim(url, { ...options, legacy: true }) as unknown as LegacySocket,
     major: 'socket.io',
   },
 ];
 
 describe.each(SUBJECTS)('$name', ({ io, major }) => {
-  function connect(server: BridgedServer, options: object = {}): LegacySocket {
+  function connect(server: Pick<BridgedServer, 'origin'>, options: object = {}): LegacySocket {
     const socket = io(server.origin, { forceNew: true, reconnectionDelay: 10, ...options });
     open.push(socket);
     return socket;
@@ -84,6 +93,26 @@ describe.each(SUBJECTS)('$name', ({ io, major }) => {
     const socket = connect(server);
     const [, [latencyMs]] = await Promise.all([next(socket, 'ping'), next(socket, 'pong')]);
     expect(latencyMs).toBeTypeOf('number');
+  });
+
+  test('says `connecting`', () => {
+    const socket = connect({ origin: 'http://127.0.0.1:1' }, { autoConnect: false });
+    const log = record(socket, ['connecting']);
+    socket.connect();
+    expect(log).toEqual([['connecting']]);
+  });
+
+  test('has the members of its manager that were public', async () => {
+    await using server = await startBridged({ major, io: { pingInterval: 50 } });
+    const socket = connect(server);
+    const { io: manager } = socket;
+    const states = [manager.readyState, !!manager.reconnecting];
+    await next(socket, 'ping');
+    expect(states).toEqual(['opening', false]);
+    expect([manager.readyState, typeof manager.packet]).toEqual(['open', 'function']);
+    expect(manager.lastPing).toBeInstanceOf(Date);
+    manager.close();
+    expect([manager.readyState, !!manager.reconnecting]).toEqual(['closed', false]);
   });
 
   test('says `error` with what the middleware said', async () => {

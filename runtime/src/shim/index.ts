@@ -8,6 +8,14 @@ export type {
   ExtendedError,
   SocketReservedEvents,
 } from './socket-events.js';
+export {
+  Transport as Fetch,
+  Transport as NodeWebSocket,
+  Transport as NodeXHR,
+  Transport as WebSocket,
+  Transport as WebTransport,
+  Transport as XHR,
+} from './transports.js';
 export { lookup as connect, lookup as default, lookup as io };
 
 /** The version of Socket.IO's protocol that this API belongs to. */

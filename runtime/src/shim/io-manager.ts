@@ -6,6 +6,7 @@ import type { NamespaceMessage, SessionEnd } from '../client/session.js';
 import { TransportError } from '../client/transport-error.js';
 import { Engine } from './engine.js';
 import { warnOfIgnored } from './ignored-options.js';
+import { addMembers } from './legacy.js';
 import { ManagerSettings } from './manager-settings.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
 import { type Packet, toPacket } from './packet.js';
@@ -60,6 +61,7 @@ export class Manager<
     this.opts = typeof uri === 'object' ? uri : opts;
     this.opts.path ||= '/socket.io';
     warnOfIgnored(this.opts);
+    if (this.opts.legacy) addMembers(this);
     this._configure(this.opts);
     this._autoConnect = this.opts.autoConnect !== false;
     if (this._autoConnect) this.open();

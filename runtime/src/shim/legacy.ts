@@ -1,4 +1,5 @@
 import type { Manager } from './io-manager.js';
+import type { Packet } from './packet.js';
 
 /** A manager's events that a socket of socket.io-client 2.x has as well, and their further names there. */
 const FORWARDED = {
@@ -28,4 +29,17 @@ export function forwardEvents(
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'timeout';
+}
+
+/** What a manager of socket.io-client 2.x shows of itself. */
+export function addMembers(manager: Manager): void {
+  let lastPing: Date | undefined;
+  manager.on('ping', () => (lastPing = new Date()));
+  Object.defineProperties(manager, {
+    readyState: { get: () => manager._readyState },
+    reconnecting: { get: () => manager._reconnecting },
+    lastPing: { get: () => lastPing },
+    close: { value: () => manager._close() },
+    packet: { value: (packet: Packet) => manager._packet(packet) },
+  });
 }

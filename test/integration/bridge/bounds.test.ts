@@ -59,6 +59,20 @@ describe.each(MAJORS)('the bridge in front of %s', (major) => {
     }
   });
 
+  it('knows an address also when an application has taken the request away', async () => {
+    await using app = await startBridged({
+      major,
+      bridge: { maxSessionsPerAddress: 1, graceMs: 20 },
+    });
+    app.io.on('connection', ({ conn }: { conn: { request?: unknown } }) => delete conn.request);
+    for (let round = 0; round < 2; round += 1) {
+      using session = new WireSession(app.url);
+      await session.connect();
+      session.stream.cut();
+      await until('it has ended', () => app.bridge.stats().sessions === 0);
+    }
+  });
+
   it('lets a session into no more namespaces than it may', async () => {
     await using app = await startBridged({ major, bridge: { maxNamespaces: 2 } });
     for (const nsp of ['/a', '/b', '/c']) app.io.of(nsp);

@@ -10,8 +10,9 @@ export class Sessions {
   private live = 0;
   /** Of the sessions that have ended, oldest first: what forgets them in time. */
   private readonly ended = new Map<string, NodeJS.Timeout>();
-
   private readonly maxSessions: number;
+  /** As they were at the beginning: a handler may take a request away. */
+  private readonly addresses = new WeakMap<Session, string>();
 
   constructor(private readonly bounds: BridgeOptions) {
     this.maxSessions = bounds.maxSessions ?? 100_000;
@@ -46,7 +47,9 @@ export class Sessions {
   add(session: Session): void {
     this.byDigest.set(session.digest, session);
     this.live += 1;
-    this.countAddress(session, 1);
+    const address = this.addressOf(session.conn.request);
+    this.addresses.set(session, address);
+    this.countAddress(address, 1);
   }
 
   /**
@@ -55,7 +58,7 @@ export class Sessions {
    */
   forget(session: Session, rememberMs: number): void {
     this.live -= 1;
-    this.countAddress(session, -1);
+    this.countAddress(this.addresses.get(session) ?? '', -1);
     const { digest } = session;
     if (!session.canAnswer) return void this.byDigest.delete(digest);
     this.ended.set(digest, setTimeout(() => this.drop(digest), rememberMs).unref());
@@ -73,8 +76,7 @@ export class Sessions {
     return this.byDigest.values();
   }
 
-  private countAddress({ conn }: Session, change: number): void {
-    const address = this.addressOf(conn.request);
+  private countAddress(address: string, change: number): void {
     const count = (this.perAddress.get(address) ?? 0) + change;
     if (count > 0) this.perAddress.set(address, count);
     else this.perAddress.delete(address);

@@ -67,7 +67,7 @@ describe.each(MAJORS)('the bridge in front of %s', (major) => {
     app.io.on('connection', ({ conn }: { conn: { request?: unknown } }) => delete conn.request);
     for (let round = 0; round < 2; round += 1) {
       using session = new WireSession(app.url);
-      await session.connect();
+      expect(await session.connect()).toBeTruthy();
       session.stream.cut();
       await until('it has ended', () => app.bridge.stats().sessions === 0);
     }

@@ -43,18 +43,23 @@ const links = new Map<string, Link>();
 
 /** The link that a client may share, or a new one, which then asks for this client's query. */
 export function linkFor(client: Member, origin: string, options: ConnectOptions): Link {
-  if (options.share === false) return createLink(client, origin, options);
   const key = origin + (options.path ?? '/sse');
   const shared = links.get(key);
-  // One that was left by all has had other options.
-  const isInUse = !!shared?.members.size;
-  if (isInUse && !shared.members.has(client.nsp)) return shared;
-  const link = createLink(client, origin, options);
-  if (!isInUse) links.set(key, link);
+  if (options.share === false || shared?.members.has(client.nsp)) {
+    return createLink(client, origin, options);
+  }
+  if (shared) return shared;
+  const link = createLink(client, origin, options, () => links.delete(key));
+  links.set(key, link);
   return link;
 }
 
-function createLink(founder: Member, origin: string, options: ConnectOptions): Link {
+function createLink(
+  founder: Member,
+  origin: string,
+  options: ConnectOptions,
+  onEmpty?: () => void,
+): Link {
   const { path = '/sse', headers, credentials, retry, fetch } = options;
   const { connector = createConnection } = options;
   const { attempts = Infinity } = retry || {};
@@ -169,6 +174,7 @@ function createLink(founder: Member, origin: string, options: ConnectOptions): L
     stopWaiting();
     session?.close();
     session = undefined;
+    onEmpty?.();
   }
 
   function each(tell: (member: Member) => void): void {

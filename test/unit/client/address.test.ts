@@ -1,4 +1,4 @@
-import { parseAddress } from '../../../runtime/src/client/address.js';
+import { formatQuery, parseAddress } from '../../../runtime/src/client/address.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -38,3 +38,9 @@ describe('the address of a server', () => {
     expect(() => parseAddress(url)).toThrow(`url: got "${url}", wanted "https://host/namespace"`);
   });
 });
+
+it.each([
+  [undefined, ''],
+  ['?a=b&c=1', 'a=b&c=1'],
+  [{ a: 1, b: 'x y&z', c: [1, 2], d: null }, 'a=1&b=x+y%26z&c=1%2C2&d=null'],
+])('the query %j is %j', (query, text) => expect(formatQuery(query)).toBe(text));

@@ -456,6 +456,21 @@ test('what the protocol does not allow is a `parse error`, and the server is tol
   expect((await server.next()).body?.messages).toEqual([{ kind: 'leave' }]);
 });
 
+test('a last word does without a Blob that is still being read', async () => {
+  await using server = await startScripted();
+  const { stream, connection } = await openTo(server);
+  const unread = Object.assign(new Blob(['x']), {
+    arrayBuffer: () => new Promise(() => undefined),
+  });
+  connection.send({ kind: 'event', name: 'upload', args: [unread] });
+  connection.send({ kind: 'event', name: 'text' });
+  stream.write('event: x\ndata: {\n\n');
+  expect((await server.next()).body?.messages).toEqual([
+    { kind: 'event', name: 'text' },
+    { kind: 'leave' },
+  ]);
+});
+
 test('a control frame of a later version is ignored', async () => {
   await using server = await startScripted();
   const { connection, messages } = await openTo(server, frame('$later', {}), frame('x', [1]));

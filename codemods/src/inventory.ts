@@ -120,7 +120,7 @@ export interface SocketUse extends Place {
   readonly isOptional: boolean;
   /** Something that is no socket can stand here as well. */
   readonly isMixed: boolean;
-  /** It is named inside of a string, such as `'socket.connected'`, for its name or for its value. */
+  /** It is named inside of a string, such as `'socket.connected'`, or in a template: for its name, or for its value. */
   readonly inString?: 'name' | 'value';
   readonly tier: Tier;
   /** It is no socket but a test's double of one: it is only renamed. */

@@ -159,7 +159,8 @@ function coversKind(row: MemberRow, use: SocketUse): boolean {
   return row.kinds.includes(use.kind);
 }
 
-function describeKind({ kind }: SocketUse): string {
+function describeKind({ kind, inString }: SocketUse): string {
+  if (inString !== undefined) return 'used where only names are rewritten';
   if (kind === 'set') return 'overwritten';
   if (kind === 'call') return 'called';
   return kind === 'destructure' ? 'taken out of the socket' : 'used as a value';
@@ -184,7 +185,7 @@ function blockerOfRead(use: SocketUse): Blocker | undefined {
   const reason = use.isOptional
     ? COMPARED.get(use.member)
     : use.inString === 'value' && COMPARED.has(use.member)
-      ? `what \`${use.member ?? ''}\` gives is looked at, and it is named in a string`
+      ? `what \`${use.member ?? ''}\` gives is looked at, where only names are rewritten`
       : undefined;
   return reason === undefined ? undefined : { finding: 'value', place: use, reason };
 }

@@ -10,15 +10,18 @@ export interface Access {
   readonly name?: string;
 }
 
-/** A member is named inside of a string that a library reads as a path. */
+/** A member is named in what a library reads as code of its own: in a string that is a path, or in a template. */
 export interface PathAccess {
-  readonly node: ts.StringLiteralLike;
+  /** The string, or the file of the template. */
+  readonly node: ts.Node;
   readonly base: NodeId;
   readonly name: string;
   /** Where the name begins in the file. */
   readonly start: number;
   /** What it gives is looked at, and not only whether it changes. */
   readonly isValueUsed: boolean;
+  /** It is called there. */
+  readonly isCall?: boolean;
 }
 
 /** Something is put where the left side says. */

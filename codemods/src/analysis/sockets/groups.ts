@@ -44,7 +44,8 @@ export function collectGroups(
     const [first, ...others] = socketsIn(world, path.base);
     if (first === undefined) continue;
     for (const other of others) sets.join(first, other);
-    uses.push({ socket: first, use: toPathUse(world, path) });
+    noteFile(filesOf, first, world.files.unitOf(path.node).path);
+    uses.push({ socket: first, use: toPathUse(world, path, doubles) });
   }
   uses.push(...usesOfDoubles(world, doubles));
   const escapes = [
@@ -53,6 +54,11 @@ export function collectGroups(
     ...escapesByMocks(world, mocks),
   ];
   const { holders, givers } = findSocketNames(world);
+  const textOf = (file: string): string =>
+    withoutUses(
+      texts.get(file) ?? '',
+      uses.filter(({ use }) => use.file === file && use.inString !== undefined),
+    );
   return sets.add(filesOf.keys()).map((members) => {
     const isMember = (socket: SocketValue): boolean => members.has(socket);
     const names = { holders: namesOf(holders, isMember), givers: namesOf(givers, isMember) };
@@ -65,11 +71,18 @@ export function collectGroups(
       (isGlobal, files) => {
         if (isGlobal) return usesOutsideCode(world, texts, files, names);
         return files.flatMap(
-          (file) => findTemplateUse(file, texts.get(file) ?? '', names, codeOf(world, file)) ?? [],
+          (file) => findTemplateUse(file, textOf(file), names, codeOf(world, file)) ?? [],
         );
       },
     );
   });
+}
+
+/** A text with other names in place of those members that are known to be used there. */
+function withoutUses(text: string, uses: readonly { readonly use: SocketUse }[]): string {
+  const letters = text.split('');
+  for (const { use } of uses) letters.fill('_', use.start, use.end);
+  return uses.length === 0 ? text : letters.join('');
 }
 
 function codeOf(world: World, file: string): string {

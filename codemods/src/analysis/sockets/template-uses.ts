@@ -1,6 +1,7 @@
 import { MEMBERS } from '../../catalog/members.js';
 import type { Escape } from '../../inventory.js';
 import { BOUND_PATH, templateOf } from '../flow/library/vue-props.js';
+import { expressionsIn } from '../flow/library/vue-template.js';
 import { escapeRegExp } from '../flow/closure.js';
 
 /** Languages of which only the script blocks are read. */
@@ -49,7 +50,9 @@ export function findTemplateUse(
   const held = `${eitherOf(holders)}(?![\\w$])(?!\\??\\.${HARMLESS}\\b)`;
   const given = `${eitherOf(givers)}\\s*\\([^)]*\\)\\s*[?!]?[.,)\\]]`;
   const use = new RegExp(`(?<![\\w$])(?:${held}|${given})`);
-  const expression = expressionsIn(text).find((one) => use.test(one));
+  // What is bound to a plain path has been followed.
+  const template = templateOf(text).replace(BOUND_PATH, '');
+  const expression = expressionsIn(template).find((one) => use.test(one.text));
   return expression === undefined ? undefined : { ...place, what: `the template of ${language}` };
 }
 
@@ -129,14 +132,4 @@ function isInBraces(text: string, code: string, names: ReadonlySet<string>): boo
 
 function eitherOf(names: ReadonlySet<string>): string {
   return `(?:${[...names].map(escapeRegExp).join('|') || '(?!)'})`;
-}
-
-/** The code in a Vue template. What is bound to a plain path has been followed. */
-function expressionsIn(text: string): string[] {
-  const template = templateOf(text).replace(BOUND_PATH, '');
-  const bindings = [
-    ...template.matchAll(/\s(?:v-[\w.:-]+|[:@#][\w.:[\]-]+)\s*=\s*(["'])([\s\S]*?)\1/g),
-  ];
-  const texts = [...template.matchAll(/\{\{([\s\S]*?)\}\}/g)];
-  return [...bindings.map((match) => match[2] ?? ''), ...texts.map((match) => match[1] ?? '')];
 }

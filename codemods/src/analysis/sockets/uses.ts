@@ -46,18 +46,22 @@ export function toSocketUse(
 }
 
 /** The same for a member that is named inside of a string. */
-export function toPathUse(world: World, { node, name, start, isValueUsed }: PathAccess): SocketUse {
+export function toPathUse(
+  world: World,
+  { node, base, name, start, isValueUsed, isCall = false }: PathAccess,
+  doubles: ReadonlyMap<Value, unknown>,
+): SocketUse {
   const file = world.files.unitOf(node).path;
   const span = { start, end: start + name.length };
   return {
     id: `${file}:${span.start}-${span.end}`,
     file,
     ...span,
-    kind: 'get',
+    kind: isCall ? 'call' : 'get',
     member: name,
     memberSpan: span,
     isOptional: false,
-    isMixed: false,
+    isMixed: isCall && isMixed(world, base, doubles),
     tier: 4,
     inString: isValueUsed ? 'value' : 'name',
   };

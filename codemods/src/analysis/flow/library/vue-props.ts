@@ -5,7 +5,8 @@ import type { NodeId } from '../solver.js';
 import type { SourceUnit } from '../../files/source-files.js';
 import type { ObjectValue } from '../values.js';
 import type { World } from '../world.js';
-import { constrainComponent, instanceOf } from './vue.js';
+import { constrainComponent, inheritComponent, instanceOf } from './vue.js';
+import { readUses } from './vue-template.js';
 
 /** Tags that pass what they are given on to a component that the template does not name. */
 const ANY_COMPONENT: ReadonlySet<string> = new Set(['routerview', 'component', 'nuxtpage']);
@@ -19,9 +20,11 @@ export function constrainVueFile(world: World, unit: SourceUnit, text: string): 
     takeProps(world, unit, options);
   }
   const instance = componentOf(world, unit, options);
-  for (const { tag, name, path } of propertyBindings(templateOf(text))) {
-    const value = world.solver.node();
-    readPath(world, unit, instance, path, value);
+  const template = templateOf(text);
+  const read = (path: string): NodeId => readPath(world, unit, instance, path);
+  if (!/<template\b[^>]*\slang\s*=/.test(template)) readUses(world, unit, template, read);
+  for (const { tag, name, path } of propertyBindings(template)) {
+    const value = read(path);
     const target = ANY_COMPONENT.has(tag) ? '*' : tag;
     world.put(bus(world, unit), `${target} ${name}`, value);
   }
@@ -58,13 +61,7 @@ function bus(world: World, { tree }: SourceUnit): ObjectValue {
   return world.heap.shared(BUS, 'map', world.realmOf(tree));
 }
 
-function readPath(
-  world: World,
-  unit: SourceUnit,
-  instance: NodeId,
-  path: string,
-  to: NodeId,
-): void {
+function readPath(world: World, unit: SourceUnit, instance: NodeId, path: string): NodeId {
   const [first = '', ...rest] = path.split('.');
   let node = world.solver.node();
   const symbol = world.files.topLevel(unit, first);
@@ -75,7 +72,7 @@ function readPath(
     world.load(node, name, next);
     node = next;
   }
-  world.solver.flow(node, to);
+  return node;
 }
 
 /** What `this` is in the component of a file: made of options, or of a class. */
@@ -87,6 +84,11 @@ function componentOf(
   const node = world.solver.node();
   const owner = tree.statements.find(isDefaultClass);
   if (owner !== undefined) world.solver.add(node, world.heap.instance(owner));
+  else if (options === undefined) {
+    const setUp = world.heap.object(tree, 'component');
+    inheritComponent(world, setUp, world.realmOf(tree));
+    world.solver.add(node, setUp);
+  }
   if (options === undefined) return node;
   world.solver.each(nodeOf(world, options), (value) => {
     if (value.kind === 'object') world.solver.add(node, instanceOf(world, value));

@@ -99,9 +99,18 @@ const RUNNER: ModelTable = {
   expect: expectation,
 };
 
-/** Vitest's and Jest's functions, imported or global. */
+/** Libraries of nothing but assertions. */
+const ASSERTIONS = [
+  'assert',
+  'assert/strict',
+  'node:assert',
+  'node:assert/strict',
+  'chai',
+] as const;
+
+/** Vitest's and Jest's functions, imported or global, and assertions. */
 export const TEST_RUNNERS: ModelTable = {
-  [`${MATCHERS}#*`]: harmless,
+  ...Object.fromEntries([MATCHERS, ...ASSERTIONS].map((home) => [`${home}#*`, harmless])),
   ...Object.fromEntries(
     ['global', 'vitest', '@jest/globals'].flatMap((home) =>
       Object.entries(RUNNER).map(([name, model]) => [`${home}#${name}`, model]),

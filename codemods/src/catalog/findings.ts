@@ -184,7 +184,8 @@ export const FINDINGS = {
     code: 'SSE1103',
     severity: 'todo',
     title: 'The global namespace `SocketIOClient` belongs to the old type package',
-    advice: 'Import the type Socket from @sse-migrate/runtime/shim instead.',
+    advice:
+      'Import a type instead: Client from @sse-migrate/runtime/client, or Socket from @sse-migrate/runtime/shim where the socket is on the shim.',
   },
   mount: {
     code: 'SSE2001',

@@ -66,17 +66,37 @@ function reportNoServer(
 ): void {
   const first = decisions.find(({ fate }) => fate !== 'left');
   const [creation] = first?.group.creations ?? [];
-  const hasMoved = project.hits.some(({ text }) => text.includes(NATIVE_CLIENT));
-  if (creation === undefined && !hasMoved) return;
+  const place = creation ?? findMoved(project);
+  if (place === undefined) return;
   const framework = findFrameworkServer(project.files);
   if (framework?.isMounted) return;
   if (framework) return draft.report(framework.finding, framework.path, framework.start);
-  // Where the server of clients that moved before is, in this project or another, was said then.
-  if (creation === undefined) return;
-  const { file, start } = creation;
-  if (foreign === undefined) return draft.report('noServer', file, start);
-  const where = `${foreign.name}, which ${project.relative(foreign.path)} names`;
-  draft.report('foreignServer', file, start, where);
+  if (foreign !== undefined) reportForeignServer(project, place, draft, foreign);
+  // Where the server of clients that moved before is, in another project, was said then.
+  else if (creation !== undefined) draft.report('noServer', creation.file, creation.start);
+}
+
+interface Offset {
+  readonly file: string;
+  readonly start: number;
+}
+
+/** Where a client that moved before names the native client. */
+function findMoved({ hits }: ProjectFacts): Offset | undefined {
+  const hit = hits.find(({ text }) => text.includes(NATIVE_CLIENT));
+  return hit && { file: hit.path, start: hit.text.indexOf(NATIVE_CLIENT) };
+}
+
+/** Until some code or script of the project starts the gateway. */
+function reportForeignServer(
+  project: ProjectFacts,
+  { file, start }: Offset,
+  draft: Draft,
+  { name, path, origin, hasGateway }: ForeignServer,
+): void {
+  if (hasGateway) return;
+  const at = origin === undefined ? '' : `, at ${origin}`;
+  draft.report('foreignServer', file, start, `${name}, which ${project.relative(path)} names${at}`);
 }
 
 /** What still names Socket.IO's client after everything. */
@@ -85,7 +105,8 @@ function reportLeftovers(project: ProjectFacts, left: ReadonlySet<string>, draft
     if ((kind !== 'code' && kind !== 'component') || !project.isEditable(path)) continue;
     if (left.has(path)) continue;
     const now = draft.textOf(path) ?? '';
-    const type = /\bSocketIOClient\s*\./.exec(now);
+    // In JavaScript it is the text of a comment.
+    const type = /\.[cm]?jsx?$/.test(path) ? null : /\bSocketIOClient\s*\./.exec(now);
     if (type !== null) draft.report('globalType', path, Math.max(text.indexOf(type[0]), 0));
     const leftover =
       /(?:from|import|require\s*\(|import\s*\()\s*(['"`])socket\.io-client(?:\/[^'"`]*)?\1/.exec(

@@ -190,17 +190,28 @@ ${names.map((name) => `any = any.${name};\n`).join('')}any.use(socket);
     ['pom.xml', '<artifactId>netty-socketio</artifactId>', 'netty-socketio (Java)'],
     ['go.mod', 'require github.com/googollee/go-socket.io v1', 'Socket.IO in Go'],
   ])('says who needs the gateway, and leads to it: %s', async (manifest, text, name) => {
-    const proxy = "{ proxy: { '/socket.io': { target: 'http://h:5000', ws: true } } }";
-    const disk = new MemoryDisk({
+    const proxy = "{ proxy: { '/socket.io': { target: 'http://h:5000/', ws: true } } }";
+    const app = {
       '/app/package.json': '{}',
       [`/app/${manifest}`]: text,
       '/app/a.js': SOCKET,
       '/app/vite.config.js': `export default { server: ${proxy} };\n`,
-    });
-    const result = await migrate({ paths: ['/app'], disk, runtimeVersion: '1', survey: true });
-    expect(result.findings).toMatchObject([
-      { code: 'SSE2003', message: expect.stringContaining(`${name}, which ${manifest} names`) },
+    };
+    const migrated = (files: Record<string, string>): Promise<MigrationResult> =>
+      migrate({ paths: ['/app'], disk: new MemoryDisk(files), runtimeVersion: '1', survey: true });
+    const result = await migrated(app);
+    const message = expect.stringContaining(`${name}, which ${manifest} names, at http://h:5000`);
+    expect(result.findings).toMatchObject([{ code: 'SSE2003', message }]);
+    const moved = Object.fromEntries(
+      result.changes.map(({ file, after }) => [`/app/${file}`, after]),
+    );
+    const again = await migrated({ ...app, ...moved });
+    expect(again.findings, 'nothing starts it, though clients have moved').toMatchObject([
+      { code: 'SSE2003', file: 'a.js', message },
     ]);
+    const scripts = '{ "scripts": { "sse": "sse-migrate gateway --upstream http://h:5000" } }';
+    const started = await migrated({ ...app, ...moved, '/app/package.json': scripts });
+    expect(started.findings).toEqual([]);
     const config = result.changes.find(({ file }) => file === 'vite.config.js');
     expect(config?.after).toContain("'/sse': 'http://127.0.0.1:3100'");
     expect(result.survey?.plan[0]?.command).toMatch(/^sse-migrate gateway --upstream /);

@@ -6,8 +6,8 @@ import { absolutePath } from './paths.js';
 import { showOn } from './progress.js';
 import { addReportOptions, report } from './reports.js';
 import type { ReportOptions } from './reports.js';
-import { addSocketLike } from './socket-like.js';
-import type { SocketLikeOptions } from './socket-like.js';
+import { addAnalysisOptions, toAnalysisWishes } from './analysis-options.js';
+import type { AnalysisOptions } from './analysis-options.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -21,7 +21,7 @@ Socket.IO hid, and the steps of the move. --html writes it as one page with a ma
 
 Exit status: 0 it was shown, 2 wrong usage, or a missing path.`;
 
-type ScanOptions = ReportOptions & SocketLikeOptions;
+type ScanOptions = ReportOptions & AnalysisOptions;
 
 /** `sse-migrate scan [paths…]` */
 export function addScan(
@@ -34,9 +34,11 @@ export function addScan(
     .description('show what there is, what would move by itself, and the plan; changes nothing')
     .argument('[paths...]', 'files and folders to look at (default: the current folder)')
     .addHelpText('after', details(DETAILS));
-  addReportOptions(addSocketLike(command)).action(async (paths: string[], options: ScanOptions) => {
-    done(await scan(paths, options, terminal));
-  });
+  addReportOptions(addAnalysisOptions(command)).action(
+    async (paths: string[], options: ScanOptions) => {
+      done(await scan(paths, options, terminal));
+    },
+  );
 }
 
 async function scan(
@@ -51,7 +53,7 @@ async function scan(
     runtimeVersion: `^${readVersion()}`,
     survey: true,
     onProgress: showOn(terminal),
-    ...(options.socketLike === undefined ? {} : { socketLike: options.socketLike }),
+    ...toAnalysisWishes(options),
   });
   const isPrinted = await report(result, options, terminal);
   if (!isPrinted) terminal.print(formatSurvey(result));

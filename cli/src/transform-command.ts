@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { details } from './details.js';
 import type { ExitCode } from './exit-codes.js';
 import { addReportOptions } from './reports.js';
-import { addSocketLike } from './socket-like.js';
+import { addAnalysisOptions } from './analysis-options.js';
 import type { Terminal } from './terminal.js';
 import type { TransformOptions } from './transform.js';
 
@@ -17,6 +17,8 @@ such a place, say why:  // sse-migrate-ignore SSE1102: the admin page moves next
 What dependency injection or a wrapper hides can be named: --socket-like socketService, or in sse-migrate.config.json
 { "socketLike": ["socketService"] }. What bears the name, and no flow explains, is then taken for the socket that is
 registered or held under it; where there is none, it is counted and keeps Socket.IO's names.
+
+Where the sockets of generated code cannot be followed to their end, all go to the shim, and SSE9004 names the file.
 
 --streams makes an HTTP response of an answer that came event by event: the client loops over socket.stream(), and the
 bridge gets a route, in the same run. Nothing in code says which event ends an answer, so name it in sse-migrate.config:
@@ -70,7 +72,7 @@ export function addTransform(
     )
     .option('--force', 'write although git has uncommitted changes')
     .option('--yes', 'ask nothing (it never asks when it is not on a terminal)');
-  addReportOptions(addSocketLike(command))
+  addReportOptions(addAnalysisOptions(command))
     .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: TransformOptions) => {
       const { transform } = await import('./transform.js');

@@ -9,11 +9,12 @@ import { absolutePath } from './paths.js';
 import { showOn } from './progress.js';
 import { report, wantsReport } from './reports.js';
 import type { ReportOptions } from './reports.js';
-import type { SocketLikeOptions } from './socket-like.js';
+import { toAnalysisWishes } from './analysis-options.js';
+import type { AnalysisOptions } from './analysis-options.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-export interface TransformOptions extends ReportOptions, SocketLikeOptions {
+export interface TransformOptions extends ReportOptions, AnalysisOptions {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   /** A file to write the patch to. */
@@ -63,7 +64,7 @@ async function wishesOf(
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.path === undefined ? {} : { path: options.path }),
     ...(options.ignore === undefined ? {} : { ignored: options.ignore }),
-    ...(options.socketLike === undefined ? {} : { socketLike: options.socketLike }),
+    ...toAnalysisWishes(options),
     ...(options.only === undefined ? {} : { only: [options.only] }),
     ...(options.streams === true ? { streams: decodeStreams(options.streamNames ?? {}) } : {}),
   };

@@ -13,6 +13,8 @@ export interface Inventory {
   readonly typeFiles: readonly TypeFile[];
   /** Tests that replace Socket.IO's client in a way that can be rewritten. */
   readonly mocks: readonly ClientMock[];
+  /** Why something may be missing here; nothing may be rewritten then that needs all uses. */
+  readonly shortfalls: readonly Shortfall[];
   /** Files that were parsed, because they mention Socket.IO or are reached from one that does. */
   readonly analysed: readonly string[];
 }
@@ -168,6 +170,12 @@ export interface UseCall extends Span {
   readonly isThisUsed: boolean;
   /** The possible values of the first argument, where all of them are known strings. */
   readonly events?: readonly string[];
+}
+
+/** Why not everything that holds a socket was found, and the file that it is about. */
+export interface Shortfall {
+  readonly file: string;
+  readonly reason: string;
 }
 
 /** Where a socket leaves the analysis' sight. */

@@ -25,9 +25,11 @@ import { filesWithAutoImports, findNuxtFolders } from './flow/nuxt-files.js';
 import { filesWithStores } from './flow/store-files.js';
 import { findTypeFiles } from './flow/type-files.js';
 import { applyHints, filesWithHints } from './sockets/socket-like.js';
+import { findShortfalls } from './shortfalls.js';
 import { World } from './flow/world.js';
 
-const MOST_ROUNDS = 30;
+/** Each follows sockets one file further. */
+const MOST_ROUNDS = 100;
 
 /**
  * Finds every client socket, everything that can hold it, and every Socket.IO server: a points-to analysis over the
@@ -49,6 +51,7 @@ export function analyse(input: AnalysisInput): Inventory {
     isServerFile: (path) => serverFiles.has(path),
     loadRule: loadLibraryMember,
     knowsLibrary,
+    mostSteps: input.mostSteps,
   });
   const isNear = findNear(input, realms);
   for (const path of input.scriptTags.filter(isNear)) seedGlobalFactory(world, realms.of(path));
@@ -58,13 +61,18 @@ export function analyse(input: AnalysisInput): Inventory {
     graph,
     textsOf: groupByRealm(texts, realms),
     nuxtFolders: findNuxtFolders(texts.keys()),
+    unread: new Set(),
   };
   addFiles(run, [
     ...findSeeds(input, isNear, graph),
     ...filesWithHints(texts, input.socketLike).filter(input.isAsked),
   ]);
   close(run);
-  while (seedDeclaredSockets(world) || applyHints(world, input.socketLike)) close(run);
+  while (
+    !world.solver.isExhausted &&
+    (seedDeclaredSockets(world) || applyHints(world, input.socketLike))
+  )
+    close(run);
   const mocks = findMocks(world, graph);
   applyMocks(world, mocks);
   if (mocks.length > 0) close(run);
@@ -82,6 +90,7 @@ export function analyse(input: AnalysisInput): Inventory {
     typeFiles: findTypeFiles(world, groups),
     mocks: toClientMocks(world, mocks, groups),
     reached: [...new Set(groups.flatMap((group) => group.files))],
+    shortfalls: findShortfalls(world, [...run.unread]),
     analysed: [...world.files.all()].map((unit) => unit.path),
   };
 }
@@ -98,6 +107,8 @@ interface Run {
   readonly graph: ImportGraph;
   readonly textsOf: TextsByRealm;
   readonly nuxtFolders: readonly string[];
+  /** Files that were left when there were no more rounds. */
+  readonly unread: Set<string>;
 }
 
 function groupByRealm(texts: ReadonlyMap<string, string>, realms: Realms): TextsByRealm {
@@ -123,6 +134,7 @@ function close(run: Run): void {
   const { world, textsOf, graph } = run;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     world.solver.solve();
+    if (world.solver.isExhausted) return;
     const next = findNextFiles(world, textsOf, graph);
     for (const path of filesWithStores(world, textsOf)) next.add(path);
     for (const path of filesWithAutoImports(world, textsOf, run.nuxtFolders)) next.add(path);
@@ -130,6 +142,7 @@ function close(run: Run): void {
     for (const path of findNextTests(world, graph)) next.add(path);
     if (addFiles(run, next) === 0) return;
   }
+  for (const path of findNextFiles(world, textsOf, graph)) run.unread.add(path);
 }
 
 function addLookAlikes({ world, input }: Run, next: Set<string>): void {

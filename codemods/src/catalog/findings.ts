@@ -260,6 +260,13 @@ export const FINDINGS = {
     title: 'The file could not be parsed',
     advice: 'Fix the syntax error, or migrate the file by hand.',
   },
+  shortfall: {
+    code: 'SSE9004',
+    severity: 'todo',
+    title: 'Not everything that holds a socket could be found, so that no socket goes native',
+    advice:
+      'Sockets went to the shim, which has Socket.IO’s API. Is the file generated, or a bundle? List it in .gitignore. Else move what uses the socket into a file of its own, or raise --max-steps.',
+  },
   disagreement: {
     code: 'SSE9002',
     severity: 'note',

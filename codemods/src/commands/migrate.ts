@@ -29,6 +29,11 @@ export interface MigrateOptions {
    * such as `socketService` in AngularJS. Default: none.
    */
   readonly socketLike?: readonly string[];
+  /**
+   * The analysis gives up when so many values have gone from one place to the next; no socket goes native then. Default:
+   * ten million, some 50 times what large applications need, and some ten seconds.
+   */
+  readonly mostSteps?: number;
   /** Put a `survey` into the result: events, versions, hurdles, the plan. Default `false`. */
   readonly survey?: boolean;
   /**
@@ -60,6 +65,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     runtimeVersion: options.runtimeVersion,
     parts: new Set(options.only ?? PARTS),
     socketLike: options.socketLike ?? [],
+    ...(options.mostSteps === undefined ? {} : { mostSteps: options.mostSteps }),
     hasSurvey: options.survey ?? false,
     streams: options.streams,
     onProgress,

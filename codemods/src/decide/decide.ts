@@ -1,5 +1,5 @@
 import type { FindingName } from '../catalog/findings.js';
-import type { ClientMock, Inventory, SocketGroup } from '../inventory.js';
+import type { ClientMock, Inventory, Shortfall, SocketGroup } from '../inventory.js';
 import type { Fate } from '../plan.js';
 import type { Span } from '../span.js';
 import type { Blocker } from './blockers.js';
@@ -111,6 +111,7 @@ function leave({ group }: Decision): Decision {
 function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
   const standing = findStanding(group, majorOf(input, group), input);
   const blockers = findBlockers(group, standing);
+  blockers.push(...input.inventory.shortfalls.map(blockerOfShortfall));
   const demotion = input.demoted.get(group.id);
   if (demotion !== undefined) blockers.push(demotion);
   if (group.origin === 'script-tag') {
@@ -134,6 +135,11 @@ function decideGroup(input: DecisionInput, group: SocketGroup): Decision {
     ],
     lifted: new Set(group.uses.filter((use) => isLifted(use, standing)).map(({ id }) => id)),
   };
+}
+
+/** A use that was not found may be one that the native client does not have. */
+function blockerOfShortfall({ file, reason }: Shortfall): Blocker {
+  return { finding: 'shortfall', place: { file, start: 0, end: 0 }, reason };
 }
 
 function blockersOfPages({ pageBlocker }: DecisionInput, { creations }: SocketGroup): Blocker[] {

@@ -9,8 +9,12 @@ interface Wishes {
   readonly clientModules?: ReadonlySet<string>;
   /** Names of what is a socket although no flow says so. Default: none. */
   readonly socketLike?: readonly string[];
+  /** So many values may go from one place to the next. Default: ten million, some 50 times what large applications need. */
+  readonly mostSteps?: number;
   readonly onProgress?: OnProgress | undefined;
 }
+
+const MOST_STEPS = 10_000_000;
 
 /**
  * Everything that holds a socket in a project.
@@ -20,7 +24,12 @@ interface Wishes {
 export function analyseProject(
   project: ProjectFacts,
   scriptTags: readonly string[],
-  { clientModules = project.clientModules, socketLike = [], onProgress }: Wishes = {},
+  {
+    clientModules = project.clientModules,
+    socketLike = [],
+    mostSteps = MOST_STEPS,
+    onProgress,
+  }: Wishes = {},
 ): Inventory {
   const { root, files, hits, isEditable } = project;
   return analyse({
@@ -35,6 +44,7 @@ export function analyseProject(
     clientModules,
     scriptTags,
     socketLike: new Set(socketLike),
+    mostSteps,
     root,
     isAsked: isEditable,
     onProgress,

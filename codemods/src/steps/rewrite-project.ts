@@ -30,6 +30,8 @@ export interface RewriteProjectOptions {
   readonly parts: ReadonlySet<Part>;
   /** Names of what is a socket although no flow says so. */
   readonly socketLike: readonly string[];
+  /** So many values may go from one place to the next; a default is there. */
+  readonly mostSteps?: number;
   /** Say as well what the application does with Socket.IO today. */
   readonly hasSurvey: boolean;
   /** Answers to make streams of; `undefined`: nothing is asked about streams. */
@@ -42,10 +44,10 @@ export function rewriteProject(
   project: ProjectFacts,
   options: RewriteProjectOptions,
 ): MigrationResult {
-  const { parts, socketLike, onProgress } = options;
+  const { parts, onProgress } = options;
   const loading = findLoading(project);
   const inventory = withReferences(
-    analyseProject(project, loading.factoryPaths, { socketLike, onProgress }),
+    analyseProject(project, loading.factoryPaths, options),
     findHiddenReferences(project, loading.scripts),
   );
   const foreign =

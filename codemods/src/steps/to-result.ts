@@ -23,6 +23,7 @@ export function toResult(
   { foreign, parts }: { foreign: ForeignServer | undefined; parts: ReadonlySet<Part> },
 ): MigrationResult {
   reportDecisions(decisions, draft);
+  for (const { file, reason } of inventory.shortfalls) draft.report('shortfall', file, 0, reason);
   reportServers(project, inventory, draft);
   if (inventory.servers.length === 0) reportNoServer(project, decisions, draft, foreign);
   if (parts.has('client')) {

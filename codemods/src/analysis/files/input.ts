@@ -15,6 +15,8 @@ export interface AnalysisInput {
   readonly scriptTags: readonly string[];
   /** Names of what is a socket although no flow says so. */
   readonly socketLike: ReadonlySet<string>;
+  /** So many values may go from one place to the next, before the analysis gives up. */
+  readonly mostSteps: number;
   /** The folder of the whole project. */
   readonly root: string;
   /** Whether the user asked about a file. */

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { isDeeper, MOST_LEVELS } from './depth.js';
 
 /** One parsed file. Offsets are those of `text`, which has no byte order mark. */
 export interface SourceUnit {
@@ -21,13 +22,16 @@ export class SourceFiles {
   readonly #units = new Map<string, SourceUnit>();
   readonly #byTree = new Map<ts.SourceFile, { unit: SourceUnit; checker: ts.TypeChecker }>();
 
+  /** Files whose code is nested too deeply to be walked through. */
+  readonly tooDeep = new Set<string>();
+
   constructor(readonly realmOf: (path: string) => string) {}
 
   /** Parses and binds some files; gives back those that were new. */
   add(sources: readonly SourceText[]): SourceUnit[] {
     const fresh = new Map<string, SourceText[]>();
     for (const source of sources) {
-      if (this.#units.has(source.path)) continue;
+      if (this.#units.has(source.path) || this.tooDeep.has(source.path)) continue;
       const realm = this.realmOf(source.path);
       fresh.set(realm, [...(fresh.get(realm) ?? []), source]);
     }
@@ -36,15 +40,17 @@ export class SourceFiles {
 
   /** The global declarations of these files are visible to each other. */
   #addTogether(fresh: readonly SourceText[]): SourceUnit[] {
-    const trees = fresh.map(parse);
-    const checker = createChecker(trees);
-    return fresh.flatMap(({ path, text }, index) => {
-      const tree = trees[index];
-      if (tree === undefined) return [];
+    const parsed = fresh.flatMap(({ path, text, language }) => {
+      const tree = parse(text, language === undefined ? path : `${path}.${language}`);
+      if (tree === undefined) this.tooDeep.add(path);
+      return tree === undefined ? [] : [{ path, text, tree }];
+    });
+    const checker = createChecker(parsed.map(({ tree }) => tree));
+    return parsed.map(({ path, text, tree }) => {
       const unit: SourceUnit = { path, text, tree, isScript: isScript(tree) };
       this.#units.set(path, unit);
       this.#byTree.set(tree, { unit, checker });
-      return [unit];
+      return unit;
     });
   }
 
@@ -103,16 +109,19 @@ const OPTIONS: ts.CompilerOptions = {
   types: [],
 };
 
-function parse({ path, text, language }: SourceText): ts.SourceFile {
-  const name = language === undefined ? path : `${path}.${language}`;
+/** A tree, or nothing where it would be too deep. */
+function parse(text: string, name: string): ts.SourceFile | undefined {
   // What comments say of types is not asked for, and takes a fifth of the time.
   const { ParseNone: jsDocParsingMode } = ts.JSDocParsingMode;
-  return ts.createSourceFile(
-    name,
-    text,
-    { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode },
-    true,
-  );
+  const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode };
+  try {
+    const tree = ts.createSourceFile(name, text, options, true);
+    return isDeeper(tree, MOST_LEVELS) ? undefined : tree;
+  } catch (error) {
+    // The parser calls itself for each level, and is the first to come to the end of the stack.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** What names mean in some files, for which no other file is read. */

@@ -44,13 +44,23 @@ export class Solver<V> {
   /**
    * @param mostRepeats so many values may arrive where they are already before cycles are looked for, which takes time
    * in proportion to the edges. Default: as many as there are edges, and a thousand.
+   * @param mostSteps there the propagation ends, whatever is left of it, and in every run at the same place. Default:
+   * when nothing new arrives
    */
-  constructor(readonly mostRepeats = (edges: number): number => edges + 1000) {}
+  constructor(
+    readonly mostRepeats = (edges: number): number => edges + 1000,
+    readonly mostSteps = Infinity,
+  ) {}
 
   /** How many times a value came to a node, the same ones included: what the work is measured by. */
   steps = 0;
   /** How many values have arrived. What was worked out from the values of nodes is true until this changes. */
   arrivals = 0;
+
+  /** More would have to be done than may be done: what is known is not all. */
+  get isExhausted(): boolean {
+    return this.steps > this.mostSteps;
+  }
 
   /** A new, empty node. */
   node(): NodeId {
@@ -83,7 +93,7 @@ export class Solver<V> {
 
   /** Propagates until nothing new arrives anywhere. */
   solve(): void {
-    for (;;) {
+    while (!this.isExhausted) {
       const late = this.#late;
       this.#late = [];
       for (const one of late) this.#tell(one);
@@ -104,6 +114,7 @@ export class Solver<V> {
 
   #put(place: Place<V>, value: V): void {
     this.steps += 1;
+    if (this.isExhausted) return;
     place.values ??= new Set();
     if (place.values.has(value)) {
       this.#repeats += 1;

@@ -27,6 +27,8 @@ export interface WorldSettings {
   readonly loadRule: LoadRule;
   /** There are models for functions of the library. */
   readonly knowsLibrary: (module: string) => boolean;
+  /** So many values may go from one place to the next. */
+  readonly mostSteps: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface WorldSettings {
  * recorded on the way for later questions.
  */
 export class World {
-  readonly solver = new Solver<Value>();
+  readonly solver: Solver<Value>;
   readonly heap = new Heap();
   readonly accesses: Access[] = [];
   readonly paths: PathAccess[] = [];
@@ -62,6 +64,7 @@ export class World {
   readonly #knowsLibrary: (module: string) => boolean;
 
   constructor(settings: WorldSettings) {
+    this.solver = new Solver(undefined, settings.mostSteps);
     this.root = settings.root;
     this.files = settings.files;
     this.modules = settings.modules;

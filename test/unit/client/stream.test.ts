@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFrameParser } from '../../../runtime/src/client/frame-parser.js';
 import { createPlainParser, type Frame, readFrames } from '../../../runtime/src/client/stream.js';
+import { COMMENT, encodeFrame } from '../../../runtime/src/protocol/frame.js';
 import { STREAM_CASES } from './stream-cases.js';
 
 /** A body in these pieces. */
@@ -144,4 +145,28 @@ test('whoever stops reading cancels the body', async () => {
     break;
   }
   expect(isCancelled).toBe(true);
+});
+
+test('what this protocol writes reads the same without the rest of the standard, cut anywhere', () => {
+  const frame = fc.record({
+    id: fc.option(fc.stringMatching(/^[\w.]{1,8}$/), { nil: undefined }),
+    event: fc.stringMatching(/^[ -~ü€]{1,8}$/),
+    data: fc.json(),
+    retry: fc.option(fc.nat(), { nil: undefined }),
+  });
+  const cuts = fc.array(fc.nat({ max: 200 }));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(frame, fc.constant(undefined))), cuts, (frames, at) => {
+      const text = frames.map((fields) => (fields ? encodeFrame(fields) : COMMENT)).join('');
+      const places = [0, ...at.toSorted((a, b) => a - b), text.length];
+      const readWith = (create: typeof createPlainParser): unknown[] => {
+        const seen: unknown[] = [];
+        const onRetry = (delayMs: number): void => void seen.push(delayMs);
+        const parser = create({ onFrame: ({ event, data }) => seen.push([event, data]), onRetry });
+        places.slice(1).forEach((end, index) => parser.feed(text.slice(places[index], end)));
+        return seen;
+      };
+      expect(readWith(createPlainParser)).toEqual(readWith(createFrameParser));
+    }),
+  );
 });

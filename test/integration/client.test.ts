@@ -57,6 +57,27 @@ describe('connecting', () => {
     expect((await nextSocket(server.io)).handshake.auth).toEqual({ token: 't' });
   });
 
+  test('asks for streams that nothing keeps, with the credentials that are wanted', async () => {
+    await using server = await startBridged();
+    const asked: unknown[] = [];
+    const client = connect(server.origin, {
+      credentials: 'include',
+      fetch: (input, init) => {
+        asked.push([new Headers(init?.headers).get('accept'), init?.cache, init?.credentials]);
+        return fetch(input, init);
+      },
+    });
+    const socket = await nextSocket(server.io);
+    await next(client, 'connect');
+    const said = once(socket, 'x');
+    client.send('x');
+    await said;
+    expect(asked).toEqual([
+      ['text/event-stream', 'no-store', 'include'],
+      [null, undefined, 'include'],
+    ]);
+  });
+
   test('asks for headers at every request', async () => {
     await using server = await startBridged();
     let asked = 0;

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { io as socketIo } from 'socket.io-client';
 import { expect, test, vi } from 'vitest';
-import { io } from '@sse-migrate/runtime/shim';
+import { io, type Socket } from '@sse-migrate/runtime/shim';
 import { listen } from '../support/http-server.js';
 import { startBridged } from '../support/socket-io-server.js';
+
+type Connect = (open: typeof io, url: string) => Socket;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -45,6 +48,25 @@ test('cookies of one’s own go with every request', async () => {
   const socket = io(server.origin, { forceNew: true, extraHeaders: { Cookie: 'who=me' } });
   await socket.emitWithAck('echo');
   expect(cookies).toEqual(['who=me', 'who=me']);
+  socket.close();
+});
+
+test('cookies that the server sets are kept by the `fetch` of the README', async () => {
+  const readme = readFileSync(`${root}runtime/README.md`, 'utf8');
+  const [, recipe = ''] = /^ +```js[^\n]*\n( +const cookies = [^]*?)^ +```$/m.exec(readme) ?? [];
+  await using server = await startBridged();
+  const cookies: unknown[] = [];
+  server.server.prependListener('request', ({ headers }, response) => {
+    if (!headers.cookie) response.setHeader('set-cookie', ['node=3; Path=/', 'b=1; HttpOnly']);
+    cookies.push(headers.cookie);
+  });
+  server.io.on('connection', (socket) => socket.on('echo', (answer: () => void) => answer()));
+  // Code of ours, which is shown to people and has to be right.
+  // oxlint-disable-next-line typescript/no-implied-eval -- it is text there
+  const connect = new Function('io', 'url', `${recipe}; return socket;`) as Connect;
+  const socket = connect(io, server.origin);
+  await socket.emitWithAck('echo');
+  expect(cookies).toEqual([undefined, 'node=3; b=1']);
   socket.close();
 });
 

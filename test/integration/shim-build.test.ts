@@ -15,6 +15,8 @@ const require = createRequire(import.meta.url);
 /** Optional chaining and its like came with ES2020. */
 const NEWER = /\?\.[a-z[(]|\?\?/;
 
+type Asking = (...args: unknown[]) => unknown;
+
 /** Connects, and has something echoed. */
 async function echo(io: typeof Io, url: string): Promise<unknown> {
   const socket = io(url, { forceNew: true });
@@ -69,6 +71,30 @@ test('a script tag gives the global `SseClient`, with all of the native client, 
   expect((await frames.next()).value).toMatchObject({ data: 'y' });
 });
 
+test.each([
+  ['client', 'SseClient.connect', 'request'],
+  ['shim', 'io', 'emitWithAck'],
+])(
+  'the %s needs no page, no Node, no events of the platform and no `fetch` of it, but for one that streams and is given to it',
+  async (file, name, method) => {
+    await using server = await startEcho();
+    // As in React Native.
+    const bare = { AbortController, Blob, TextDecoder, TextEncoder, URL, URLSearchParams };
+    const place: Record<string, unknown> = { ...bare, crypto, btoa, setTimeout, clearTimeout };
+    const code = readFileSync(`${dist}${file}.global.js`, 'utf8');
+    runInNewContext(`${code};globalThis.found = ${name}`, place);
+    // The script has just put it there, and both have such a method, and `close`.
+    const open = place['found'] as (url: string, options: object) => Record<string, Asking>;
+    const asked: unknown[] = [];
+    const streaming: typeof fetch = (input, init) =>
+      fetch(input, init).finally(() => asked.push(input));
+    const client = open(server.origin, { fetch: streaming });
+    expect(await client[method]?.('echo', ['x'])).toEqual(['x']);
+    await client['close']?.();
+    expect(asked.length).toBeGreaterThan(1);
+  },
+);
+
 /** What the script of a tag leaves in a page, which has what browsers have. */
 function loadScript(file: string, global: string): unknown {
   const code = readFileSync(`${dist}${file}.global.js`, 'utf8');
@@ -96,7 +122,7 @@ function loadScript(file: string, global: string): unknown {
 
 /** The same ratchet for the script tags. That of the native client has request mode inside. */
 test.each([
-  ['client', 11_937],
+  ['client', 11_957],
   ['shim', 12_026],
 ])('the script of the %s has grown no further', (file, limit) => {
   const code = readFileSync(`${dist}${file}.global.js`);

@@ -1,9 +1,13 @@
+import { globals } from './environment.js';
 import { createFrameParser } from './frame-parser.js';
 import type { FrameParser } from './stream.js';
 import { streamOf, TransportError } from './transport-error.js';
 
 /** Browsers begin with some seconds, too. */
 const DEFAULT_RECONNECTION_MS = 3000;
+
+// React Native has none, and what is not used there should not fail as it is loaded.
+const Target = globals.EventTarget ?? (Object as unknown as typeof EventTarget);
 
 type Handler = ((event: Event) => void) | null;
 
@@ -12,7 +16,7 @@ type Handler = ((event: Event) => void) | null;
  * It never reconnects. In the shape of `EventSource.fromReadableStream()`, so that it can be that one day.
  * @see https://github.com/whatwg/html/pull/12272
  */
-export class ResponseEventSource extends EventTarget {
+export class ResponseEventSource extends Target {
   readonly url = 'about:event-stream';
   readonly withCredentials = false;
   /** 1: open. 2: closed. */

@@ -71,8 +71,7 @@ export function openAiChat(options: OpenAiChatOptions = {}): Dialect {
         });
       const chunk = (delta: object, reason: string | null = null): string =>
         part([{ index: 0, delta, logprobs: null, finish_reason: reason }]);
-      const finish = (): string =>
-        chunk({}, 'stop') + (wantsUsage && usage ? part([], withTotal(usage)) : '');
+      const finish = (): string => chunk({}, 'stop') + (usage ? part([], withTotal(usage)) : '');
       return (entry) => {
         if (wantsUsage) usage = readUsage(entry) ?? usage;
         if (entry.kind === 'open') {

@@ -43,6 +43,8 @@ export interface FormCount {
   readonly tier: number;
   readonly total: number;
   readonly native: number;
+  /** Those of sockets that are rightly left alone: React Native’s. */
+  readonly left: number;
 }
 
 /** Counts the uses of an application by form and tier; a creation is of its own file. */
@@ -55,9 +57,10 @@ export function countForms(
   const { factoryPaths } = findLoading(project);
   const { groups } = analyseProject(project, factoryPaths, { socketLike: [] });
   const fates = new Map(outcomes.map(({ id, fate }) => [join(root, id), fate]));
-  const counts = new Map<string, { form: Form; tier: number; total: number; native: number }>();
+  const counts = new Map<string, FormCount>();
   for (const { id, creations, uses } of groups) {
     const isNative = fates.get(id) === 'native' ? 1 : 0;
+    const isLeft = fates.get(id) === 'left' ? 1 : 0;
     const own = uses.filter((use) => use.isDouble !== true);
     const all = [
       ...creations.map(() => ({ form: 'basic' as const, tier: 0 })),
@@ -65,8 +68,14 @@ export function countForms(
     ];
     for (const { form, tier } of all) {
       const key = `${form} ${tier}`;
-      const { total, native } = counts.get(key) ?? { total: 0, native: 0 };
-      counts.set(key, { form, tier, total: total + 1, native: native + isNative });
+      const { total, native, left } = counts.get(key) ?? { total: 0, native: 0, left: 0 };
+      counts.set(key, {
+        form,
+        tier,
+        total: total + 1,
+        native: native + isNative,
+        left: left + isLeft,
+      });
     }
   }
   return [...counts.values()];

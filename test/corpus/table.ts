@@ -30,23 +30,25 @@ export function formatTable(rows: readonly Row[]): string {
 /** How many uses are native, of how many: by form, and by the way in which their place comes by the socket. */
 export function formatForms(rows: readonly Row[]): string {
   const counts = rows.flatMap(([, { forms }]) => forms);
-  const cell = (isIn: (one: FormCount) => boolean): string => {
+  const cell = (isIn: (one: FormCount) => boolean, hasLeft: boolean): string => {
     const those = counts.filter(isIn);
-    const total = those.reduce((sum, one) => sum + one.total, 0);
+    const total = those.reduce((sum, one) => sum + one.total - (hasLeft ? 0 : one.left), 0);
     const native = those.reduce((sum, one) => sum + one.native, 0);
     return total === 0 ? '-' : `${native}/${total} ${((100 * native) / total).toFixed(1)} %`;
   };
-  const groups: readonly (readonly [string, (one: FormCount) => boolean])[] = [
-    ...FORMS.map((form) => [form, (one: FormCount) => one.form === form] as const),
-    ['basic + answers', ({ form }) => form === 'basic' || form === 'answers'],
-    ['all forms', () => true],
+  const isUsual = ({ form }: FormCount): boolean => form === 'basic' || form === 'answers';
+  const groups: readonly (readonly [string, (one: FormCount) => boolean, boolean])[] = [
+    ...FORMS.map((form) => [form, (one: FormCount) => one.form === form, true] as const),
+    ['basic + answers', isUsual, true],
+    ['  but React Native’s', isUsual, false],
+    ['all forms', () => true, true],
   ];
-  const lines = groups.map(([name, isOne]) => {
-    const each = TIERS.map((tier) => cell((one) => isOne(one) && one.tier === tier));
+  const lines = groups.map(([name, isOne, hasLeft]) => {
+    const each = TIERS.map((tier) => cell((one) => isOne(one) && one.tier === tier, hasLeft));
     return [name].concat(
       each,
-      cell((one) => isOne(one) && one.tier < 4),
-      cell(isOne),
+      cell((one) => isOne(one) && one.tier < 4, hasLeft),
+      cell(isOne, hasLeft),
     );
   });
   const head = ['native uses', ...TIERS.map((tier) => `tier ${tier}`), 'tiers 0-3', 'all tiers'];

@@ -29,6 +29,8 @@ export function compiles(): void {
   const inTime: Promise<string[]> = client.timeout(5).request('join', 'room');
   const status: Status = client.status;
   client.auth = { token: 'y' };
+  client.query = { token: 'y' };
+  client.reconnection.once('reconnect_error', (error) => error.message);
   const untyped = connect();
   untyped.on('anything', (a: number, b: string) => [a, b]);
   untyped.send('anything', 1, 'x', (answer: number) => answer);
@@ -49,6 +51,8 @@ export function doesNotCompile(): void {
   client.on('nothing', () => undefined);
   // @ts-expect-error -- the client decides its own state
   client.status = 'open';
+  // @ts-expect-error -- the attempts to come back are told of apart
+  client.on('reconnect', () => undefined);
   // @ts-expect-error -- Socket.IO's word for it
   client.emit('say', 'x');
   // @ts-expect-error -- no such option

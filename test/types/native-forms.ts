@@ -53,10 +53,13 @@ export const FORMS: Readonly<Record<string, (client: Client<Down, Up>) => unknow
       .on('connect', () => undefined)
       .on('disconnect', (reason, details) => [reason, details?.message])
       .on('connect_error', (error) => [error.message, error.data]),
-  // The client comes back by itself; what is asked of these is whether it is there.
-  "s.io.on('reconnect', …)": (client) => client.on('connect', () => undefined),
+  "s.io.on('reconnect', …)": (client) =>
+    client.reconnection.on('reconnect', (attempt) => attempt.toFixed()),
   "s.io.on('reconnect_attempt' | 'reconnect_error' | 'reconnect_failed', …)": (client) =>
-    client.on('connect_error', () => client.status === 'closed'),
-  // What changes from one connect to the next is `auth`, or what a function for `headers` answers.
+    client.reconnection
+      .on('reconnect_attempt', (attempt) => attempt.toFixed())
+      .on('reconnect_error', (error) => error.message)
+      .on('reconnect_failed', () => client.close()),
+  's.io.opts.query = …': (client) => (client.query = { x: Date.now() }),
   's.io.opts.query.x = …': (client) => (client.auth = () => ({ x: Date.now() })),
 };

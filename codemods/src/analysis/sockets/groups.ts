@@ -54,10 +54,11 @@ export function collectGroups(
     ...escapesByMocks(world, mocks),
   ];
   const { holders, givers } = findSocketNames(world);
+  const inTexts = uses.map(({ use }) => use).filter(({ inString }) => inString !== undefined);
   const textOf = (file: string): string =>
     withoutUses(
       texts.get(file) ?? '',
-      uses.filter(({ use }) => use.file === file && use.inString !== undefined),
+      inTexts.filter((use) => use.file === file),
     );
   return sets.add(filesOf.keys()).map((members) => {
     const isMember = (socket: SocketValue): boolean => members.has(socket);
@@ -79,10 +80,11 @@ export function collectGroups(
 }
 
 /** A text with other names in place of those members that are known to be used there. */
-function withoutUses(text: string, uses: readonly { readonly use: SocketUse }[]): string {
+function withoutUses(text: string, uses: readonly SocketUse[]): string {
+  if (uses.length === 0) return text;
   const letters = text.split('');
-  for (const { use } of uses) letters.fill('_', use.start, use.end);
-  return uses.length === 0 ? text : letters.join('');
+  for (const { start, end } of uses) letters.fill('_', start, end);
+  return letters.join('');
 }
 
 function codeOf(world: World, file: string): string {

@@ -51,10 +51,23 @@ export class SourceSyntaxError extends Error {
  * @throws {SourceSyntaxError} when no set of plugins can parse it
  */
 export function parseSource(text: string, path: string): ParseResult {
+  return parse(text, path, {});
+}
+
+/**
+ * Asks only whether it can be parsed.
+ *
+ * @throws {SourceSyntaxError} when it cannot
+ */
+export function checkSource(text: string, path: string): void {
+  parse(text, path, { attachComment: false });
+}
+
+function parse(text: string, path: string, options: ParserOptions): ParseResult {
   let first: unknown;
   for (const plugins of pluginsFor(path)) {
     try {
-      return babel().parse(text, optionsWith(plugins));
+      return babel().parse(text, { ...optionsWith(plugins), ...options });
     } catch (error) {
       first ??= error;
     }

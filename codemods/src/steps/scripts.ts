@@ -1,4 +1,4 @@
-import { parseSource, SourceSyntaxError } from '../edit/parse.js';
+import { checkSource, SourceSyntaxError } from '../edit/parse.js';
 import { findAstroScripts } from '../embedded/astro.js';
 import { sketchCoffee } from '../embedded/coffee.js';
 import { findComponentScripts } from '../embedded/components.js';
@@ -80,7 +80,7 @@ function scriptOfPage(text: string, isIndented: boolean): FileScript {
 
 function isCode(text: string, language: 'js' | 'ts' = 'js'): boolean {
   try {
-    parseSource(text, `part.${language}`);
+    checkSource(text, `part.${language}`);
     return true;
   } catch (error) {
     if (error instanceof SourceSyntaxError) return false;

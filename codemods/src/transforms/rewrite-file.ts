@@ -1,5 +1,5 @@
 import { openSource } from '../edit/source.js';
-import { parseSource } from '../edit/parse.js';
+import { checkSource } from '../edit/parse.js';
 import type { Attribute } from '../edit/style.js';
 import type { FilePlan, RewriteSettings } from '../plan.js';
 import type { RewriteContext, StreamOutcome } from './context.js';
@@ -51,7 +51,7 @@ export function rewriteFile(
   for (const transform of TRANSFORMS) transform.run(context);
   const { splices } = context.source;
   const output = splices.isEmpty ? text : splices.toString();
-  if (output !== text) parseSource(input.scriptOf(output).code, name);
+  if (output !== text) checkSource(input.scriptOf(output).code, name);
   const { done, streams } = context;
   return { text: output, actions: output === text ? [] : context.actions, done, streams };
 }

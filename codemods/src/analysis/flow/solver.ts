@@ -3,14 +3,17 @@ import { findCycles } from './cycles.js';
 /** A place that can hold values: a variable, an expression, a property slot. */
 export type NodeId = number;
 
-/** What one node has come to, or several that hold the same because each flows into the others. */
+/**
+ * What one node has come to, or several that hold the same because each flows into the others. There are hundreds of
+ * thousands: of most, nothing is ever asked, so that a list is made when something comes into it.
+ */
 interface Place<V> {
   /** Everything that has arrived. */
   values: Set<V> | undefined;
   /** Of these, what targets and watchers have not been told of yet. */
-  news: V[];
+  news: V[] | undefined;
   targets: Set<Place<V>> | undefined;
-  watchers: Watcher<V>[];
+  watchers: Watcher<V>[] | undefined;
   /** The place that took this one in. */
   mergedInto: Place<V> | undefined;
 }
@@ -25,6 +28,7 @@ interface Late<V> {
 }
 
 const NOTHING: ReadonlySet<never> = new Set<never>();
+const NOBODY: readonly never[] = [];
 
 /**
  * Points-to by propagation: every node has a set of values, `flow` makes one set a part of another, and `each`
@@ -86,7 +90,7 @@ export class Solver<V> {
   /** Runs `react` once for each value of a node, those to come included; not before the next `solve`. */
   each(node: NodeId, react: Watcher<V>): void {
     const place = this.#at(node);
-    place.watchers.push(react);
+    (place.watchers ??= []).push(react);
     const values = toldOf(place);
     if (values.length > 0) this.#late.push({ values, targets: NOTHING, watchers: [react] });
   }
@@ -122,18 +126,18 @@ export class Solver<V> {
     }
     place.values.add(value);
     this.arrivals += 1;
-    if (place.news.push(value) === 1) this.#queue.push(place);
+    if ((place.news ??= []).push(value) === 1) this.#queue.push(place);
   }
 
   #tellNews(place: Place<V>): void {
     const { news } = place;
-    if (news.length === 0) return;
-    place.news = [];
+    if (news === undefined) return;
+    place.news = undefined;
     // A copy: a watcher that is added meanwhile is told of these by `each` itself.
     this.#tell({
       values: news,
       targets: place.targets ?? NOTHING,
-      watchers: place.watchers.slice(),
+      watchers: place.watchers?.slice() ?? NOBODY,
     });
   }
 
@@ -163,13 +167,14 @@ export class Solver<V> {
       const told = new Set(toldOf(one));
       const news = [...values].filter((value) => !told.has(value));
       const targets = [...(one.targets ?? NOTHING)].filter((target) => !inside.has(target));
-      if (news.length > 0) this.#late.push({ values: news, targets, watchers: one.watchers });
+      if (news.length > 0)
+        this.#late.push({ values: news, targets, watchers: one.watchers ?? NOBODY });
       one.targets = new Set(targets);
     }
     first.targets = new Set(cycle.flatMap(({ targets = NOTHING }) => [...targets]));
-    first.watchers = cycle.flatMap(({ watchers }) => watchers);
+    first.watchers = cycle.flatMap(({ watchers = [] }) => watchers);
     first.values = values;
-    first.news = [];
+    first.news = undefined;
     for (const one of cycle) {
       if (one !== first) Object.assign(one, emptyPlace<V>(), { mergedInto: first });
     }
@@ -185,9 +190,9 @@ export class Solver<V> {
 function emptyPlace<V>(): Place<V> {
   return {
     values: undefined,
-    news: [],
+    news: undefined,
     targets: undefined,
-    watchers: [],
+    watchers: undefined,
     mergedInto: undefined,
   };
 }
@@ -203,7 +208,7 @@ function survivor<V>(place: Place<V>): Place<V> {
 /** The values that targets and watchers have been told of. */
 function toldOf<V>({ values, news }: Place<V>): V[] {
   if (values === undefined) return [];
-  if (news.length === 0) return [...values];
+  if (news === undefined) return [...values];
   const untold = new Set(news);
   return [...values].filter((value) => !untold.has(value));
 }

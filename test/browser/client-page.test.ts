@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
+import { openPage } from '../support/client-page.js';
 import {
   bundleSubjects,
   expectAll,
@@ -14,6 +15,7 @@ import {
   startPageServer,
   SUBJECTS,
 } from '../support/page-subjects.js';
+import { startRouted } from '../support/routed-server.js';
 import type { BridgedServer } from '../support/socket-io-server.js';
 import { until } from '../support/until.js';
 
@@ -144,6 +146,42 @@ describe.skipIf(chromiumMissing)(`in a page${skipped}`, () => {
     await expectAll(page, 4);
   });
 
+  test('across origins the browser asks for leave once, to open and to speak', async () => {
+    await using home = await startPageServer(script);
+    await using server = await startPageServer(script, { cors: { origin: '*' } });
+    const asked = preflightsOf(server);
+    server.io.on('connection', (socket) => {
+      socket.on('echo', (value: unknown, answer: (value: unknown) => void) => answer(value));
+    });
+    const page = await openPage(await chromium.browser.newContext(), home);
+    const answer = await page.evaluate(async (url) => {
+      const client = window.connect(url);
+      await client.request('echo', 1);
+      return client.request('echo', 2);
+    }, server.origin);
+    expect([answer, asked]).toEqual([2, ['/sse']]);
+    await page.close();
+  });
+
+  test('across origins the browser asks for leave once, for any number of answers', async () => {
+    await using home = await startPageServer(script);
+    await using server = await startRouted(
+      { io: { cors: { origin: '*' } }, until: ['end'] },
+      (socket) => socket.on('ask', () => socket.emit('end')),
+    );
+    const asked = preflightsOf(server);
+    const page = await openPage(await chromium.browser.newContext(), home);
+    await page.evaluate(async (url) => {
+      const read = async (): Promise<void> => {
+        for await (const _event of window.stream(url, {}));
+      };
+      await read();
+      await read();
+    }, server.url);
+    expect(asked).toEqual(['/chat']);
+    await page.close();
+  });
+
   test('an EventSource is a plain consumer', async () => {
     await using server = await startPageServer(script);
     await using opened = await open(server, () => {
@@ -167,4 +205,11 @@ function refuseStreams({ server }: BridgedServer): () => void {
     else resume(request, response);
   });
   return () => void server.removeAllListeners('request').on('request', resume);
+}
+
+/** What a browser has asked leave for. */
+function preflightsOf({ server }: Pick<BridgedServer, 'server'>): readonly unknown[] {
+  const asked: unknown[] = [];
+  server.prependListener('request', ({ method, url }) => method === 'OPTIONS' && asked.push(url));
+  return asked;
 }

@@ -57,7 +57,7 @@ describe('connecting', () => {
     expect((await nextSocket(server.io)).handshake.auth).toEqual({ token: 't' });
   });
 
-  test('asks for streams that nothing keeps, with the credentials that are wanted', async () => {
+  test('asks for a stream as such, with the credentials that are wanted', async () => {
     await using server = await startBridged();
     const asked: unknown[] = [];
     const client = connect(server.origin, {
@@ -73,7 +73,7 @@ describe('connecting', () => {
     client.send('x');
     await said;
     expect(asked).toEqual([
-      ['text/event-stream', 'no-store', 'include'],
+      ['text/event-stream', 'default', 'include'],
       [null, undefined, 'include'],
     ]);
   });

@@ -62,7 +62,9 @@ export function createDownlink(
       [ATTEMPT_HEADER]: String(++key.attempt),
     };
     if (key.lastId) headers[LAST_EVENT_ID_HEADER] = key.lastId;
-    const response = await sendRequest(options, headers, openBody, { cache: 'no-store', signal });
+    // Not of a POST: Chromium would not keep what its preflight has brought.
+    const cache = openBody ? 'default' : 'no-store';
+    const response = await sendRequest(options, headers, openBody, { cache, signal });
     const body = streamOf(response);
     if (!body) return refusalOf(response, environment.now());
     const onChunk = (): void => void (heardAt = environment.now());

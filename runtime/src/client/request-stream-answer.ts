@@ -190,7 +190,9 @@ export class Answer {
     this.attempt = new AbortController();
     this.throwIfAborted();
     const target = this.targetAt(body === undefined ? this.name : undefined);
-    const init: RequestInit = { cache: 'no-store', signal: this.attempt.signal };
+    // Not of a POST: Chromium would ask for leave before each.
+    const cache = body === undefined ? 'no-store' : 'default';
+    const init: RequestInit = { cache, signal: this.attempt.signal };
     const accept = { accept: EVENT_STREAM, ...headers };
     const response = await sendRequest(target, accept, body, init).catch((error: unknown) => {
       this.throwIfAborted();

@@ -33,12 +33,12 @@ function memberNames({ source }: RewriteContext): ReadonlySet<number> {
 
 function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<number>): void {
   const row = findMember(use.member ?? '');
-  if (use.isDouble === true && row !== undefined) {
-    renameDouble(context, use, row);
-    return;
-  }
   if (row === undefined || isAsItIs(context, use, row)) {
     context.done.add(use.id);
+    return;
+  }
+  if (use.isDouble === true) {
+    renameDouble(context, use, row);
     return;
   }
   // A use that the two trees do not agree on is not touched; its group is then decided again.
@@ -54,7 +54,9 @@ function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<
   context.done.add(use.id);
 }
 
-function isAsItIs({ plan }: RewriteContext, use: SocketUse, { fate }: MemberRow): boolean {
+function isAsItIs({ plan }: RewriteContext, use: SocketUse, { fate, shape }: MemberRow): boolean {
+  // Nobody calls it on a double: such a group is not native.
+  if (use.isDouble === true) return shape === 'silently';
   return (fate === 'same' && !plan.lifted.has(use.id)) || use.kind === 'destructure';
 }
 
@@ -71,7 +73,8 @@ function reshape(context: RewriteContext, use: SocketUse, { shape }: MemberRow):
   if (shape === 'not-closed') compareStatus(context, use);
   if (shape === 'send-message') prependMessage(context, use);
   if (shape === 'drop-arguments') dropArguments(context, use);
-  if (shape === 'silently' && use.kind === 'call') context.source.splices.insert(use.memberSpan.start, 'off().');
+  if (shape === 'silently' && use.kind === 'call')
+    context.source.splices.insert(use.memberSpan.start, 'off().');
 }
 
 function rename(context: RewriteContext, use: SocketUse, row: MemberRow): void {

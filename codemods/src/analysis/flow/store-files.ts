@@ -3,6 +3,7 @@ import { escapeRegExp, importTarget } from './closure.js';
 import type { TextsByRealm } from './closure.js';
 import { nodeOf } from './constraints/expression-node.js';
 import { REDUX_STORE } from './constraints/thunks.js';
+import { vuexPayloads } from './library/vuex.js';
 import { socketsInside } from './reach.js';
 import type { ObjectValue } from './values.js';
 import type { World } from './world.js';
@@ -17,12 +18,15 @@ const READS_STORE =
 const MAKES_REDUX =
   /\b(?:createStore|configureStore|combineReducers|createSlice|createReducer|applyMiddleware|dispatch)\b/;
 
+/** Where Vuex' stores are made. */
+const MAKES_VUEX = /['"]vuex(?:-module-decorators)?['"]/;
+
 /** Files outside the closure that a store with a socket is made of, or that name what holds it there. */
 export function filesWithStores(world: World, textsOf: TextsByRealm): string[] {
   const isNew = (path: string): boolean => world.files.get(path) === undefined;
   return [...textsOf].flatMap(([realm, texts]) => {
     const readers = filesWithNames(world, realm, texts);
-    const makers = filesOfRedux(world, realm, texts);
+    const makers = [...filesOfRedux(world, realm, texts), ...filesOfVuex(world, realm, texts)];
     if (readers.length + makers.length === 0) return [];
     return [...readers, ...makers, ...filesOfParts(world)].filter(isNew);
   });
@@ -68,6 +72,13 @@ function filesOfRedux(world: World, realm: string, texts: Texts): string[] {
   );
   if (!isHolding && !isDispatched(world, realm)) return [];
   return [...texts].filter(([, text]) => MAKES_REDUX.test(text)).map(([path]) => path);
+}
+
+/** What a socket is committed or dispatched to. */
+function filesOfVuex(world: World, realm: string, texts: Texts): string[] {
+  const sent = [...world.fieldsOf(vuexPayloads(world, realm))].map(([, slot]) => slot);
+  if (!sent.some((slot) => socketsInside(world, slot).length > 0)) return [];
+  return [...texts].filter(([, text]) => MAKES_VUEX.test(text)).map(([path]) => path);
 }
 
 /** A socket is dispatched, and the store is not known yet. */

@@ -40,12 +40,17 @@ export function vuexGetters(world: World, realm: string): NodeId {
   return world.constant(getters(world, realm));
 }
 
+/** What is committed and dispatched, by `commit setSocket`. */
+export function vuexPayloads(world: World, realm: string): ObjectValue {
+  return world.heap.shared('vuex payloads', 'store', realm);
+}
+
 /** `commit` or `dispatch` with the name already said. */
 export function namedSender(world: World, kind: Sending, name: string, realm: string) {
   return world.heap.model(`vuex ${realm}`, `${kind} ${name}`, (call) => {
     const [payload] = call.arguments;
-    if (payload !== undefined) world.put(payloads(world, realm), `${kind} ${name}`, payload);
-    world.loadFrom(payloads(world, realm), `result ${kind} ${name}`, call.result);
+    if (payload !== undefined) send(world, realm, `${kind} ${name}`, payload, call);
+    world.loadFrom(vuexPayloads(world, realm), `result ${kind} ${name}`, call.result);
   });
 }
 
@@ -59,10 +64,6 @@ function getters(world: World, realm: string): ObjectValue {
   return world.heap.shared('vuex getters', 'store', realm);
 }
 
-function payloads(world: World, realm: string): ObjectValue {
-  return world.heap.shared('vuex payloads', 'store', realm);
-}
-
 /** `commit('chat/setSocket', payload)`, and `commit({ type, … })`. */
 function sender(world: World, kind: Sending, realm: string) {
   return world.heap.model(`vuex ${realm}`, kind, (call) => {
@@ -72,10 +73,23 @@ function sender(world: World, kind: Sending, realm: string) {
       const name = value.kind === 'string' ? lastPart(value.text) : '*';
       const given = value.kind === 'object' ? type : payload;
       const slot = `${kind} ${name}`;
-      if (given !== undefined) world.put(payloads(world, realm), name === '*' ? '*' : slot, given);
-      world.loadFrom(payloads(world, realm), `result ${slot}`, call.result);
+      if (given !== undefined) send(world, realm, name === '*' ? '*' : slot, given, call);
+      world.loadFrom(vuexPayloads(world, realm), `result ${slot}`, call.result);
     });
   });
+}
+
+/** What nothing is known to handle, goes where it cannot be followed. */
+function send(
+  world: World,
+  realm: string,
+  slot: string,
+  value: NodeId,
+  { node }: Pick<CallSite, 'node'>,
+): void {
+  world.put(vuexPayloads(world, realm), slot, value);
+  const base = world.field(vuexPayloads(world, realm), `handled ${slot}`);
+  if (slot !== '*') world.stores.push({ node, base, value });
 }
 
 function lastPart(name: string): string {
@@ -126,14 +140,16 @@ function addModule(world: World, { options, state, realm }: Part): void {
     const payload = payloadOf(world, realm, 'dispatch', name);
     const result = world.solver.node();
     callEach(world, handler, [context, payload], result);
-    world.put(payloads(world, realm), `result dispatch ${name}`, result);
+    world.put(vuexPayloads(world, realm), `result dispatch ${name}`, result);
   });
   eachEntry(world, section('getters'), (name, getter) => {
     const result = world.solver.node();
     callEach(world, getter, [own, vuexGetters(world, realm)], result);
     world.put(getters(world, realm), name, result);
   });
-  eachEntry(world, section('modules'), (name, inner) => addInner(world, state, name, inner, realm));
+  const modules = section('modules');
+  noteParts(world, modules);
+  eachEntry(world, modules, (name, inner) => addInner(world, state, name, inner, realm));
 }
 
 function addInner(
@@ -154,13 +170,15 @@ function addInner(
 /** What is committed or dispatched under a name. */
 export function payloadOf(world: World, realm: string, kind: Sending, name: string): NodeId {
   const node = world.solver.node();
-  world.loadFrom(payloads(world, realm), `${kind} ${name}`, node);
+  const sent = vuexPayloads(world, realm);
+  world.loadFrom(sent, `${kind} ${name}`, node);
+  world.solver.add(world.field(sent, `handled ${kind} ${name}`), sent);
   return node;
 }
 
 /** Something is committed or dispatched: `commit setSocket`. */
 export function putPayload(world: World, realm: string, name: string, payload: NodeId): void {
-  world.put(payloads(world, realm), name, payload);
+  world.put(vuexPayloads(world, realm), name, payload);
 }
 
 /** A module whose state is an instance of a class. */

@@ -1,7 +1,8 @@
 import { median, startLoad, startSubject } from './processes.js';
 import { SUBJECTS } from './subjects.js';
 
-const ROUNDS = 7;
+const ROUNDS = 9;
+const WARM_UP = 3;
 const COUNT = 10_000;
 const MANNERS = ['sync loop', 'async generator', 'one per turn'];
 const PEER = 'socket.io/ws';
@@ -34,9 +35,10 @@ async function measure(name) {
   const results = {};
   for (const manner of MANNERS) {
     const rounds = [];
-    for (let round = 0; round <= ROUNDS; round += 1) rounds.push(await send(subject, load, manner));
-    // The first round warms up.
-    results[manner] = median(rounds.slice(1));
+    for (let round = 0; round < ROUNDS + WARM_UP; round += 1) {
+      rounds.push(await send(subject, load, manner));
+    }
+    results[manner] = median(rounds.slice(WARM_UP));
   }
   load.stop();
   subject.stop();

@@ -75,7 +75,7 @@ export class Endpoint {
   }
 
   private async dispatch(exchange: Exchange): Promise<void> {
-    const { request, response } = exchange;
+    const { request } = exchange;
     if (request.method === 'GET') {
       if (exchange.head.secret === undefined) await this.open(PLAIN_OPEN, exchange);
       else await this.resume(exchange);

@@ -75,7 +75,7 @@ export class OpenCode {
     this.before = before;
     this.after = after;
     const isPlain = escaped === '' || unquoted(this.before) === unquoted(escaped);
-    this.nextCheck = isPlain ? head.length * 2 : 0;
+    this.nextCheck = isPlain ? head.length * 4 : 0;
     return this.head !== '';
   }
 

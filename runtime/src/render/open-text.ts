@@ -15,7 +15,7 @@ const AT_BEGIN = /<(?!br|code|span)[a-z][^<>]*>\s?$/i;
 const UNSURE = /<[a-z/!?]|\]:/i;
 const CODE = /`[^`\n]+`/g;
 /** The last line of an item, and whether blank lines come after it. */
-const LAST_LINE = /^([^\n]*\S)[ \t]*\n((?:[ \t]*\n)*)$/;
+const LAST_LINE = /^([^\n]*\S[ \t]*)\n((?:[ \t]*\n)*)$/;
 
 /** So much text is rendered again each time before what is closed in it is looked for. */
 const LONG = 40;
@@ -100,12 +100,13 @@ export class OpenText {
     const [, last, blank = ''] = LAST_LINE.exec(lines.slice(known?.head.length)) ?? [];
     if (!known || last === undefined) return { levels: [] };
     const { levels, changes } = addItem(known.levels, item, blank !== '');
-    const html = changes ? undefined : this.inline.toHtml(last);
+    const shown = last.trimEnd();
+    const html = changes ? undefined : this.inline.toHtml(shown);
     if (html === undefined) return { levels };
     const parts = [sourceOf(known.levels), `\n${blank && '\n'}${item}`, ''];
     const [, between, after] = this.aroundMarkers(parts);
     if (between === undefined || after === undefined) return { levels };
-    return { levels, around: [known.before + html + between, after] };
+    return { levels, around: [known.before + html + last.slice(shown.length) + between, after] };
   }
 
   private knownBefore(lines: string): Rendered | undefined {

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { marked } from 'marked';
 import { expect, test } from 'vitest';
-import { completeMarkdown } from '../../../runtime/src/render/complete-markdown.js';
+import {
+  completeMarkdown,
+  MarkdownCompleter,
+} from '../../../runtime/src/render/complete-markdown.js';
 import { createMarkdownStream } from '../../../runtime/src/render/markdown-stream.js';
 import { answer } from './documents.js';
 
@@ -106,5 +109,56 @@ test('whatever a block holds, what is shown of it renders', () => {
       expect(completeMarkdown('', 'text')).toBe('');
     }),
     { numRuns: 1000 },
+  );
+});
+
+test('completing a text while it grows gives what completing it at once gives', () => {
+  const units = [
+    'a ',
+    ' ',
+    '\n',
+    '\n\n',
+    '- ',
+    '> ',
+    '|',
+    '|-|\n',
+    '*',
+    '**',
+    '_',
+    '~~',
+    '`',
+    '```',
+    '\\',
+  ];
+  const growing = fc.array(
+    fc.constantFrom(
+      ...units,
+      '[',
+      '](',
+      ')',
+      '![',
+      '[^',
+      '!',
+      '<',
+      '<b',
+      '>',
+      '<!--',
+      '-->',
+      '\r\n',
+      '1. ',
+    ),
+    { maxLength: 25 },
+  );
+  const kinds = fc.constantFrom('text', 'code', 'table', 'html');
+  fc.assert(
+    fc.property(growing, kinds, (parts, kind) => {
+      const completer = new MarkdownCompleter();
+      let text = '';
+      for (const part of parts) {
+        text += part;
+        expect(completer.complete(text, kind)).toBe(completeMarkdown(text, kind));
+      }
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -123,9 +123,9 @@ function isGlobal(value: Value): boolean {
 export function functionsThatGiveAway(world: World): Set<ts.Node> {
   const found = new Set<ts.Node>();
   const note = (place: ts.Node, values: readonly NodeId[]): void => {
+    if (!values.some((value) => socketsInside(world, value).length > 0)) return;
     const fn = parameterOwner(world, place);
-    if (fn === undefined || found.has(fn)) return;
-    if (values.some((value) => socketsInside(world, value).length > 0)) found.add(fn);
+    if (fn !== undefined) found.add(fn);
   };
   for (const call of world.calls) if (!call.isKnown) note(call.callee, call.arguments);
   for (const store of world.stores) note(store.node, [store.value]);

@@ -32,6 +32,7 @@ export function findSocketNames(world: World): SocketNames {
     noteAll(names.all, name, [...held, ...given]);
   };
   for (const [node, id] of world.expressions) {
+    if (world.solver.valuesOf(id).size === 0) continue;
     // The factory's own name is no socket's: what it gives next is another one.
     if (!isMadeHere(world, node)) note(nameOf(node), id, ts.isCallExpression(node));
   }

@@ -12,18 +12,19 @@ import { median } from './processes.js';
 
 const ROUNDS = 5;
 const LENGTH = 12_000;
-/** About three tokens of a model. */
-const CHUNK = 12;
+/** Characters: about three tokens of a model; another number can be given: `npm run bench -- render 4`. */
+let chunk = 12;
 /** Runs are repeated until they took so many µs. */
 const SHORTEST = 50_000;
 
 /** Answers of 12 kB and JSON of 36 kB, shown after each chunk; ratios to doing it all again. */
-export async function run() {
+export async function run([size]) {
+  chunk = Number(size ?? chunk);
   // What runs first would otherwise be compiled for what comes behind it.
   for (const kind of KINDS) compareAnswer(kind, 0);
   const rows = Object.fromEntries(KINDS.map((kind) => [kind, compareAnswers(kind)]));
   console.log(
-    `\nmarkdown of ${LENGTH} characters in chunks of ${CHUNK}, ${ROUNDS} answers of each kind; medians of the processor time, in µs a chunk`,
+    `\nmarkdown of ${LENGTH} characters in chunks of ${chunk}, ${ROUNDS} answers of each kind; medians of the processor time, in µs a chunk`,
   );
   console.table(rows);
   const json = writeJson(36_000);
@@ -166,7 +167,7 @@ async function compare(title, subjects) {
 }
 
 function tokens(text) {
-  return text.match(new RegExp(`[^]{1,${CHUNK}}`, 'g'));
+  return text.match(new RegExp(`[^]{1,${chunk}}`, 'g'));
 }
 
 function writeJson(length) {

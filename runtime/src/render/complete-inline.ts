@@ -73,7 +73,7 @@ class InlineScan {
   complete(): string {
     this.dropBrackets();
     // It may be the first of an image.
-    if (/(?:^|\s)!$/.test(this.text)) this.cut(this.text.length - 1);
+    if (/^\s?!$/.test(this.text.slice(-2))) this.cut(this.text.length - 1);
     this.text = this.delimiters.trim(this.text);
     const closing = this.closing + this.delimiters.closing();
     if (closing === '') return this.text;

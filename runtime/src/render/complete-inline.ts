@@ -6,7 +6,7 @@ const PARTIAL_ANGLE =
   /^<(?:\/?[a-z][\w-]*(?:\s+[\w:-]+="[^"]*")*(?:\s+[\w:-]*(?:=(?:"[^"]*)?)?)?\/?|[a-z][a-z\d+.-]+:[^\s<>]*|!-{0,2}|!--[^]*)?$/i;
 const WHOLE_ANGLE = /^<(?:[a-z/][^<>]*|!--[^]*?--)>/i;
 /** What more text may make one of. */
-const OPEN_ANGLE = /^<(?:[a-z/][^<>]*|!-?|!--[^]*)?$/i;
+const OPEN_ANGLE = /^<[a-z/][^<>]*$/i;
 const WHOLE_TARGET = /^\((?:\\.|[^()\\\n]|\((?:\\.|[^()\\\n])*\))*\)/;
 const PARTIAL_TARGET = /^(?:\(\S*(?:\s+(?:["'(][^\n]*)?)?|\[[^\]\n]*)?$/;
 /** Characters that begin nothing. */

@@ -26,6 +26,8 @@ async function writeOldModules() {
   const build = await rolldown({
     input: Object.fromEntries(CLIENTS.map((part) => [part, join(dist, part, 'index.js')])),
     external: isForeign,
+    // The client imports its streams when they are asked for; here they come with it.
+    checks: { ineffectiveDynamicImport: false },
     transform: { target: 'es2018' },
   });
   await build.write({ dir: join(dist, '2018'), format: 'esm', chunkFileNames: '[name].js' });
@@ -85,9 +87,7 @@ async function callableTypes() {
   const types = [...names.matchAll(/^export (?:type )?\{([^}]+)\} from '(\.\/[^']+)\.js';$/gm)];
   if (types.length === 0) throw new Error(`${basename(dist)}/shim/index.d.ts: found no exports`);
   const imports = types.map(([, list, from]) => `import {${list}} from '${from}.cjs';`);
-  const listed = types.flatMap(([, list]) =>
-    list.split(',').map((name) => name.replace(/\btype /, '').trim()),
-  );
+  const listed = types.flatMap(([, list]) => list.match(/\w+(?=\s*(?:,|$))/g));
   return [
     `import { lookup } from './lookup.cjs';`,
     `import type { IoOptions } from './options.cjs';`,

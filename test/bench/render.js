@@ -12,21 +12,23 @@ import { median } from './processes.js';
 
 const ROUNDS = 5;
 const LENGTH = 12_000;
-/** Characters: about three tokens of a model; another number can be given: `npm run bench -- render 4`. */
-let chunk = 12;
+/** Characters: a token of a model, and three that came together. Others can be given: `npm run bench -- render 8`. */
+const CHUNKS = [4, 12];
 /** Runs are repeated until they took so many µs. */
 const SHORTEST = 50_000;
 
 /** Answers of 12 kB and JSON of 36 kB, shown after each chunk; ratios to doing it all again. */
-export async function run([size]) {
-  chunk = Number(size ?? chunk);
-  // What runs first would otherwise be compiled for what comes behind it.
-  for (const kind of KINDS) compareAnswer(kind, 0);
-  const rows = Object.fromEntries(KINDS.map((kind) => [kind, compareAnswers(kind)]));
-  console.log(
-    `\nmarkdown of ${LENGTH} characters in chunks of ${chunk}, ${ROUNDS} answers of each kind; medians of the processor time, in µs a chunk`,
-  );
-  console.table(rows);
+export async function run(sizes) {
+  const chunks = sizes.length > 0 ? sizes.map(Number) : CHUNKS;
+  for (const chunk of chunks) {
+    // What runs first would otherwise be compiled for what comes behind it.
+    for (const kind of KINDS) compareAnswer(kind, 0, chunk);
+    const rows = Object.fromEntries(KINDS.map((kind) => [kind, compareAnswers(kind, chunk)]));
+    console.log(
+      `\nmarkdown of ${LENGTH} characters in chunks of ${chunk}, ${ROUNDS} answers of each kind; medians of the processor time, in µs a chunk`,
+    );
+    console.table(rows);
+  }
   const json = writeJson(36_000);
   await compare(`JSON, ${json.length} characters, read ${tokens(json).length} times`, {
     'sse-migrate': () => readStream(json),
@@ -47,8 +49,8 @@ const SUBJECTS = {
 };
 
 /** Medians over answers of a kind. */
-function compareAnswers(kind) {
-  const rounds = Array.from({ length: ROUNDS }, (_, at) => compareAnswer(kind, at + 1));
+function compareAnswers(kind, chunk) {
+  const rounds = Array.from({ length: ROUNDS }, (_, at) => compareAnswer(kind, at + 1, chunk));
   const ratios = rounds.map(([ours, all]) => all / ours).toSorted((a, b) => a - b);
   const medians = Object.keys(SUBJECTS).map((name, at) => [
     name,
@@ -62,8 +64,8 @@ function compareAnswers(kind) {
 }
 
 /** What each subject costs in µs a chunk. */
-function compareAnswer(kind, seed) {
-  const answer = tokens(writeAnswer(kind, LENGTH, seed));
+function compareAnswer(kind, seed, chunk) {
+  const answer = tokens(writeAnswer(kind, LENGTH, seed), chunk);
   const [ours, all] = Object.values(SUBJECTS);
   if (ours(answer) !== all(answer)) throw new Error(`${kind} ${seed}: not what the whole gives`);
   return Object.values(SUBJECTS).map((show) => costOf(() => show(answer)) / answer.length);
@@ -166,7 +168,7 @@ async function compare(title, subjects) {
   );
 }
 
-function tokens(text) {
+function tokens(text, chunk = 12) {
   return text.match(new RegExp(`[^]{1,${chunk}}`, 'g'));
 }
 

@@ -114,8 +114,8 @@ export class StreamWriter {
     this.host.bytes.sent += Buffer.byteLength(last.text);
     if (this.response) {
       // Not as a callback: a middleware that ends the response later (express-session) would call it before that.
-    this.response.once('finish', () => this.socket?.destroySoon());
-    this.response.end(last.text);
+      this.response.once('finish', () => this.socket?.destroySoon());
+      this.response.end(last.text);
     } else {
       this.socket?.write(lastChunks(last.text));
       this.socket?.destroySoon();

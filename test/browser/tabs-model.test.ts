@@ -18,7 +18,7 @@ interface Globals extends TabGlobals {
 declare const window: Globals;
 
 const HAPPENS = ['open', 'thaw', 'tell', 'owe'] as const;
-const ACTS = ['close', 'freeze', 'say', 'ask'] as const;
+const ACTS = ['close', 'quit', 'freeze', 'say', 'ask'] as const;
 
 /** What happens to tabs that share a stream. `which` chooses a tab; the first is the likely leader. */
 type Step =
@@ -80,6 +80,8 @@ describe.skipIf(chromiumMissing)(
 async function startModel(scene: TabsScene) {
   const { sockets, server } = scene;
   let tabs: Tab[] = [];
+  /** Those whose client is closed, and whose page is not. */
+  const without: Tab[] = [];
   let opened = 0;
   let told = 0;
   let owed = 0;
@@ -112,6 +114,14 @@ async function startModel(scene: TabsScene) {
     await tab.page.close({ runBeforeUnload: tab.name % 2 === 0 });
   }
 
+  async function quit(tab: Tab): Promise<void> {
+    if (tabs.length < 2) return;
+    tabs = tabs.filter((other) => other !== tab);
+    without.push(tab);
+    await say(tab);
+    await tab.page.evaluate(() => window.client?.close());
+  }
+
   async function say(tab: Tab): Promise<void> {
     await tab.page.evaluate(
       ([name, from]) => {
@@ -128,7 +138,10 @@ async function startModel(scene: TabsScene) {
     }, tab.asked++);
   }
 
-  const act = { close, freeze: stop, say, ask };
+  const isHeard = ({ name, said }: Tab): Promise<void> =>
+    until('all that it said has been heard', () => heard.get(name)?.length === said);
+
+  const act = { close, quit, freeze: stop, say, ask };
   const happen = {
     thaw,
     open: () => thaw().then(open),
@@ -152,10 +165,7 @@ async function startModel(scene: TabsScene) {
       for (const tab of tabs) {
         await say(tab);
         await ask(tab);
-        await until(
-          'all that it said has been heard',
-          () => heard.get(tab.name)?.length === tab.said,
-        );
+        await isHeard(tab);
         const shown = (): Promise<{ log: unknown[]; answers: unknown[] }> =>
           tab.page.evaluate(() => ({ log: window.log, answers: window.answers }));
         await until(
@@ -172,6 +182,7 @@ async function startModel(scene: TabsScene) {
         const from = Math.min(tab.toldBefore, ...log.map(Number));
         expect(log).toEqual(counted(from, told));
       }
+      for (const tab of without) await isHeard(tab);
       for (const values of heard.values()) expect(values).toEqual(counted(0, values.length));
       await until('all that was owed is paid', () => paid.length === owed);
       expect(paid.toSorted((a, b) => a - b)).toEqual(counted(0, owed));

@@ -20,13 +20,15 @@ export async function launchFreezable(): Promise<FreezableChromium> {
   const profile = mkdtempSync(join(tmpdir(), 'freezable-'));
   const args = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`];
   const child = spawn(executablePath, [...CHROMIUM_ARGS, ...args, 'about:blank'], {
+    detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const exit = once(child, 'exit');
   const stop = async (): Promise<void> => {
-    child.kill();
+    // With all its processes, which would go on writing there.
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await exit;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
   };
   try {
     const lines = createInterface(child.stderr);

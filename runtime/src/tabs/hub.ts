@@ -21,7 +21,8 @@ export interface Hub {
   wish(wish: Wish): void;
 }
 
-type Sent = { readonly notice: Notice; readonly term: number } | { readonly wish: Wish };
+/** `term` of the leader that speaks, or that is spoken to. */
+type Sent = { readonly term: number } & ({ readonly notice: Notice } | { readonly wish: Wish });
 
 /** Is the next session another one, or further than this tab has heard? */
 function hasMissed(known: SharedSession, next: SharedSession | undefined): boolean {
@@ -52,6 +53,8 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   let leader: Leader | undefined;
   /** Of the leader that this tab knows of, itself included. */
   let term = 0;
+  /** Of the one that has told this tab that it leads. */
+  let greeted = 0;
   let isHeld = false;
   /** What this tab has asked of the lock; aborted when it is another's. */
   let claim: AbortController | undefined;
@@ -66,7 +69,7 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   });
 
   channel.addEventListener('message', ({ data }: MessageEvent<Sent>) => {
-    if ('wish' in data) onWish(data.wish);
+    if ('wish' in data) onWish(data.wish, data.term);
     // Who was frozen while another took over speaks on until it knows.
     else if (data.term >= term) {
       if (data.term > term) stepDown();
@@ -76,9 +79,10 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
     }
   });
 
-  function onWish(wanted: Wish): void {
-    if (leader) leader.hear(wanted);
-    else if (isSucceeding && wanted.kind === 'ping') post({ notice: { kind: 'alive' }, term });
+  function onWish(wanted: Wish, to: number): void {
+    // What was said to another is said again, in order, by who hears that this one leads. It must not come behind what follows it.
+    if (leader) return wanted.kind === 'say' && to !== term ? undefined : leader.hear(wanted);
+    if (isSucceeding && wanted.kind === 'ping') post({ notice: { kind: 'alive' }, term });
   }
 
   /** So short that the session outlives it; who knows of no session lets those go first who do. */
@@ -105,6 +109,7 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
   function greet(notice: Extract<Notice, { kind: 'leading' }>): void {
     const { session: next, to } = notice;
     if (to !== undefined && to !== tab) return;
+    greeted = term;
     // A new leader does not know of this tab yet.
     if (to === undefined) wish({ kind: 'hello', tab });
     if (session && hasMissed(session, next)) lose();
@@ -235,7 +240,7 @@ function createHub(name: string, connection: ConnectionOptions): Hub {
     const { hear } = leader ?? {};
     // Not in the midst of a notice: all hear one to its end before there is another.
     if (hear) Promise.resolve(wanted).then(hear).catch(report);
-    else if (isHeld) post({ wish: wanted });
+    else if (isHeld) post({ wish: wanted, term: greeted });
   }
 
   function post(sent: Sent): void {

@@ -2,7 +2,6 @@ import { createConnection, type OwnConnection } from '../client/connection.js';
 import { toError } from '../client/environment.js';
 import { type PageWatcher, watchPage } from '../client/page.js';
 import { createSecret } from '../client/secret.js';
-import type { UpMessage } from '../protocol/uplink.js';
 import { sendError } from './sent-error.js';
 import type {
   ConnectionOptions,
@@ -33,19 +32,12 @@ export interface LeaderOptions {
   watchTab(tab: string, onGone: () => void, signal: AbortSignal): void;
 }
 
-/** What the leader knows of a port: it has the namespaces that it has said `connect` to. */
-interface Member {
-  readonly tab: string;
-  readonly nsps: Set<string>;
-}
-
 /** Further than any tab has counted the requests for a stream. */
 const ATTEMPTS = 1000;
 
 export function createLeader(options: LeaderOptions): Leader {
   const { session, term } = options;
   const reign = new AbortController();
-  const members = new Map<string, Member>();
   const watched = new Set<string>([options.tab]);
   let connection: OwnConnection<Tag> | undefined;
   let count = 0;
@@ -56,7 +48,10 @@ export function createLeader(options: LeaderOptions): Leader {
     taken.key.term = term;
   }
   notify({ kind: 'leading', session: taken });
-  if (taken) begin(taken).open();
+  if (taken) {
+    begin(taken).open();
+    Object.values(taken.members).forEach(({ tab }) => watch(tab));
+  }
 
   function notify(notice: Notice): void {
     if (!reign.signal.aborted) options.notify(notice);
@@ -102,7 +97,7 @@ export function createLeader(options: LeaderOptions): Leader {
     let known = session();
     if (!known || !connection) {
       const key = { secret: createSecret(), attempt: 0, lastId: '', term };
-      known = { key, isInterrupted: false, first: 1, log: [], heard: 0, namespaces: {}, said: {} };
+      known = { key, isInterrupted: false, first: 1, log: [], heard: 0, namespaces: {}, said: {}, members: {} };
       notify({ kind: 'leading', session: known });
       begin(known);
     }
@@ -120,10 +115,9 @@ export function createLeader(options: LeaderOptions): Leader {
     });
   }
 
-  function memberOf(tab: string, port: string): Member {
-    const member = members.get(port) ?? { tab, nsps: new Set() };
-    members.set(port, member);
-    return member;
+  function enrol(tab: string, port: string, nsps: Iterable<string>): void {
+    watch(tab);
+    notify({ kind: 'joined', port, member: { tab, nsps: [...nsps] } });
   }
 
   function watch(tab: string): void {
@@ -131,24 +125,29 @@ export function createLeader(options: LeaderOptions): Leader {
     watched.add(tab);
     const onGone = (): void => {
       watched.delete(tab);
-      members.forEach((member, port) => member.tab === tab && forget(port));
+      for (const [port, member] of Object.entries(session()?.members ?? {})) {
+        if (member.tab === tab) forget(port);
+      }
     };
     options.watchTab(tab, onGone, reign.signal);
   }
 
-  function isHeld(nsp: string): boolean {
-    return [...members.values()].some(({ nsps }) => nsps.has(nsp));
+  /** Does any port use it, but this one? */
+  function isHeld(nsp: string, but?: string): boolean {
+    const members = Object.entries(session()?.members ?? {});
+    return members.some(([port, { nsps }]) => port !== but && nsps.includes(nsp));
   }
 
   function forget(port: string): void {
-    const member = members.get(port);
-    members.delete(port);
+    const { members = {} } = session() ?? {};
+    const { [port]: member } = members;
+    notify({ kind: 'left', port });
     if (!member || !connection) return;
     for (const nsp of member.nsps) {
       if (!isHeld(nsp))
         record({ port: options.tab, count: ++count, message: { kind: 'disconnect', nsp } });
     }
-    if (members.size) return;
+    if (Object.keys(members).length) return;
     connection.close();
     connection = undefined;
     notify({ kind: 'leading', session: undefined });
@@ -167,23 +166,20 @@ export function createLeader(options: LeaderOptions): Leader {
 
   function say(tab: string, entry: LogEntry): void {
     const { session: known } = present();
-    const isKnown = entry.count <= (known.said[entry.port] ?? 0);
-    const member = memberOf(tab, entry.port);
-    if (!isKnown && isNews(member, entry.message, known)) record(entry);
+    const { port, message } = entry;
+    const isKnown = entry.count <= (known.said[port] ?? 0);
+    if (!isKnown && isNews(entry, known)) record(entry);
     else notify({ kind: 'settled', tag: entry });
+    if (isKnown || (message.kind !== 'connect' && message.kind !== 'disconnect')) return;
+    const nsps = new Set(known.members[port]?.nsps);
+    nsps[message.kind === 'connect' ? 'add' : 'delete'](message.nsp ?? '/');
+    enrol(tab, port, nsps);
   }
 
   /** Must the server hear of it, or has another tab said the same? */
-  function isNews({ nsps }: Member, message: UpMessage, known: SharedSession): boolean {
-    const nsp = 'nsp' in message && message.nsp ? message.nsp : '/';
-    if (message.kind === 'connect') {
-      const isAsked = isHeld(nsp);
-      nsps.add(nsp);
-      return !(isAsked && known.settings);
-    }
-    if (message.kind !== 'disconnect') return true;
-    nsps.delete(nsp);
-    return !isHeld(nsp);
+  function isNews({ port, message }: LogEntry, known: SharedSession): boolean {
+    if (message.kind === 'connect') return !(known.settings && isHeld(message.nsp ?? '/'));
+    return message.kind !== 'disconnect' || !isHeld(message.nsp ?? '/', port);
   }
 
   return {
@@ -196,9 +192,10 @@ export function createLeader(options: LeaderOptions): Leader {
           watch(wish.tab);
           return notify({ kind: 'leading', session: session(), to: wish.tab });
         case 'join': {
-          const { nsps } = memberOf(wish.tab, wish.port);
-          wish.nsps.forEach((nsp) => nsps.add(nsp));
-          return present().connection.open();
+          const { session: known, connection: open } = present();
+          const nsps = new Set([...(known.members[wish.port]?.nsps ?? []), ...wish.nsps]);
+          enrol(wish.tab, wish.port, nsps);
+          return open.open();
         }
         case 'say':
           return say(wish.tab, wish.entry);

@@ -35,7 +35,7 @@ export function createPort<Owner>(
   let count = 0;
   const unlisten = hub.listen(onNotice);
 
-  /** Says what can be said, in order. */
+  /** Says what can be said, in order, and at last that it goes. */
   function sayAll(): void {
     for (const { entry, count: number } of waiting) {
       if (!entry) return;
@@ -43,6 +43,7 @@ export function createPort<Owner>(
       said = number;
       hub.wish({ kind: 'say', tab: hub.tab, entry });
     }
+    if (phase === 'closed') hub.wish({ kind: 'bye', port });
   }
 
   function join(): void {
@@ -50,14 +51,11 @@ export function createPort<Owner>(
   }
 
   function onNotice(notice: Notice): void {
+    if (phase === 'closed') return onLastNotice(notice);
     // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others are about messages
     switch (notice.kind) {
       case 'leading':
-        // What the one before has heard, and has told nobody, is lost with it.
-        recall();
-        said = 0;
-        sayAll();
-        if (phase !== 'idle') join();
+        sayAgain();
         return welcome();
       case 'opened':
         return welcome();
@@ -86,11 +84,25 @@ export function createPort<Owner>(
     else if (notice.kind === 'refused') refuse(notice.tag, new Error(notice.error.message));
   }
 
-  /** Waits again with what whoever leads now does not know of. */
-  function recall(): void {
+  /** The client has closed, and what it has said before is heard: whoever leads must have all that, and the goodbye. */
+  function onLastNotice(notice: Notice): void {
+    const isOver =
+      notice.kind === 'ended' ||
+      (notice.kind === 'leading' && !hub.session) ||
+      (notice.kind === 'left' && notice.port === port);
+    if (isOver) unlisten();
+    else if (notice.kind === 'leading') sayAgain();
+    else if (notice.kind !== 'refused') onProgress(notice);
+  }
+
+  /** What the one before has heard, and has told nobody, is lost with it: whoever leads now does not know of it. */
+  function sayAgain(): void {
     const known = hub.session?.said[port] ?? 0;
     waiting = [...logged.filter((entry) => entry.count > known), ...waiting];
     logged = logged.filter((entry) => entry.count <= known);
+    said = 0;
+    sayAll();
+    if (phase === 'opening' || phase === 'open') join();
   }
 
   /** Catches up with a session that is open already. */
@@ -205,9 +217,7 @@ export function createPort<Owner>(
     close() {
       if (phase === 'closed') return;
       phase = 'closed';
-      // What has been said before is heard before.
-      hub.wish({ kind: 'bye', port });
-      unlisten();
+      sayAll();
     },
     fail(error) {
       if (phase !== 'opening') return;

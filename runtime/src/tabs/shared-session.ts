@@ -15,6 +15,12 @@ export interface LogEntry extends Tag {
   readonly message: UpMessage;
 }
 
+/** Whose a port is, and the namespaces that it has said `connect` to. */
+export interface Member {
+  readonly tab: string;
+  readonly nsps: readonly string[];
+}
+
 /** All that a tab must know to go on with the session when the one that had it is gone. */
 export interface SharedSession {
   key: SessionKey;
@@ -28,6 +34,8 @@ export interface SharedSession {
   heard: number;
   /** The last that was logged of each port. */
   said: Record<string, number>;
+  /** The ports that are in use; also those of tabs that are gone, until whoever leads has noticed. */
+  members: Record<string, Member>;
   /** The namespaces that are connected. */
   namespaces: Record<string, NamespaceMessage>;
 }
@@ -65,6 +73,9 @@ export type Notice =
       readonly isKept: boolean;
     }
   | { readonly kind: 'alive' }
+  | { readonly kind: 'joined'; readonly port: string; readonly member: Member }
+  /** The port has said `bye`, and is forgotten. */
+  | { readonly kind: 'left'; readonly port: string }
   | { readonly kind: 'interrupted'; readonly value: boolean; readonly attempt: number }
   | { readonly kind: 'reset'; readonly reason: string }
   | {
@@ -104,6 +115,12 @@ export function applyNotice(session: SharedSession, notice: Notice): void {
       return;
     case 'message':
       return applyMessage(session, notice);
+    case 'joined':
+      session.members[notice.port] = notice.member;
+      return;
+    case 'left':
+      delete session.members[notice.port];
+      return;
     case 'settled':
       markSaid(session, notice.tag);
   }

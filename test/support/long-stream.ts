@@ -52,7 +52,8 @@ export async function startLongStream({
   for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
   writer.write([frameOf('hello')]);
   await until('the first frame arrives', () => text.includes('data: hello'));
-  const isTaken = response.socket === null;
+  // Node's own: what it has under way on the connection.
+  const isTaken = Reflect.get(response.req.socket, '_httpMessage') === null;
   return { server, port, response, writer, client, seen, isTaken, text: () => text };
 }
 

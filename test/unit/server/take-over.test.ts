@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { once } from 'node:events';
-import { createServer, get, type ServerResponse } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import { createServer, get, OutgoingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCertificate, opensslMissing } from '../../support/certificate.js';
 import { connectTls, frameOf, PLAIN_GET, startLongStream } from '../../support/long-stream.js';
@@ -106,6 +107,8 @@ describe('a stream is left to Node, which tells of its end', () => {
     ['somebody waits for its close', (response, tell) => response.on('close', tell)],
     ['its end is wrapped', (response, tell) => wrap(response, 'end', tell)],
     ['its events are wrapped', (response, tell) => wrap(response, 'emit', tell)],
+    ['its end is wrapped for all responses', (_, tell) => wrapForAll('end', tell)],
+    ['its events are wrapped for all responses', (_, tell) => wrapForAll('emit', tell)],
     ['a diagnostics channel is listened to', (_, tell) => listenToFinish(tell)],
   ])('when %s', async (_, prepare) => {
     let isTold = false;
@@ -131,11 +134,51 @@ describe('a stream is left to Node, which tells of its end', () => {
     expect(text()).toContain('data: goodbye\n\n\r\n0\r\n\r\n');
   });
 
-  it('when an application breaks a response off that it has kept', async () => {
+  it('when responses are measured', async () => {
+    const observed = new Promise<void>((resolve) => {
+      const observer = new PerformanceObserver((list) => {
+        if (list.getEntriesByName('HttpRequest').length > 0) resolve();
+      });
+      observer.observe({ entryTypes: ['http'] });
+      onTestFinished(() => observer.disconnect());
+    });
+    const { isTaken, writer } = await startLongStream();
+    expect(isTaken).toBe(false);
+    writer.end(frameOf('goodbye'));
+    await observed;
+  });
+});
+
+describe('a response that an application has kept is what it would be', () => {
+  it('when it breaks it off', async () => {
     const { response, seen } = await startLongStream();
-    response.destroy();
+    expect(response.destroy()).toBe(response);
+    expect(response.destroyed).toBe(true);
     await until('all is closed', () => seen.length === 3);
     expect(seen).toContain('cut');
+  });
+
+  it('when it writes to it and ends it', async () => {
+    const { isTaken, response, writer, text, seen } = await startLongStream();
+    expect(isTaken).toBe(true);
+    writer.write([frameOf('one')]);
+    response.write('data: two\n\n');
+    const finished = once(response, 'finish');
+    response.end('data: three\n\n');
+    await finished;
+    await until('all is closed', () => seen.length === 3);
+    expect(text().match(/(?<=data: )\w+/g)).toEqual(['hello', 'one', 'two', 'three']);
+    expect(text().endsWith('\r\n0\r\n\r\n')).toBe(true);
+    expect(seen).toContain('cut');
+  });
+
+  it('when it looks at it', async () => {
+    const { isTaken, response, client, seen } = await startLongStream();
+    const look = () => [response.destroyed, response.writableEnded, response.socket?.writable];
+    expect([isTaken, ...look()]).toEqual([true, false, false, true]);
+    client.destroy();
+    await until('the stream is over', () => seen.includes('cut'));
+    expect(look()).toEqual([true, false, false]);
   });
 });
 
@@ -154,13 +197,22 @@ describe('a stream is left as it is', () => {
   });
 });
 
-function wrap(response: ServerResponse, name: 'emit' | 'end', tell: () => void): void {
-  const original = response[name];
-  const wrapped = (...args: unknown[]): unknown => {
+function wrap(response: object, name: 'emit' | 'end', tell: () => void): void {
+  const original: unknown = Reflect.get(response, name);
+  if (typeof original !== 'function') throw new Error(`no function: ${name}`);
+  const wrapped = function (this: unknown, ...args: unknown[]): unknown {
     tell();
-    return Reflect.apply(original, response, args);
+    return Reflect.apply(original, this, args);
   };
   Object.assign(response, { [name]: wrapped });
+}
+
+/** As tools that measure an application do. */
+function wrapForAll(name: 'emit' | 'end', tell: () => void): void {
+  const { prototype } = name === 'emit' ? EventEmitter : OutgoingMessage;
+  const original: unknown = Reflect.get(prototype, name);
+  wrap(prototype, name, tell);
+  onTestFinished(() => void Object.assign(prototype, { [name]: original }));
 }
 
 function listenToFinish(tell: () => void): void {

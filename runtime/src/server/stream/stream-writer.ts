@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { EVENT_STREAM } from '../../protocol/names.js';
 import type { Frame } from './frames.js';
 import { type FrameSequence, textOf } from './packed-frames.js';
+import { standIn } from './stand-in.js';
 import { readOut, takeOver } from './take-over.js';
 
 /** What streams need on the way, measured hop by hop: without these a proxy or middleware holds them back. */
@@ -132,17 +133,14 @@ export class StreamWriter {
     response.off('close', this.onClose);
     socket.on('close', this.onClose);
     this.response = undefined;
-    // Whoever has kept the response can break it off, and listen to it: then it is as it was.
-    response.destroy = (error) => {
-      socket.destroy(error);
-      return response;
-    };
-    response.once('newListener', () => process.nextTick(() => this.giveBack(response)));
+    standIn(response, socket, () => this.giveBack(response, socket));
   }
 
-  private giveBack(response: ServerResponse): void {
-    if (!this.socket || this.socket.destroyed) return;
-    response.assignSocket(this.socket);
+  private giveBack(response: ServerResponse, socket: Socket): void {
+    if (socket.destroyed) return;
+    response.assignSocket(socket);
+    // Nothing more can be read from it.
+    response.once('finish', () => socket.destroySoon());
     this.response = response;
   }
 

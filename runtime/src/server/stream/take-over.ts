@@ -1,6 +1,5 @@
 import { hasSubscribers } from 'node:diagnostics_channel';
-import { EventEmitter } from 'node:events';
-import { type IncomingMessage, OutgoingMessage, type ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 
 /** What Node's HTTP server adds to a socket, and leaves out of its types. */
@@ -23,6 +22,12 @@ const LISTENERS = {
   drain: 'bound socketOnDrain',
   end: 'bound socketOnEnd',
 } as const;
+
+/** What is called when a response ends, as it is before anybody wraps it for all. */
+const ORIGINALS = ['write', 'end', 'destroy', 'emit'].map((name) => ({
+  name,
+  method: Reflect.get(ServerResponse.prototype, name) as unknown,
+}));
 
 /**
  * Takes the connection of a response whose head has been sent from Node's HTTP server, as Node does at an upgrade: parser,
@@ -68,11 +73,15 @@ function isUnobserved(response: ServerResponse): boolean {
     response.eventNames().length === 2 &&
     response.listenerCount('finish') === 1 &&
     response.listenerCount('close') === 1 &&
-    response.emit === EventEmitter.prototype.emit &&
-    response.write === OutgoingMessage.prototype.write &&
-    response.end === OutgoingMessage.prototype.end &&
-    !hasSubscribers('http.server.response.finish')
+    ORIGINALS.every(({ name, method }) => Reflect.get(response, name) === method) &&
+    !hasSubscribers('http.server.response.finish') &&
+    !Object.getOwnPropertySymbols(response).some(isOfObserver)
   );
+}
+
+/** Node measures a response for a `PerformanceObserver` of `http`. */
+function isOfObserver({ description }: symbol): boolean {
+  return description === 'ServerResponseStatistics';
 }
 
 /** Whether a connection has this response under way, to a request that has been read to its end, and nothing behind it. */

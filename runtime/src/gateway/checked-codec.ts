@@ -1,5 +1,5 @@
 import { isReserved } from '../protocol/reserved.js';
-import type { PacketCodec, PacketPart, WholePacket } from '../server/packets/codec.js';
+import type { PacketCodec, PacketReader } from '../server/packets/codec.js';
 import { encodeUpMessage, type Packet, parsePacket } from '../server/packets/packet.js';
 
 export interface PacketBounds {
@@ -20,28 +20,27 @@ export function createCheckedCodec(bounds: PacketBounds): PacketCodec {
 }
 
 /** The reader throws a {TypeError} at a part that is not in order. */
-function createReader({
-  eio,
-  maxMessageBytes,
-}: PacketBounds): (part: PacketPart) => WholePacket | undefined {
+function createReader({ eio, maxMessageBytes }: PacketBounds): PacketReader {
   let partial: { readonly packet: Packet; readonly bin: Buffer[]; size: number } | undefined;
 
-  return (part) => {
-    if (typeof part === 'string') {
-      if (partial) throw malformed(part, `an attachment of ${partial.packet.type}`);
-      partial = { packet: checkPacket(parsePacket(part), eio), bin: [], size: 0 };
-    } else {
-      if (!partial) throw malformed('an attachment', 'a packet before it');
-      partial.size += part.length;
-      if (partial.size > maxMessageBytes) {
-        throw malformed('attachments', `${maxMessageBytes} bytes of them at most`);
+  return {
+    read(part) {
+      if (typeof part === 'string') {
+        if (partial) throw malformed(part, `an attachment of ${partial.packet.type}`);
+        partial = { packet: checkPacket(parsePacket(part), eio), bin: [], size: 0 };
+      } else {
+        if (!partial) throw malformed('an attachment', 'a packet before it');
+        partial.size += part.length;
+        if (partial.size > maxMessageBytes) {
+          throw malformed('attachments', `${maxMessageBytes} bytes of them at most`);
+        }
+        partial.bin.push(part);
       }
-      partial.bin.push(part);
-    }
-    if (partial.bin.length < partial.packet.attachments) return undefined;
-    const { packet, bin } = partial;
-    partial = undefined;
-    return { packet, bin };
+      if (partial.bin.length < partial.packet.attachments) return undefined;
+      const { packet, bin } = partial;
+      partial = undefined;
+      return { packet, bin };
+    },
   };
 }
 

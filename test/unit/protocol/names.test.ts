@@ -101,9 +101,9 @@ function throughTheWire(
   packet: { nsp: string; data: readonly unknown[]; id?: number },
   volatile: boolean,
 ): unknown {
-  const read = textCodec.createReader();
+  const reader = textCodec.createReader();
   const parts = parser.encode({ type: PacketNumber.event, ...packet });
-  const whole = parts.map(read).at(-1);
+  const whole = parts.map((part) => reader.read(part)).at(-1);
   if (!whole) throw new Error('the packet is not whole');
   const frame = packetFrame(whole, volatile);
   const [parsed, ...further] = parseFrames(frame.text);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { PacketCodec, PacketPart, WholePacket } from '../packets/codec.js';
+import type { PacketCodec, PacketPart, PacketReader, WholePacket } from '../packets/codec.js';
 import { type Frame, packetFrame } from '../stream/frames.js';
 import type { PacketType } from '../packets/packet.js';
 
@@ -42,17 +42,14 @@ const NAMESPACE_CHANGES: Partial<Record<PacketType, NamespaceChange>> = {
  * @see https://socket.io/docs/v4/server-socket-instance/#socketconn
  */
 export class EngineConnection extends EventEmitter {
-  readonly protocol = 4;
-  readonly upgraded = false;
   readonly remoteAddress: string | undefined;
   readyState: 'open' | 'closing' | 'closed' = 'open';
-  /** Whether what is behind takes no more for now, and a client should say the rest later. */
-  isCongested = never;
-  /** Somebody has asked for packets. Few do, and looking for listeners on each write would cost. */
-  isWatched: boolean;
-  /** What has been written since the last flush, for those who watch. */
+  /**
+   * What has been written since the last flush, once somebody has asked for packets. Few do, and looking for listeners on each
+   * write would cost.
+   */
   private unflushed: object[] | undefined;
-  private readonly read: ReturnType<PacketCodec['createReader']>;
+  private readonly reader: PacketReader;
 
   /** @param server Socket.IO's engine, if there is one; users reach it as `socket.conn.server` */
   constructor(
@@ -63,10 +60,18 @@ export class EngineConnection extends EventEmitter {
     private readonly sink: PacketSink,
   ) {
     super();
-    this.isWatched = server instanceof EventEmitter && server.listenerCount('flush') > 0;
+    if (server instanceof EventEmitter && server.listenerCount('flush') > 0) this.watch();
     this.on('newListener', noticeWatcher);
-    this.read = codec.createReader();
+    this.reader = codec.createReader();
     this.remoteAddress = request.socket.remoteAddress;
+  }
+
+  get protocol(): 4 {
+    return 4;
+  }
+
+  get upgraded(): false {
+    return false;
   }
 
   /** Socket.IO asks it before a volatile event, and applications for its name. */
@@ -74,21 +79,26 @@ export class EngineConnection extends EventEmitter {
     return { name: 'sse', writable: this.sink.isWritable };
   }
 
+  /** Whether what is behind takes no more for now, and a client should say the rest later: a gateway's own. */
+  isCongested(): boolean {
+    return false;
+  }
+
   /** Called by Socket.IO once for each part of a packet: its text, then each of its attachments. */
   write(data: PacketPart, options?: WriteOptions): this {
     if (this.readyState !== 'open') return this;
-    if (this.isWatched) {
+    if (this.unflushed) {
       const shown = { ...options, compress: options?.compress !== false };
       const packet = { type: 'message', data, options: shown };
       this.emit('packetCreate', packet);
-      (this.unflushed ??= []).push(packet);
+      this.unflushed.push(packet);
     }
     const volatile = options?.volatile === true;
     const shared = findShared(data, volatile, this.sink.lastSeq);
     if (shared) {
       this.pass(shared);
     } else {
-      const whole = this.read(data);
+      const whole = this.reader.read(data);
       if (whole) this.pass(share(data, volatile, withSid(whole, this.id)));
     }
     return this;
@@ -98,11 +108,18 @@ export class EngineConnection extends EventEmitter {
     return this.write(data, options);
   }
 
+  /** Has packets kept and told for those who listen. */
+  watch(): void {
+    this.unflushed ??= [];
+  }
+
   /** Tells those who listen, here and at Socket.IO's engine, that what was written is on its way. */
   flushed(): void {
-    const packets = this.unflushed;
-    this.unflushed = undefined;
-    if (packets) this.tell('flush', packets);
+    const { unflushed } = this;
+    if (unflushed?.length) {
+      this.unflushed = [];
+      this.tell('flush', unflushed);
+    }
     this.tell('drain');
   }
 
@@ -127,9 +144,9 @@ export class EngineConnection extends EventEmitter {
   receive(parts: readonly PacketPart[]): void {
     if (this.readyState !== 'open') return;
     for (const part of parts) {
-      if (this.isWatched) this.emit('packet', { type: 'message', data: part });
+      if (this.unflushed) this.emit('packet', { type: 'message', data: part });
       this.emit('data', part);
-      if (this.isWatched) this.emit('message', part);
+      if (this.unflushed) this.emit('message', part);
     }
   }
 
@@ -154,15 +171,11 @@ export class EngineConnection extends EventEmitter {
   }
 }
 
-function never(): boolean {
-  return false;
-}
-
 /** Events that cost something, so that they are made for listeners only. */
 const WATCHED: ReadonlySet<string> = new Set(['packet', 'packetCreate', 'message', 'flush']);
 
 function noticeWatcher(this: EngineConnection, event: string): void {
-  if (WATCHED.has(event)) this.isWatched = true;
+  if (WATCHED.has(event)) this.watch();
 }
 
 /** 20 characters of `[\w-]`: the shape that Socket.IO's ecosystem expects of an engine id. */

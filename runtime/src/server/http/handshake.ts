@@ -14,11 +14,19 @@ export function prepareHandshake(
 ): void {
   const path = urlOf(request).split('?')[0] ?? '/';
   request.url = query.size > 0 ? `${path}?${query.toString()}` : path;
-  delete request.headers[SESSION_HEADER];
+  hideSecret(request);
   request._query = {
     ...Object.fromEntries(query),
     EIO: '4',
     transport: 'sse',
     ...(sid === undefined ? {} : { sid }),
   };
+}
+
+function hideSecret(request: BridgeRequest): void {
+  const { [SESSION_HEADER]: secret, ...others } = request.headers;
+  if (secret === undefined) return;
+  // What something is deleted from becomes a table, of several times its size, and a session keeps it. HTTP/2's cannot be set.
+  if (request.httpVersionMajor > 1) delete request.headers[SESSION_HEADER];
+  else request.headers = others;
 }

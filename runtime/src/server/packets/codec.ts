@@ -15,28 +15,34 @@ export type OutgoingMessage = Exclude<UpMessage, { kind: 'leave' }>;
 
 /** How packets are written, as the server's `parser` option says. */
 export interface PacketCodec {
-  /** A reader of one connection's packets, part by part; it returns undefined while parts are missing. */
-  createReader(): (part: PacketPart) => WholePacket | undefined;
+  /** For the packets of one connection. */
+  createReader(): PacketReader;
   encode(message: OutgoingMessage): readonly PacketPart[];
 }
 
-/** Socket.IO's default parser. Payloads are passed on as text and never parsed. */
-export const textCodec: PacketCodec = { createReader: createTextReader, encode: encodeUpMessage };
+/** Each connection has one: a class with its state, since a function with a scope of its own is three times as large. */
+export interface PacketReader {
+  /** @returns undefined while parts are missing */
+  read(part: PacketPart): WholePacket | undefined;
+}
 
-function createTextReader(): (part: PacketPart) => WholePacket | undefined {
-  let partial: { packet: Packet; bin: Buffer[] } | undefined;
-  return (part) => {
-    if (typeof part === 'string') {
-      const packet = parsePacket(part);
-      partial = { packet, bin: [] };
-    } else {
-      partial?.bin.push(toBuffer(part) ?? part);
-    }
+/** Socket.IO's default parser. Payloads are passed on as text and never parsed. */
+export const textCodec: PacketCodec = {
+  createReader: () => new TextReader(),
+  encode: encodeUpMessage,
+};
+
+class TextReader implements PacketReader {
+  private partial: { readonly packet: Packet; readonly bin: Buffer[] } | undefined;
+
+  read(part: PacketPart): WholePacket | undefined {
+    if (typeof part === 'string') this.partial = { packet: parsePacket(part), bin: [] };
+    else this.partial?.bin.push(toBuffer(part) ?? part);
+    const { partial } = this;
     if (!partial || partial.bin.length < partial.packet.attachments) return undefined;
-    const whole = partial;
-    partial = undefined;
-    return whole;
-  };
+    this.partial = undefined;
+    return partial;
+  }
 }
 
 /** The bytes of a Buffer, a typed array or an ArrayBuffer; undefined for anything else. */

@@ -36,10 +36,12 @@ export function createCustomCodec(parser: PacketParser): PacketCodec {
       const decoder = new parser.Decoder();
       let decoded: WholePacket | undefined;
       decoder.on('decoded', (packet) => (decoded = toWholePacket(packet)));
-      return (part) => {
-        decoded = undefined;
-        decoder.add(part);
-        return decoded;
+      return {
+        read(part) {
+          decoded = undefined;
+          decoder.add(part);
+          return decoded;
+        },
       };
     },
   };

@@ -185,11 +185,12 @@ export class Endpoint {
       // Over this connection it would reach the same server again, which waits for it to end.
       throw new Refusal('unavailable', {}, { ...RETRY_SOON, Connection: 'close' });
     }
-    if (!this.sessions.hasRoomFor(request)) throw new Refusal('unavailable', {}, RETRY_SOON);
+    const address = this.sessions.addressOf(request);
+    if (!this.sessions.hasRoomFor(address)) throw new Refusal('unavailable', {}, RETRY_SOON);
     const canAnswer = head.secret !== undefined;
     const digest = digestOf(head.secret ?? randomBytes(24).toString('base64url'));
     const { engine } = this.port;
-    const owner = { request, connectionId, engine, digest, principal, canAnswer };
+    const owner = { request, connectionId, engine, digest, principal, address, canAnswer };
     const session = new Session(owner, this.nextHost());
     session.attempt = head.attempt ?? 0;
     this.sessions.add(session);

@@ -41,6 +41,8 @@ export interface SessionOwner {
   readonly digest: string;
   /** As the bridge's `principal` option tells. */
   readonly principal: string | undefined;
+  /** As it was at the beginning: a handler may take the request away. */
+  readonly address: string;
   /** False for a plain consumer: it can neither answer a ping nor come back. */
   readonly canAnswer: boolean;
 }
@@ -69,6 +71,7 @@ export class Session implements PacketSink, DeliveryOwner, NamespaceOutcome, Wat
   readonly conn: EngineConnection;
   readonly digest: string;
   readonly principal: string | undefined;
+  readonly address: string;
   readonly canAnswer: boolean;
   /** Largest `Sse-Attempt` seen. */
   attempt = 0;
@@ -85,12 +88,13 @@ export class Session implements PacketSink, DeliveryOwner, NamespaceOutcome, Wat
   private readonly namespaces: Namespaces;
 
   constructor(
-    { request, connectionId, engine, digest, principal, canAnswer }: SessionOwner,
+    { request, connectionId, engine, digest, principal, address, canAnswer }: SessionOwner,
     private readonly host: SessionHost,
   ) {
     const { settings } = host;
     this.digest = digest;
     this.principal = principal;
+    this.address = address;
     this.canAnswer = canAnswer;
     this.conn = new EngineConnection(connectionId, request, engine, settings.codec, this);
     this.delivery = new Delivery(settings.replay, this);

@@ -11,8 +11,6 @@ export class Sessions {
   /** Of the sessions that have ended, oldest first: what forgets them in time. */
   private readonly ended = new Map<string, NodeJS.Timeout>();
   private readonly maxSessions: number;
-  /** As they were at the beginning: a handler may take a request away. */
-  private readonly addresses = new WeakMap<Session, string>();
 
   constructor(private readonly bounds: BridgeOptions) {
     this.maxSessions = bounds.maxSessions ?? 100_000;
@@ -38,18 +36,21 @@ export class Sessions {
     return this.byDigest.get(digest);
   }
 
-  hasRoomFor(request: IncomingMessage): boolean {
+  /** What the sessions of a client are counted by. */
+  addressOf(request: IncomingMessage): string {
+    return this.bounds.address?.(request) ?? request.socket.remoteAddress ?? '';
+  }
+
+  hasRoomFor(address: string): boolean {
     const { maxSessionsPerAddress = Infinity } = this.bounds;
-    const sameAddress = this.perAddress.get(this.addressOf(request)) ?? 0;
+    const sameAddress = this.perAddress.get(address) ?? 0;
     return this.live < this.maxSessions && sameAddress < maxSessionsPerAddress;
   }
 
   add(session: Session): void {
     this.byDigest.set(session.digest, session);
     this.live += 1;
-    const address = this.addressOf(session.conn.request);
-    this.addresses.set(session, address);
-    this.countAddress(address, 1);
+    this.countAddress(session.address, 1);
   }
 
   /**
@@ -58,7 +59,7 @@ export class Sessions {
    */
   forget(session: Session, rememberMs: number): void {
     this.live -= 1;
-    this.countAddress(this.addresses.get(session) ?? '', -1);
+    this.countAddress(session.address, -1);
     const { digest } = session;
     if (!session.canAnswer) return void this.byDigest.delete(digest);
     this.ended.set(digest, setTimeout(() => this.drop(digest), rememberMs).unref());
@@ -80,10 +81,6 @@ export class Sessions {
     const count = (this.perAddress.get(address) ?? 0) + change;
     if (count > 0) this.perAddress.set(address, count);
     else this.perAddress.delete(address);
-  }
-
-  private addressOf(request: IncomingMessage): string {
-    return this.bounds.address?.(request) ?? request.socket.remoteAddress ?? '';
   }
 }
 

@@ -5,7 +5,7 @@ import { EVENT_STREAM } from '../../protocol/names.js';
 import type { Frame } from './frames.js';
 import { type FrameSequence, textOf } from './packed-frames.js';
 import { standIn } from './stand-in.js';
-import { readOut, takeOver } from './take-over.js';
+import { forget, readOut, takeOver } from './take-over.js';
 
 /** What streams need on the way, measured hop by hop: without these a proxy or middleware holds them back. */
 const STREAM_HEADERS: Readonly<Record<string, string>> = {
@@ -55,8 +55,8 @@ export class StreamWriter {
   private listener: StreamListener | undefined;
   private isWaiting = false;
   private linger: NodeJS.Timeout | undefined;
-  /** One listener for everything: there is one of these for each client. */
-  private readonly onClose = (): void => this.close();
+  /** One listener for everything: there is one of these for each client, and a closure would be twice as large. */
+  private readonly onClose = this.close.bind(this);
 
   /** @param response whose headers have been sent */
   constructor(
@@ -129,9 +129,7 @@ export class StreamWriter {
   }
 
   private settle(response: ServerResponse, socket: Socket): void {
-    if (!takeOver(response, socket)) return;
-    response.off('close', this.onClose);
-    socket.on('close', this.onClose);
+    if (!takeOver(response, socket, this.onClose)) return;
     this.response = undefined;
     standIn(response, socket, () => this.giveBack(response, socket));
   }
@@ -156,6 +154,7 @@ export class StreamWriter {
 
   private close(): void {
     clearTimeout(this.linger);
+    if (this.socket) forget(this.socket);
     this.host.closed(this);
     this.listener?.onCut(this);
   }

@@ -35,10 +35,10 @@ const ORIGINALS = ['write', 'end', 'destroy', 'emit'].map((name) => ({
  *
  * All is left as it is where somebody would miss something, since whoever listens to the response or has wrapped it is told
  * of its end by Node; and where Node is not as it is known here.
- * @param response with one listener to `close`: the caller's
+ * @param onClose the only listener to `close` of the response, and from then on of its connection: there it has to call `forget`
  * @returns whether the connection is the caller's
  */
-export function takeOver(response: ServerResponse, socket: Socket): boolean {
+export function takeOver(response: ServerResponse, socket: Socket, onClose: () => void): boolean {
   const listeners = findListeners(socket);
   if (!listeners || !isUnobserved(response) || !isAlone(response, socket)) return false;
   if (!includeInCloseAll(socket)) return false;
@@ -47,8 +47,10 @@ export function takeOver(response: ServerResponse, socket: Socket): boolean {
   // What Node does when a connection is gone: it gives the parser back.
   listeners.close.call(socket);
   for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener);
-  response.detachSocket(socket);
-  socket.on('end', endToo).resume();
+  response.off('close', onClose).detachSocket(socket);
+  // Node ends a connection when its client has said all.
+  socket.allowHalfOpen = false;
+  socket.on('close', onClose).resume();
   return true;
 }
 
@@ -109,17 +111,12 @@ function includeInCloseAll(socket: ServedSocket): boolean {
     taken.set(server, sockets);
   }
   sockets.add(socket);
-  socket.on('close', forget);
   return true;
 }
 
-function forget(this: ServedSocket): void {
-  if (this.server) taken.get(this.server)?.delete(this);
+/** A connection that was taken over is closed. */
+export function forget(socket: ServedSocket): void {
+  if (socket.server) taken.get(socket.server)?.delete(socket);
 }
 
 function ignore(): void {}
-
-/** Node ends a connection when its client has said all. */
-function endToo(this: Socket): void {
-  this.end();
-}

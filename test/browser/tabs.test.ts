@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Route } from 'playwright-core';
 import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumMissing, type DisposableBrowser, launchChromium } from '../support/chromium.js';
@@ -89,6 +89,40 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
     }
     await until('all has been heard', () => heard.length >= said);
     expect(heard.toSorted((one, other) => Number(one) - Number(other))).toEqual(counted(said));
+    expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
+  });
+
+  test('while nobody leads, what one says is kept, in its order, also if its client is closed', async () => {
+    await using scene = await startScene();
+    const [leader, next, speaking, closing] = [
+      await scene.open(),
+      await scene.open(),
+      await scene.open(),
+      await scene.open(),
+    ] as const;
+    const heard: unknown[] = [];
+    scene.sockets[0]?.on('up', (value) => heard.push(value));
+    // Who is to lead asks the server first how far the one before has come, and waits.
+    const asked: Route[] = [];
+    await next.route('**/sse', (route) => void asked.push(route));
+    await leader.close();
+    await until('it asks', () => asked.length);
+    await closing.evaluate(() => {
+      for (const value of [0, 1, 2]) window.client?.send('up', value);
+      window.client?.close();
+    });
+    const said = speaking.evaluate(() => {
+      for (const value of [3, 4, 5]) window.client?.send('up', value);
+      // The other leads before this one has heard of it.
+      for (const endAt = Date.now() + 500; Date.now() < endAt;);
+      window.client?.send('up', 6);
+    });
+    await Promise.all([said, next.unroute('**/sse')]);
+    await until('all has been heard', () => heard.length >= 7);
+    expect(heard.toSorted((one, other) => Number(one) - Number(other))).toEqual(counted(7));
+    expect(heard.filter((value) => Number(value) > 2)).toEqual([3, 4, 5, 6]);
+    scene.server.io.emit('x', 0);
+    for (const page of [next, speaking]) await expectAll(page, 1);
     expect([scene.sockets.length, scene.streams()]).toEqual([1, 1]);
   });
 

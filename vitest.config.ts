@@ -11,8 +11,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Most tests wait for servers and browsers: a core that does so has time for another.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // So long that a machine that is busy passes neither.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: 'test-results.json' }]]
       : ['default'],

@@ -13,8 +13,10 @@ const faults = { upLost: 0, upRepeated: 0 };
 let disconnects = 0;
 
 io.on('connection', (socket) => {
-  let expected = 0;
+  // A client goes on counting when its session has ended and it has another.
+  let expected: number | undefined;
   socket.on('say', (n: number, _text: string, answer: (n: number) => void) => {
+    expected ??= n;
     if (n > expected) faults.upLost += n - expected;
     if (n < expected) faults.upRepeated += 1;
     expected = n + 1;

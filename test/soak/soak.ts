@@ -100,7 +100,7 @@ function print(n: number, report: Report | undefined): void {
   console.log(
     `${String(n).padStart(2)}/${REPORTS}  rss ${megabytes(report.rss)} MB  heap ${megabytes(report.heapUsed)} MB` +
       `  sessions ${report.sessions}  opened ${opened}  resumed ${resumed}  reset ${reset}` +
-      `  events ${seen.events}  acks ${seen.acks}  lost ${seen.lost + report.upLost}  repeated ${seen.repeated + report.upRepeated}`,
+      `  events ${seen.events}  acks ${seen.acks}  lost ${seen.lost + report.upLost}  repeated ${seen.repeated + report.upRepeated}  disconnects ${seen.disconnects}`,
   );
 }
 
@@ -115,7 +115,7 @@ function conclude(all: readonly Report[]): number {
   const faults = seen.lost + seen.repeated + (last?.upLost ?? 0) + (last?.upRepeated ?? 0);
   console.log(
     `\n${minutes} minutes, ${CLIENTS} clients at a time, ${seen.churned} replaced, ${seen.cuts} connections cut: ` +
-      `${seen.events} events down, ${faults} lost or repeated, ${seen.disconnects} disconnects seen; ` +
+      `${seen.events} events down, ${faults} lost or repeated within a session, ${seen.disconnects} disconnects seen; ` +
       `heap of the second half ${growth.toFixed(3)} × the first`,
   );
   return faults === 0 && growth < 1.1 ? 0 : 1;

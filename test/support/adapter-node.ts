@@ -98,7 +98,7 @@ async function serve({ major, adapter, io: options, operations }: Row): Promise<
   io.adapter(adapter() as Parameters<Server['adapter']>[0]);
   const principal = ({ headers }: http.IncomingMessage): string => String(headers['x-user']);
   // Socket.IO 4 alone has what a relay needs.
-  const relay = major === 'socket.io' && { timeoutMs: 1000 };
+  const relay = major === 'socket.io' && { timeoutMs: 2000 };
   sseBridge(io, { principal, relay }).attach(server);
   const byName = operations(io);
   io.on('connection', (socket) => {

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { once } from 'node:events';
 import net from 'node:net';
 import type { Socket } from 'socket.io';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { holdTime } from '../../support/held-time.js';
 import {
   type BridgedServer,
   MAJORS,
@@ -30,15 +30,17 @@ const lastFrame = ({ stream }: WireSession) => {
 /** One test for each row of PROTOCOL.md §3.2 and §4.3. */
 describe.each(MAJORS)('a session, with %s,', (major) => {
   it('stays connected while its stream is cut, and ends when the grace is over', async () => {
-    await using app = await startBridged({ major, bridge: { graceMs: 150 } });
+    const graceMs = 1000;
+    await using app = await startBridged({ major, bridge: { graceMs } });
     const seen = record(app);
     using session = new WireSession(app.url);
     await session.connect();
+    const pass = holdTime();
     session.stream.cut();
-    await expect.poll(() => app.bridge.stats().sessions).toBe(1);
-    const lostAt = performance.now();
-    await until('the session has ended', () => seen.length === 2);
-    expect(performance.now() - lostAt).toBeGreaterThan(100);
+    await until('the loss is noticed', () => app.bridge.stats().events.cut === 1);
+    pass(graceMs - 1);
+    expect(seen).toEqual(['connection']);
+    pass(1);
     expect(seen).toEqual(['connection', 'transport close']);
     expect(app.bridge.stats().sessions).toBe(0);
     expect((await session.resume()).status).toBe(404);
@@ -51,20 +53,18 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
     const seen = record(app);
     using session = new WireSession(app.url);
     await session.connect();
-    // The sessions' own: Node's network has others.
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
+    const pass = holdTime();
     for (let round = 1; round <= 4; round += 1) {
       session.stream.cut();
       await until('the loss is noticed', () => app.bridge.stats().events.cut === round);
-      vi.advanceTimersByTime(graceMs - 1);
+      pass(graceMs - 1);
       expect((await session.resume(session.lastId)).status).toBe(200);
-      vi.advanceTimersByTime(graceMs);
+      pass(graceMs);
     }
     expect(seen).toEqual(['connection']);
     session.stream.cut();
     await until('the loss is noticed', () => app.bridge.stats().events.cut === 5);
-    vi.advanceTimersByTime(graceMs);
+    pass(graceMs);
     expect(seen).toEqual(['connection', 'transport close']);
   });
 
@@ -94,38 +94,39 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
   });
 
   it('ends when the client does not answer a ping, and lives while it does', async () => {
-    await using app = await startBridged({ major, io: { pingInterval: 60, pingTimeout: 120 } });
+    const pings = { pingInterval: 1000, pingTimeout: 1500 };
+    await using app = await startBridged({ major, io: pings });
     const seen = record(app);
     using answering = new WireSession(app.url);
     using silent = new WireSession(app.url);
+    const pass = holdTime();
     await Promise.all([answering.connect(), silent.connect()]);
-    const answers = (async () => {
-      for (let count = 0; count < 6; count += 1) {
-        await answering.stream.next('$ping');
-        await answering.sendAt(answering.seq, []);
-      }
-    })();
+    for (let count = 0; count < 6; count += 1) {
+      pass(pings.pingInterval / 2);
+      pass(pings.pingInterval / 2);
+      await answering.stream.next('$ping');
+      await answering.sendAt(answering.seq, []);
+    }
     expect(await silent.stream.ended()).toBe(true);
     expect(lastFrame(silent)).toEqual([
       '$goodbye',
       { reason: 'ping timeout', resume: false, reconnect: true },
     ]);
-    await answers;
     expect(seen).toEqual(['connection', 'connection', 'ping timeout']);
   });
 
   it('is not pinged to death while its stream is away', async () => {
-    await using app = await startBridged({
-      major,
-      io: { pingInterval: 20, pingTimeout: 20 },
-      bridge: { graceMs: 5000 },
-    });
+    const pings = { pingInterval: 1000, pingTimeout: 1000 };
+    await using app = await startBridged({ major, io: pings, bridge: { graceMs: 60_000 } });
     const seen = record(app);
     using session = new WireSession(app.url);
+    const pass = holdTime();
     await session.connect();
+    pass(pings.pingInterval);
     await session.stream.next('$ping');
     session.stream.cut();
-    await delay(150);
+    await until('the loss is noticed', () => app.bridge.stats().events.cut === 1);
+    pass(30_000);
     const resumed = await session.resume(session.lastId);
     await resumed.next('$open');
     expect(resumed.frames.map((frame) => frame.event)).not.toContain('$goodbye');
@@ -180,7 +181,9 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
   });
 
   it('that the server disconnects while the client is away tells it when it comes back', async () => {
-    await using app = await startBridged({ major, bridge: { graceMs: 500 } });
+    const graceMs = 1000;
+    await using app = await startBridged({ major, bridge: { graceMs } });
+    const pass = holdTime();
     const seen = record(app);
     const ids: string[] = [];
     app.io.on('connection', (socket) => ids.push(socket.id));
@@ -207,7 +210,8 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
     }
     expect(await session.sendAt(2, [event('x')])).toMatchObject({ status: 404 });
     expect((await session.open()).status).toBe(404);
-    await expect.poll(async () => (await session.resume(last)).status).toBe(404);
+    pass(graceMs);
+    expect((await session.resume(last)).status).toBe(404);
     expect(app.bridge.stats()).toMatchObject({ events: { opened: 1, resumed: 0 } });
     expect(app.bridge.stats().bytes.kept).toBe(0);
   });
@@ -223,7 +227,8 @@ describe.each(MAJORS)('a session, with %s,', (major) => {
     expect(lastFrame(session)[1]).toMatchObject({ resume: false, reconnect: true });
     const startedAt = performance.now();
     await closed;
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    // Node would keep the connection for longer.
+    expect(performance.now() - startedAt).toBeLessThan(4000);
     expect(seen).toEqual(['connection', REASON_OF_CLOSE[major]]);
     expect(app.bridge.stats().sessions).toBe(0);
   });
@@ -366,7 +371,8 @@ describe.each(MAJORS)('a client that does not read, with %s,', (major) => {
     await new Promise(setImmediate);
     const startedAt = performance.now();
     await app.bridge.close({ drainMs: 200 });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // It would be left to linger for longer.
+    expect(performance.now() - startedAt).toBeLessThan(8000);
     expect(seen).toEqual(['connection', 'transport close']);
     expect(client.socket.destroyed).toBe(false);
   });

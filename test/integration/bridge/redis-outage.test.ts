@@ -97,6 +97,7 @@ it.skipIf(redisMissing)(
     expect([news(far).includes('during'), heard]).toEqual([false, []]);
 
     restore();
+    await until('it is taken', async () => (await relayed()).status === 200);
     expect(await relayed()).toEqual({ status: 200, body: { next: 3 } });
     a.io.emit('news', 'after');
     await until('the other has all', () => news(far).includes('after'));

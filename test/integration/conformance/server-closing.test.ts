@@ -54,7 +54,7 @@ describe.each(cases)('$title, and a server that closes', ({ subject, major }) =>
     const lost = next(socket, 'disconnect');
     const startedAt = performance.now();
     await new Promise<void>((resolve) => void io.close(() => resolve()));
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
     expect(await lost).toBe('transport close');
     await failed;
   });

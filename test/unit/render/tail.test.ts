@@ -68,17 +68,18 @@ test('an answer never shows a mark, wherever it stops', () => {
   fc.assert(
     fc.property(answer, (text) => {
       const stream = createMarkdownStream();
+      const shown = new Set<string>();
       for (const character of text) {
         const finished = stream.push(character);
-        const { tail } = stream;
-        const shown = [...finished, ...(tail ? [tail] : [])]
-          .map((block) => marked.parse(block.text, { async: false }))
-          .join('')
-          .replace(/<[^>]*>/g, '');
-        expect(shown).not.toMatch(/[*_~`[\]()|#<>!\\\ufffd]|&|example|title/);
+        for (const block of finished) shown.add(block.text);
+        if (stream.tail) shown.add(stream.tail.text);
+      }
+      for (const block of shown) {
+        const rendered = marked.parse(block, { async: false }).replace(/<[^>]*>/g, '');
+        expect(rendered).not.toMatch(/[*_~`[\]()|#<>!\\\ufffd]|&|example|title/);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 50 },
   );
 });
 

@@ -61,7 +61,7 @@ export interface Creation extends Place {
   readonly callee: Span;
   /** The factory is a binding or a `require` of Socket.IO's client in this very file, or the page's global `io`. */
   readonly isDirect: boolean;
-  /** The factory was handed on from where it is imported, by one of `factoryHandles`. */
+  /** The factory was handed on from where it has its name: by one of `factoryHandles`, or of `factoryReferences`. */
   readonly isHanded: boolean;
   /** It is the global `io` of a script tag, by its own name. */
   readonly isGlobal: boolean;
@@ -70,8 +70,12 @@ export interface Creation extends Place {
 
 /** One mention of the global `io`. The place is that of the name. */
 export interface FactoryReference extends Place {
-  /** `test` asks whether it is there; anything else needs the very function. */
-  readonly kind: 'test' | 'value';
+  /**
+   * - `test` asks whether it is there.
+   * - `function`, `namespace`: it is handed to who makes sockets of it, and no more, by calling it or its `connect`.
+   * - `value`: anything else, which needs the very function.
+   */
+  readonly kind: 'test' | 'function' | 'namespace' | 'value';
 }
 
 /** One mention of an imported factory that hands it on. The place is that of the name. */
@@ -122,6 +126,8 @@ export interface SocketUse extends Place {
   readonly isOptional: boolean;
   /** Something that is no socket can stand here as well. */
   readonly isMixed: boolean;
+  /** A test's double can stand here as well. */
+  readonly meetsDouble?: boolean;
   /** It is named inside of a string, such as `'socket.connected'`, or in a template: for its name, or for its value. */
   readonly inString?: 'name' | 'value';
   readonly tier: Tier;
@@ -131,8 +137,12 @@ export interface SocketUse extends Place {
   readonly flag?: 'volatile' | 'timeout';
   /** `socket.emit.apply(socket, …)`: it is called after all, on the very same socket. */
   readonly isApplied?: boolean;
+  /** `socket.once.bind(socket)`: it is called later, as often as one likes. */
+  readonly isBound?: boolean;
   /** `typeof socket.emit`, `'emit' in socket`: it is only asked whether it is there. */
   readonly isTested?: boolean;
+  /** No socket comes here: it is what is done where there is no `emit`, no `disconnect`. */
+  readonly isFallback?: boolean;
   /** The property that is read of this member: `engine` in `socket.io?.engine`. */
   readonly next?: { readonly member: string; readonly isOptional: boolean };
   readonly call?: UseCall;
@@ -152,6 +162,12 @@ export interface ManagerRead extends Span {
   readonly call?: UseCall;
   /** Something is put in its place, by `=`. */
   readonly isAssigned: boolean;
+  /** The whole of `{ ...socket.io.opts, query: value }`, put in the place of `socket.io.opts`, and the value in it. */
+  readonly replacement?: Span & { readonly value: Span };
+  /** It is looked at as a condition only. */
+  readonly isCondition: boolean;
+  /** It is spread into the object that takes its place. */
+  readonly isCopied: boolean;
   /** The comparison with a string that it is one side of. */
   readonly comparison?: Span & { readonly text: string; readonly isEqual: boolean };
   /** The statement that is this call, or this assignment, alone, and can go. */

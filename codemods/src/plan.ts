@@ -1,5 +1,12 @@
-import type { ClientMock, Creation, FactoryHandle, SocketServer, SocketUse } from './inventory.js';
-import type { Place, Span } from './span.js';
+import type {
+  ClientMock,
+  Creation,
+  FactoryHandle,
+  FactoryReference,
+  SocketServer,
+  SocketUse,
+} from './inventory.js';
+import type { Place } from './span.js';
 
 /** Where a group goes. */
 export type Fate = 'native' | 'shim' | 'left';
@@ -20,8 +27,8 @@ export interface FilePlan {
   readonly nativeMocks: readonly ClientMock[];
   /** Where a factory is handed on, to be the native one. */
   readonly factoryHandles: readonly FactoryHandle[];
-  /** Where it is asked whether the global `io` is there, which no page of this project has any more. */
-  readonly factoryTests: readonly Span[];
+  /** Where the global `io` is asked for or handed on, which no page of this project has any more. */
+  readonly factoryReferences: readonly FactoryReference[];
   /** The types of a socket become the native client's, because every socket here is native. */
   readonly hasNativeTypes: boolean;
   /** What still names Socket.IO's client after the native rewrites gets the shim's module instead. */

@@ -15,6 +15,8 @@ const MANAGED = ['reconnect_attempt', 'reconnect', 'reconnect_error', 'reconnect
 interface Subject {
   readonly heard: string[];
   close(): unknown;
+  /** Loses its connection. */
+  cut(): unknown;
 }
 
 type Make = (url: string, attempts: number, delayMs: number) => Subject;
@@ -35,7 +37,8 @@ function makeNative(url: string, attempts: number, delayMs: number): Subject {
   for (const event of MANAGED) {
     client.reconnection.on(event, (first?: unknown) => heard.push(describe(event, first)));
   }
-  return { heard, close: () => client.close() };
+  client.on('disconnect', (reason) => heard.push(reason));
+  return { heard, close: () => client.close(), cut: () => client.interrupt() };
 }
 
 function makeReal(url: string, attempts: number, delayMs: number): Subject {
@@ -51,7 +54,8 @@ function makeReal(url: string, attempts: number, delayMs: number): Subject {
   for (const event of MANAGED) {
     socket.io.on(event, (first?: unknown) => heard.push(describe(event, first)));
   }
-  return { heard, close: () => socket.close() };
+  socket.on('disconnect', (reason) => heard.push(reason));
+  return { heard, close: () => socket.close(), cut: () => socket.io.engine.close() };
 }
 
 function describe(event: string, first: unknown): string {
@@ -70,8 +74,31 @@ test.each(CASES)('%s (%s) tells of coming back in this order', async (_name, maj
   await until('it has failed', () => subject.heard.includes('connect_error'));
   await using _server = await startBridged({ major, port: Number(new URL(origin).port) });
   await until('it is connected', () => subject.heard.includes('connect'));
-  subject.close();
   expect(subject.heard).toEqual(['connect_error', 'reconnect_attempt 1', 'reconnect 1', 'connect']);
+  subject.close();
+});
+
+test.each(CASES)('%s (%s) comes back where its connection is ended', async (_name, major, make) => {
+  await using server = await startBridged({ major });
+  const subject = make(server.origin, 5, 5);
+  await until('it is connected', () => subject.heard.includes('connect'));
+  subject.cut();
+  await until('it is back', () => subject.heard.length === 5);
+  expect(subject.heard).toEqual([
+    'connect',
+    'forced close',
+    'reconnect_attempt 1',
+    'reconnect 1',
+    'connect',
+  ]);
+  subject.close();
+});
+
+test('what is not connected has no connection to end', async () => {
+  await using server = await startBridged();
+  const client = connect(server.origin, { autoOpen: false });
+  client.interrupt();
+  expect(client.status).toBe('closed');
 });
 
 test.each(SUBJECTS)('%s tells of giving up in this order', async (_name, make) => {

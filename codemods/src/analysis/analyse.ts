@@ -2,7 +2,7 @@ import type { Inventory, SocketServer } from '../inventory.js';
 import { findNextFiles } from './flow/closure.js';
 import type { TextsByRealm } from './flow/closure.js';
 import { walkFile } from './flow/constraints/walk.js';
-import { findFactoryHandles } from './sockets/factory-handles.js';
+import { findFactoryHandles, findForm } from './sockets/factory-handles.js';
 import { findFactoryReferences, seedGlobalFactory } from './sockets/global-factory.js';
 import { collectGroups, seedDeclaredSockets } from './sockets/groups.js';
 import { createImportGraph } from './files/import-graph.js';
@@ -82,7 +82,8 @@ export function analyse(input: AnalysisInput): Inventory {
   );
   return {
     groups,
-    factoryReferences: input.scriptTags.length > 0 ? findFactoryReferences(world) : [],
+    factoryReferences:
+      input.scriptTags.length > 0 ? findFactoryReferences(world, findForm(world)) : [],
     factoryHandles: groups.some(({ creations }) => creations.some(({ isHanded }) => isHanded))
       ? findFactoryHandles(world)
       : [],

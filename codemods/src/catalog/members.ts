@@ -10,6 +10,8 @@ export interface MemberRow {
   readonly to?: string;
   /** The shape of the rewrite, when it is more than a renaming. */
   readonly shape?: 'send-message' | 'not-connected' | 'not-closed' | 'drop-arguments' | 'silently';
+  /** Nothing else of Socket.IO's socket calls it but `BY_EMIT`: an application may put its own in its place. */
+  readonly isReplaceable?: boolean;
   /** For `todo`: why the native client cannot take it. */
   readonly reason?: string;
 }
@@ -36,7 +38,7 @@ export const MEMBERS: readonly MemberRow[] = [
   { name: 'auth', kinds: ['get', 'set'], fate: 'same' },
   { name: 'removeListener', kinds: CALL, fate: 'rewrite', to: 'off' },
   { name: 'removeAllListeners', kinds: CALL, fate: 'rewrite', to: 'off' },
-  { name: 'emit', kinds: CALL, fate: 'rewrite', to: 'send' },
+  { name: 'emit', kinds: CALL, fate: 'rewrite', to: 'send', isReplaceable: true },
   { name: 'emitWithAck', kinds: CALL, fate: 'rewrite', to: 'request' },
   { name: 'send', kinds: CALL, fate: 'rewrite', to: 'send', shape: 'send-message' },
   { name: 'connect', kinds: CALL, fate: 'rewrite', to: 'open' },
@@ -159,12 +161,21 @@ export const INTERNAL_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /** What the native client has and Socket.IO's has not: an application's own property must not take its place. */
-const NATIVE_ONLY: ReadonlySet<string> = new Set(['reconnection', 'request', 'status', 'stream']);
+const NATIVE_ONLY: ReadonlySet<string> = new Set([
+  'interrupt',
+  'reconnection',
+  'request',
+  'status',
+  'stream',
+]);
 
 /** Whether a name that Socket.IO does not know means nothing to the native client either. */
 export function isFreeName(name: string): boolean {
   return !INTERNAL_MEMBERS.has(name) && !NATIVE_ONLY.has(name) && !name.startsWith('_');
 }
+
+/** What sends by calling the socket's own `emit`, whoever made that one. The native members do not call `send`. */
+export const BY_EMIT: ReadonlySet<string> = new Set(['send', 'emitWithAck', 'timeout', 'volatile']);
 
 /** Members whose call gives the socket back, so that calls can be chained on it. */
 export const CHAINING_MEMBERS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import type { EventRow } from '../catalog/events.js';
 import { findEvent } from '../catalog/events.js';
 import type { FindingName } from '../catalog/findings.js';
-import { findMember, FLAGGED_MEMBERS, isFreeName } from '../catalog/members.js';
+import { BY_EMIT, findMember, FLAGGED_MEMBERS, isFreeName } from '../catalog/members.js';
 import type { MemberRow } from '../catalog/members.js';
 import { findOption, isBrowserFile } from '../catalog/options.js';
 import { managerRows } from './manager-rows.js';
@@ -47,9 +47,9 @@ function blockersOfCreation(
     );
   }
   if (!creation.isDirect && group.origin === 'script-tag') {
-    return block('scriptTag', 'the global `io` is handed around before a socket is made of it');
-  }
-  if (!creation.isDirect && !(creation.isHanded && isHandable)) {
+    if (!creation.isHanded)
+      return block('scriptTag', 'the global `io` is handed around before a socket is made of it');
+  } else if (!creation.isDirect && !(creation.isHanded && isHandable)) {
     return block('factory', 'the factory comes from another module');
   }
   return creation.arguments.flatMap((argument) => {
@@ -86,7 +86,7 @@ function blockersOfUse(group: SocketGroup, use: SocketUse, standing: Standing): 
   const block = (finding: FindingName, reason: string): Blocker[] => [
     { finding, place: use, reason },
   ];
-  if (use.isDouble === true) return [];
+  if (use.isDouble === true || use.isFallback === true) return [];
   if (use.member === undefined) return block('value', 'a member is computed at run time');
   if (use.isMixed) return block('mixed', `\`.${use.member}\` may belong to something else here`);
   const row = findMember(use.member);
@@ -95,8 +95,21 @@ function blockersOfUse(group: SocketGroup, use: SocketUse, standing: Standing): 
     return block('member', `\`${use.member}\` is not a member of Socket.IO’s socket`);
   }
   if (isManagerRead(use, standing)) return [];
+  return blockersOfMember(group, use, row, standing);
+}
+
+function blockersOfMember(
+  group: SocketGroup,
+  use: SocketUse,
+  row: MemberRow,
+  standing: Standing,
+): Blocker[] {
+  const block = (finding: FindingName, reason: string): Blocker[] => [
+    { finding, place: use, reason },
+  ];
   if (row.fate === 'todo') return block('member', `\`${row.name}\`: ${row.reason ?? ''}`);
   if (!coversKind(row, use)) {
+    if (isReplaced(group, use, row, standing.major)) return [];
     return block('value', `\`${row.name}\` is ${describeKind(use)}, not called by its name`);
   }
   if (use.file.endsWith('.coffee') && !isRenameAlone(row)) {
@@ -134,8 +147,13 @@ function isManagerRead(use: SocketUse, standing: Standing): boolean {
   if (use.member !== 'io' || use.kind !== 'get' || use.file.endsWith('.coffee')) return false;
   return (
     managerRows(use, standing) !== undefined ||
-    (use.next?.member === 'engine' && use.next.isOptional)
+    (use.next?.member === 'engine' && use.next.isOptional && !endsEngine(use))
   );
+}
+
+/** `socket.io?.engine.close()` does something, and would be left undone where there is no manager. */
+function endsEngine({ reads = [] }: SocketUse): boolean {
+  return reads.some(({ path, call }) => path.join('.') === 'engine.close' && call !== undefined);
 }
 
 /** The end of a socket to which somebody comes back. */
@@ -148,7 +166,8 @@ function blockerOfEnd(use: SocketUse, { isKept, hasDouble }: Standing): Blocker 
 }
 
 /** A name that stands for the same on both sides, wherever it stands. */
-function isOnlyNamed({ isApplied, isTested, member }: SocketUse, row: MemberRow): boolean {
+function isOnlyNamed({ isApplied, isBound, isTested, member }: SocketUse, row: MemberRow): boolean {
+  if (isBound === true) return row.kinds.includes('call') && row.shape === undefined;
   if (isApplied === true) return member === 'emit' || member === 'emitWithAck';
   return isTested === true && row.kinds.includes('call');
 }
@@ -157,6 +176,20 @@ function coversKind(row: MemberRow, use: SocketUse): boolean {
   if (isOnlyNamed(use, row)) return true;
   if (use.kind === 'destructure') return row.kinds.includes('get') && row.fate === 'same';
   return row.kinds.includes(use.kind);
+}
+
+/**
+ * `socket.emit = …`: who sends calls what was put there, under the new name as under the old one. Socket.IO 2 and older
+ * also told of their own events through it.
+ */
+function isReplaced(
+  { uses }: SocketGroup,
+  { kind }: SocketUse,
+  { isReplaceable }: MemberRow,
+  major = FIRST_WITHOUT_EXTRAS,
+): boolean {
+  if (kind !== 'set' || isReplaceable !== true || major < FIRST_WITHOUT_EXTRAS) return false;
+  return !uses.some(({ member = '' }) => BY_EMIT.has(member));
 }
 
 function describeKind({ kind, inString }: SocketUse): string {

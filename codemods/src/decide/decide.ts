@@ -38,6 +38,8 @@ export interface DecisionInput {
   readonly isReactNative: (file: string) => boolean;
   /** Groups that turned out not to be rewritable, by id, with the reason. */
   readonly demoted: ReadonlyMap<string, Blocker>;
+  /** That of the browser build that pages load, where they say it. */
+  readonly scriptMajor?: number | undefined;
   /** Something that loads Socket.IO's browser build can load one of ours instead. */
   readonly canMovePages: boolean;
   /** Why no page can have the native client. */
@@ -149,8 +151,9 @@ function blockersOfPages({ pageBlocker }: DecisionInput, { creations }: SocketGr
 }
 
 /** The lowest version among those of a group's creations; unknown when one of them is. */
-function majorOf(input: DecisionInput, { creations }: SocketGroup): number | undefined {
-  const majors = creations.map(({ file }) => input.clientMajorOf(file));
+function majorOf(input: DecisionInput, { creations, origin }: SocketGroup): number | undefined {
+  const scriptMajor = origin === 'script-tag' ? input.scriptMajor : undefined;
+  const majors = creations.map(({ file }) => scriptMajor ?? input.clientMajorOf(file));
   const known = majors.filter((major) => major !== undefined);
   return known.length < majors.length || known.length === 0 ? undefined : Math.min(...known);
 }
@@ -177,7 +180,8 @@ function settleShared({ typeFiles, mocks }: Inventory, decisions: Decision[]): D
 
 /** All who get a factory from elsewhere get the same one. */
 function settleHanded(decisions: Decision[]): Decision[] {
-  const isHanded = ({ group }: Decision): boolean => group.creations.some((one) => one.isHanded);
+  const isHanded = ({ group: { origin, creations } }: Decision): boolean =>
+    origin !== 'script-tag' && creations.some((one) => one.isHanded);
   if (decisions.every((one) => !isHanded(one) || one.fate === 'native')) return decisions;
   return decisions.map((one) => {
     const [place] = one.group.creations;

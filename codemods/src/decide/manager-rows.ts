@@ -5,13 +5,14 @@ import type { Standing } from './standing.js';
 
 /** What becomes of each thing that a use reads of the manager; `undefined` when one of them has no native form. */
 export function managerRows(
-  { kind, reads, alias }: SocketUse,
+  { kind, reads, alias, meetsDouble }: SocketUse,
   standing: Standing,
 ): readonly ManagerRow[] | undefined {
   if (kind !== 'get' || reads === undefined) return undefined;
   const rows = reads.flatMap((read) => {
     const row = findManagerRow(read.path);
-    return row !== undefined && isCovered(row, read, standing) ? row : [];
+    if (row === undefined || !isCovered(row, read, standing)) return [];
+    return MOVED.has(row.fate) && (meetsDouble === true || !standing.isAlone()) ? [] : row;
   });
   // One name cannot stand for the engine, and for what has another name now.
   const isParted = alias !== undefined && rows.some(({ fate }) => MOVED.has(fate));
@@ -21,7 +22,6 @@ export function managerRows(
 const MOVED: ReadonlySet<ManagerRow['fate']> = new Set(['rename', 'compare']);
 
 function isCovered(row: ManagerRow, read: ManagerRead, standing: Standing): boolean {
-  if (MOVED.has(row.fate) && (!standing.isAlone() || standing.hasDouble)) return false;
   switch (row.fate) {
     case 'literal':
       return read.takesLiteral && !read.isOptional && read.call === undefined;
@@ -31,10 +31,15 @@ function isCovered(row: ManagerRow, read: ManagerRead, standing: Standing): bool
       return isPutOrHeard(row, read) && isMovable(read);
     case 'compare':
       return isCompared(row, read, standing);
+    case 'holder':
+      return read.isCondition;
+    case 'copy':
+      return read.isCopied;
   }
 }
 
 function isPutOrHeard(row: ManagerRow, read: ManagerRead): boolean {
+  if (row.isMethod === true) return read.call?.arguments.length === 0;
   return row.events === undefined ? read.isAssigned : isHeard(row, read);
 }
 

@@ -14,7 +14,7 @@ export interface Loader {
   readonly text: string;
 }
 
-/** Whether nothing needs the global `io` any more, so that tests for it can become tests for the native client. */
+/** Whether nothing needs the global `io` any more, so that what else names it can name the native client. */
 export function isGlobalGone(
   decisions: readonly Decision[],
   references: readonly FactoryReference[],
@@ -23,7 +23,7 @@ export function isGlobalGone(
   return (
     fates.length > 0 &&
     fates.every(({ fate }) => fate === 'native') &&
-    references.every(({ kind }) => kind === 'test')
+    references.every(({ kind }) => kind !== 'value')
   );
 }
 

@@ -17,11 +17,13 @@ export function planFiles(
   const left = filesLeft(inventory, decisions);
   const servers = byFile(inventory.servers);
   const lifted = new Set(decisions.flatMap((one) => [...(one.lifted ?? [])]));
-  const isHanded = native.some(({ creations: made }) => made.some((one) => one.isHanded));
+  const isHanded = native.some(
+    ({ origin, creations: made }) => origin !== 'script-tag' && made.some((one) => one.isHanded),
+  );
   const handles = byFile(isHanded ? inventory.factoryHandles : []);
   const isGone = isGlobalGone(decisions, inventory.factoryReferences);
   const mocks = byFile(nativeMocks(inventory, decisions));
-  const tests = byFile(isGone ? inventory.factoryReferences : []);
+  const references = byFile(isGone ? inventory.factoryReferences : []);
   return inventory.analysed.filter(isEditable).map((file) => ({
     file,
     nativeCreations: creations.get(file) ?? [],
@@ -29,7 +31,7 @@ export function planFiles(
     lifted,
     nativeMocks: mocks.get(file) ?? [],
     factoryHandles: handles.get(file) ?? [],
-    factoryTests: tests.get(file) ?? [],
+    factoryReferences: references.get(file) ?? [],
     hasNativeTypes: typed.has(file),
     usesShim: !left.has(file),
     servers: servers.get(file) ?? [],

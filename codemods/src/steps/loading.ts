@@ -14,6 +14,7 @@ import {
   splitPages,
 } from './page-scripts.js';
 import type { ProjectFacts } from './project-facts.js';
+import { findScriptMajor } from './script-major.js';
 import type { ScriptUrl } from './script-urls.js';
 import { editScriptUrls, findScriptUrls } from './script-urls.js';
 
@@ -24,6 +25,8 @@ export interface Loading {
   /** All files by which some page comes to it, also those of packages that nobody asked about. */
   readonly factoryPaths: readonly string[];
   readonly canMove: boolean;
+  /** The lowest major version of Socket.IO that some page loads, where all say theirs. */
+  readonly major: number | undefined;
   /** Why no page can have the native client. */
   readonly blocker: string | undefined;
 }
@@ -39,22 +42,28 @@ export function findLoading(project: ProjectFacts): Loading {
     scripts,
     urls,
     factoryPaths: [...new Set(factories.map(({ path }) => path))],
+    major: findScriptMajor(project, scripts),
     canMove: canMovePages(project, scripts, urls),
     blocker: findPageBlocker(project, scripts, urls),
   };
 }
 
-/** Native groups of pages that get their script by one URL, which has to be that of the shim for another’s sake. */
+/**
+ * Native groups of pages that get their factory from where others get the same one: by the URL of one script, or by being
+ * handed it. It has to be that of the shim for another’s sake.
+ */
 export function findDivided(
   { factoryReferences }: Inventory,
   decisions: readonly Decision[],
   { urls }: Loading,
 ): { group: string; blocker: Blocker }[] {
-  if (urls.length === 0 || isGlobalGone(decisions, factoryReferences)) return [];
-  const reason = 'code makes the URL of one script, and something else needs the global `io`';
+  if (isGlobalGone(decisions, factoryReferences)) return [];
+  const how = urls.length > 0 ? 'code makes the URL of one script' : 'the global `io` is handed on';
+  const reason = `${how}, and something else needs it`;
   return decisions.flatMap(({ group, fate }) => {
     const [place] = group.creations;
     if (fate !== 'native' || group.origin !== 'script-tag' || place === undefined) return [];
+    if (urls.length === 0 && !group.creations.some(({ isHanded }) => isHanded)) return [];
     return [{ group: group.id, blocker: { finding: 'scriptTag', place, reason } }];
   });
 }

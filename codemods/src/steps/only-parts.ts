@@ -18,7 +18,7 @@ export function onlyParts(plan: FilePlan, parts: ReadonlySet<Part>): FilePlan {
     hasNativeTypes: false,
     usesShim: false,
     factoryHandles: [],
-    factoryTests: [],
+    factoryReferences: [],
   };
 }
 

@@ -196,7 +196,7 @@ function planOfStreams(file: string): FilePlan {
     lifted: new Set(),
     nativeMocks: [],
     factoryHandles: [],
-    factoryTests: [],
+    factoryReferences: [],
     hasNativeTypes: false,
     usesShim: false,
     servers: [],

@@ -56,9 +56,9 @@ function isNeeded(plans: readonly FilePlan[], done: Rewritten['streams'], event:
 
 /** Whether there is anything to do in a file; only then is it parsed a second time. */
 function concerns(plan: FilePlan, text: string, { clientModules }: ProjectFacts): boolean {
-  const { nativeCreations, nativeUses, factoryHandles, factoryTests, servers, streams } = plan;
+  const { nativeCreations, nativeUses, factoryHandles, factoryReferences, servers, streams } = plan;
   if (
-    [nativeCreations, nativeUses, factoryHandles, factoryTests, servers, streams].some(
+    [nativeCreations, nativeUses, factoryHandles, factoryReferences, servers, streams].some(
       ({ length }) => length > 0,
     )
   ) {

@@ -63,6 +63,7 @@ export function rewriteProject(
       nativeHomes: project.nativeHomes,
       isReactNative: project.isReactNative,
       demoted,
+      scriptMajor: loading.major,
       canMovePages: loading.canMove,
       pageBlocker: loading.blocker,
     });

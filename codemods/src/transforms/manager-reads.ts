@@ -1,5 +1,6 @@
 import { findManagerRow } from '../catalog/manager.js';
 import { wholeLine } from '../edit/lines.js';
+import type { EditedSource } from '../edit/source.js';
 import { quoted, styleAt } from '../edit/style.js';
 import type { ManagerRow } from '../catalog/manager.js';
 import type { ManagerRead, SocketUse } from '../inventory.js';
@@ -43,20 +44,45 @@ function writeRead(
     case 'drop':
       if (read.statement !== undefined) splices.drop(lines(text, read.statement));
       return true;
-    case 'rename': {
-      const span = { start, end: read.end };
-      if (!/^io(?:\s*[?!]?\s*\.\s*\w+)+$/.test(text.slice(span.start, span.end))) return false;
-      splices.overwrite(span, to);
-      return true;
+    case 'rename':
+      return rename(source, { start, end: read.end }, read, to);
+    case 'holder': {
+      const [dot = ''] = /\s*\??\.\s*$/.exec(text.slice(0, start)) ?? [];
+      splices.remove({ start: start - dot.length, end: read.end });
+      return dot !== '';
     }
-    case 'compare': {
-      const { comparison } = read;
-      if (comparison === undefined || comparison.start !== use.start) return false;
-      if (!comparison.isEqual) splices.insert(comparison.start, '!');
-      splices.overwrite({ start, end: comparison.end }, to);
+    case 'copy':
       return true;
-    }
+    case 'compare':
+      return compare(source, use, read, to);
   }
+}
+
+function rename(
+  { splices, text }: EditedSource,
+  span: Span,
+  { replacement }: ManagerRead,
+  to: string,
+): boolean {
+  if (!/^io(?:\s*[?!]?\s*\.\s*\w+)+$/.test(text.slice(span.start, span.end))) return false;
+  splices.overwrite(span, to);
+  if (replacement === undefined) return true;
+  // `= { ...socket.io.opts, query: value }` becomes `= value`.
+  splices.remove({ start: replacement.start, end: replacement.value.start });
+  splices.remove({ start: replacement.value.end, end: replacement.end });
+  return true;
+}
+
+function compare(
+  { splices }: EditedSource,
+  use: SocketUse,
+  { comparison }: ManagerRead,
+  to: string,
+): boolean {
+  if (comparison === undefined || comparison.start !== use.start) return false;
+  if (!comparison.isEqual) splices.insert(comparison.start, '!');
+  splices.overwrite({ start: use.memberSpan.start, end: comparison.end }, to);
+  return true;
 }
 
 /** A statement's lines, with the empty one that only parted it from what is above. */

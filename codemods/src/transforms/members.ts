@@ -55,6 +55,7 @@ function rewriteUse(context: RewriteContext, use: SocketUse, found: ReadonlySet<
 }
 
 function isAsItIs({ plan }: RewriteContext, use: SocketUse, { fate, shape }: MemberRow): boolean {
+  if (use.isFallback === true) return true;
   // Nobody calls it on a double: such a group is not native.
   if (use.isDouble === true) return shape === 'silently';
   return (fate === 'same' && !plan.lifted.has(use.id)) || use.kind === 'destructure';

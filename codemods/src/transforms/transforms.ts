@@ -1,7 +1,7 @@
 import type { Transform } from './context.js';
 import { creations } from './creations.js';
 import { factoryHandles } from './factory-handles.js';
-import { factoryTests } from './factory-tests.js';
+import { factoryReferences } from './factory-references.js';
 import { imports } from './imports.js';
 import { members } from './members.js';
 import { mocks } from './mocks.js';
@@ -23,7 +23,7 @@ export const TRANSFORMS: readonly Transform[] = [
   streams,
   members,
   // Names in scripts of pages, which import nothing.
-  factoryTests,
+  factoryReferences,
   // Renames the type in the text, before its import asks for the new name.
   types,
   // Then the imports, which need to know what is left of the old names.

@@ -94,6 +94,14 @@ export class Client<
   }
 
   /**
+   * Ends the connection as a network may, for all who share it: `disconnect` with `forced close`, and then the attempts to
+   * come back. For trying out what an application does then.
+   */
+  interrupt(): void {
+    this._link?.interrupt();
+  }
+
+  /**
    * Sends an event; until the client is connected it is kept. A function as the last argument is called with the
    * server's answer, or never if the connection ends before.
    * @throws {TypeError} when the name is reserved or an argument has no JSON (a BigInt, a cycle).

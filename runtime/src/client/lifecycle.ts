@@ -1,14 +1,15 @@
 /** `connect_error` carries a TransportError, or what a middleware said, with its `data`. */
 export type ConnectError = Error & { data?: unknown };
 
-/** As in Socket.IO. `io client disconnect` is this side's `close()`. */
+/** As in Socket.IO. `io client disconnect` is this side's `close()`, `forced close` its `interrupt()`. */
 export type DisconnectReason =
   | 'io server disconnect'
   | 'io client disconnect'
   | 'ping timeout'
   | 'transport close'
   | 'transport error'
-  | 'parse error';
+  | 'parse error'
+  | 'forced close';
 
 /** The client's own events: the names that Socket.IO reserves, so that none of the application's can be one. */
 export interface LifecycleEvents {

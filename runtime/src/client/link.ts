@@ -37,6 +37,8 @@ export interface Link {
   leave(member: Member): void;
   /** Forgets a member that the server has let go of already. */
   drop(member: Member): void;
+  /** Ends the present session, and comes back as after any other end. */
+  interrupt(): void;
 }
 
 const links = new Map<string, Link>();
@@ -106,14 +108,16 @@ function createLink(
           if (event && member) member._refused(error, event);
           else report(error);
         },
-        ended(end) {
-          session = undefined;
-          isInterrupted = false;
-          const isFinal = !end.reconnect || !mayRetry();
-          settle(isFinal, end.retryAfterMs, (member) => member._ended(end, isFinal));
-        },
+        ended,
       },
     ));
+  }
+
+  function ended(end: SessionEnd<UpEvent>): void {
+    session = undefined;
+    isInterrupted = false;
+    const isFinal = !end.reconnect || !mayRetry();
+    settle(isFinal, end.retryAfterMs, (member) => member._ended(end, isFinal));
   }
 
   /** Says `connect`; the first to be ready opens the session. */
@@ -203,6 +207,11 @@ function createLink(
       drop(member);
     },
     drop,
+    interrupt() {
+      if (!session) return;
+      session.close();
+      ended({ reason: 'forced close', reconnect: true, retryAfterMs: 0, unsent: [] });
+    },
   };
 }
 

@@ -16,7 +16,8 @@ import type { TransportError } from './transport-error.js';
 export type Phase = 'idle' | 'opening' | 'open' | 'resuming' | 'leaving' | 'closed';
 
 /** As Socket.IO's own disconnect reasons. */
-export type EndReason = 'transport close' | 'transport error' | 'ping timeout' | 'parse error';
+export type EndReason =
+  'transport close' | 'transport error' | 'ping timeout' | 'parse error' | 'forced close';
 
 /** How a session ended. */
 export interface SessionEnd<Owner> {

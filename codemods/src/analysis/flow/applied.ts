@@ -1,14 +1,25 @@
 import { ts } from 'ts-morph';
 
-/** `a.emit.apply(a, …)`, `a.emit.call(a, …)`: a member is called after all, on what it is a member of. */
+const CALLS: ReadonlySet<string> = new Set(['apply', 'call', 'bind']);
+
+/** `a.emit.apply(a, …)`, `a.emit.bind(a)`: a member is called after all, on what it is a member of. */
 export function isApplied(member: ts.Node): boolean {
   if (!ts.isPropertyAccessExpression(member)) return false;
   const { parent: method } = member;
   if (!ts.isPropertyAccessExpression(method) || method.expression !== member) return false;
-  if (method.name.text !== 'apply' && method.name.text !== 'call') return false;
+  if (!CALLS.has(method.name.text)) return false;
   if (!ts.isCallExpression(method.parent) || method.parent.expression !== method) return false;
   const [self] = method.parent.arguments;
   return self !== undefined && isPath(self) && self.getText() === member.expression.getText();
+}
+
+/** `a.once.bind(a)`: it will be called on what it is a member of. With more arguments another one comes first. */
+export function isBound(member: ts.Node): boolean {
+  if (!isApplied(member) || !ts.isPropertyAccessExpression(member)) return false;
+  const method = member.parent;
+  if (!ts.isPropertyAccessExpression(method) || method.name.text !== 'bind') return false;
+  if (!ts.isCallExpression(method.parent)) return false;
+  return method.parent.arguments.length === 1 || member.name.text === 'emit';
 }
 
 function isPath(node: ts.Node): boolean {

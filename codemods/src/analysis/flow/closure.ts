@@ -1,11 +1,7 @@
 import { ts } from 'ts-morph';
-import { nodeOf } from './constraints/expression-node.js';
-import {
-  functionsThatGiveAway,
-  rootName,
-  socketsInside,
-  valuesThatLeadToSockets,
-} from './reach.js';
+import { nodeOf, unwrap } from './constraints/expression-node.js';
+import { callsOneOf, whatLeadsToSockets } from './givers.js';
+import { rootName, socketsInside } from './reach.js';
 import type { CallSite } from './call-site.js';
 import { reachable } from '../files/import-graph.js';
 import type { ImportGraph } from '../files/import-graph.js';
@@ -27,13 +23,13 @@ export function findNextFiles(
   graph: ImportGraph,
 ): Set<string> {
   const next = new Set<string>();
-  const leading = valuesThatLeadToSockets(world, functionsThatGiveAway(world));
+  const { values: leading, givers } = whatLeadsToSockets(world);
   for (const unit of world.files.all()) {
     const exported = [...world.solver.valuesOf(world.exports(unit.path))];
     if (!exported.some((value) => leading.has(value))) continue;
     for (const importer of graph.importersOf(unit.path)) next.add(importer);
   }
-  for (const place of placesToFollow(world)) {
+  for (const place of [...placesToFollow(world), ...receivers(world, givers)]) {
     const target = importTarget(world, place);
     if (target === undefined) continue;
     for (const path of reachable([target], (one) => reexportsOf(world, one))) next.add(path);
@@ -72,6 +68,44 @@ function* placesToFollow(world: World): Generator<ts.Node> {
   }
   yield* partsOfServers(world);
   for (const unit of world.files.all()) yield* parentClasses(unit);
+}
+
+/** What is given to a function that puts a socket into it, where nothing is known of it yet. */
+function* receivers(world: World, givers: ReadonlySet<ts.Node>): Generator<ts.Node> {
+  if (givers.size === 0) return;
+  for (const call of world.calls) {
+    if (callsOneOf(world, call, givers))
+      yield* unknownArguments(world, call).flatMap((one) => originsOf(world, one, DEEPEST_ORIGIN));
+  }
+}
+
+const DEEPEST_ORIGIN = 8;
+
+/** The imported names that a value of which nothing is known comes from, by way of variables and of what functions give. */
+function originsOf(world: World, written: ts.Node, depth: number): ts.Node[] {
+  const node = unwrap(written);
+  if (depth === 0 || world.solver.valuesOf(nodeOf(world, node)).size > 0) return [];
+  if (ts.isIdentifier(node)) {
+    const declaration = world.files.symbolAt(node)?.valueDeclaration;
+    const isMade = declaration !== undefined && ts.isVariableDeclaration(declaration);
+    if (!isMade || declaration.initializer === undefined) return [node];
+    return originsOf(world, declaration.initializer, depth - 1);
+  }
+  if (!ts.isCallExpression(node)) return [];
+  const made = [...world.solver.valuesOf(nodeOf(world, node.expression))].flatMap((value) =>
+    value.kind === 'function' ? returnedBy(value.node) : [],
+  );
+  return [node.expression, ...made.flatMap((one) => originsOf(world, one, depth - 1))];
+}
+
+function returnedBy(fn: ts.SignatureDeclaration): ts.Expression[] {
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node) && node.expression !== undefined) found.push(node.expression);
+    if (!ts.isFunctionLike(node) || node === fn) ts.forEachChild(node, visit);
+  };
+  visit(fn);
+  return found;
 }
 
 /** What stands beside a socket, as `SET_SOCKET` in `commit(SET_SOCKET, socket)`. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { escapeRegExp } from './closure.js';
 import type { TextsByRealm } from './closure.js';
 import { autoImportedNames } from './library/nuxt.js';
-import { functionsThatGiveAway, valuesThatLeadToSockets } from './reach.js';
+import { whatLeadsToSockets } from './givers.js';
 import type { World } from './world.js';
 
 /** The folders of a project that hold a Nuxt application. */
@@ -19,7 +19,7 @@ export function filesWithAutoImports(
   folders: readonly string[],
 ): string[] {
   if (folders.length === 0) return [];
-  const leading = valuesThatLeadToSockets(world, functionsThatGiveAway(world));
+  const { values: leading } = whatLeadsToSockets(world);
   const names = new Set<string>();
   for (const unit of world.files.all()) {
     if (!folders.some((folder) => unit.path.startsWith(`${folder}/`))) continue;

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { enclosingFunction, unwrap } from './constraints/expression-node.js';
+import { unwrap } from './constraints/expression-node.js';
 import { reachable } from '../files/import-graph.js';
 import type { NodeId } from './solver.js';
 import type { SocketValue, Value } from './values.js';
@@ -72,8 +72,8 @@ export function valuesThatLeadToSockets(
   world: World,
   open: ReadonlySet<ts.Node>,
   others: Iterable<Value> = [],
+  leadsTo = stepsBack(world),
 ): ReadonlySet<unknown> {
-  const leadsTo = stepsBack(world);
   const queue: (Value | Held)[] = [...others];
   for (const value of world.heap.all()) {
     if (value.kind === 'socket' || isFactory(world, value)) queue.push(value);
@@ -86,7 +86,7 @@ export function valuesThatLeadToSockets(
 type Held = ReadonlySet<Value>;
 
 /** From a value to the sets that it is in, and from a set to the values that have it in some slot. */
-function stepsBack(world: World): (from: Value | Held) => readonly (Value | Held)[] {
+export function stepsBack(world: World): (from: Value | Held) => readonly (Value | Held)[] {
   const back = new Map<Value | Held, (Value | Held)[]>();
   const note = (from: Value | Held, to: Value | Held): void => {
     const list = back.get(from);
@@ -114,30 +114,6 @@ function isFactory(world: World, value: Value): boolean {
 
 function isGlobal(value: Value): boolean {
   return value.kind === 'object' && value.shape === 'global';
-}
-
-/**
- * Functions that hand a socket to something their caller gave them: `withSocket(cb)`, `attach(target)`. Whoever
- * calls them can get at a socket.
- */
-export function functionsThatGiveAway(world: World): Set<ts.Node> {
-  const found = new Set<ts.Node>();
-  const note = (place: ts.Node, values: readonly NodeId[]): void => {
-    if (!values.some((value) => socketsInside(world, value).length > 0)) return;
-    const fn = parameterOwner(world, place);
-    if (fn !== undefined) found.add(fn);
-  };
-  for (const call of world.calls) if (!call.isKnown) note(call.callee, call.arguments);
-  for (const store of world.stores) note(store.node, [store.value]);
-  return found;
-}
-
-function parameterOwner(world: World, place: ts.Node): ts.Node | undefined {
-  const root = rootName(place);
-  const declaration = root && world.files.symbolAt(root)?.declarations?.[0];
-  if (declaration === undefined) return undefined;
-  const parameter = ts.findAncestor(declaration, ts.isParameter);
-  return parameter === undefined ? undefined : enclosingFunction(declaration);
 }
 
 /** The name at the left end of `a.b.c` or `a().b`. */

@@ -22,6 +22,8 @@ export interface PathAccess {
   readonly isValueUsed: boolean;
   /** It is called there. */
   readonly isCall?: boolean;
+  /** Of `'emit' in socket`: where the socket is. */
+  readonly tested?: ts.Identifier;
 }
 
 /** Something is put where the left side says. */

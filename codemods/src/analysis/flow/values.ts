@@ -82,6 +82,7 @@ export interface StringValue {
 /** A function that the analysis itself understands, such as the setter of `useState`. */
 export interface ModelValue {
   readonly kind: 'model';
+  readonly site: ts.Node | string;
   readonly name: string;
   readonly call: (call: CallSite) => void;
 }
@@ -164,7 +165,7 @@ export class Heap {
 
   /** A model known by the site it belongs to and its name. */
   model(site: ts.Node | string, name: string, call: ModelValue['call']): ModelValue {
-    return this.#intern(site, `model ${name}`, () => ({ kind: 'model', name, call }));
+    return this.#intern(site, `model ${name}`, () => ({ kind: 'model', site, name, call }));
   }
 
   #intern<T extends Value>(site: ts.Node | string, key: string, make: () => T): T {

@@ -26,7 +26,7 @@ export function toCreation(world: World, socket: SocketValue): Creation {
     form: socket.form,
     callee: spanOf(site.expression),
     isDirect: isGlobal || (socket.origin === 'module' && isDirectFactory(world, site.expression)),
-    isHanded: socket.origin === 'module' && isHandedFactory(world, site.expression),
+    isHanded: isHandedFactory(world, site.expression),
     isGlobal,
     arguments: given.map((argument, index) => toArgument(world, argument, index)),
   };

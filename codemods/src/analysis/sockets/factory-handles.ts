@@ -5,6 +5,7 @@ import { nodeOf, unwrap, wrapped } from '../flow/constraints/expression-node.js'
 import { isFactoryPath } from '../flow/library/socket-io-client.js';
 import type { NodeId } from '../flow/solver.js';
 import type { World } from '../flow/world.js';
+import { isGlobalFactory } from './global-factory.js';
 
 /**
  * Every place that hands an imported factory on, as in `new Controller(io)`. None when one of those who get it does
@@ -21,14 +22,15 @@ export function findFactoryHandles(world: World): FactoryHandle[] {
 /** Whether a callee is a factory that has been handed on. */
 export function isHandedFactory(world: World, callee: ts.Node): boolean {
   const written = unwrap(callee);
-  if (isNameOfImport(world, rootOf(written))) return false;
+  if (isNameOfImport(world, rootOf(written)) || isGlobalFactory(world, written)) return false;
   if (isFactory(world, nodeOf(world, written))) return true;
   return (
     ts.isPropertyAccessExpression(written) && isFactory(world, nodeOf(world, written.expression))
   );
 }
 
-function findForm(world: World): FactoryHandle['form'] | undefined {
+/** How all who are handed a factory make sockets of it; `undefined` where one of them does anything else, or another way. */
+export function findForm(world: World): FactoryHandle['form'] | undefined {
   const forms = new Set<FactoryHandle['form']>();
   for (const { callee, isKnown, arguments: given } of world.calls) {
     if (!isKnown && given.some((one) => isFactory(world, one))) return undefined;
@@ -42,11 +44,15 @@ function findForm(world: World): FactoryHandle['form'] | undefined {
     ({ node, base, name }) =>
       isFactory(world, base) &&
       !isNameOfImport(world, rootOf(node)) &&
-      !(name === 'connect' && isCalled(node)),
+      !isGlobalFactory(world, node) &&
+      !(CALLED.has(name) && isCalled(node)),
   );
   const [form, ...others] = forms;
   return isRead || others.length > 0 ? undefined : form;
 }
+
+/** A factory's own method, and those of a promise of it. */
+const CALLED: ReadonlySet<string | undefined> = new Set(['connect', 'then', 'catch', 'finally']);
 
 /** `undefined` where the client comes into the file by anything else than an import, or the factory goes where it is not followed. */
 function handlesIn(

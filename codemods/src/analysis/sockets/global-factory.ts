@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { SCRIPT_GLOBAL } from '../../catalog/modules.js';
-import type { FactoryReference } from '../../inventory.js';
+import type { FactoryHandle, FactoryReference } from '../../inventory.js';
 import { unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import { SCRIPT_TAG_MODULE } from '../flow/library/socket-io-client.js';
 import type { SourceUnit } from '../files/source-files.js';
@@ -15,8 +15,15 @@ export function isGlobalFactory(world: World, callee: ts.Node): boolean {
   return nameOfFactory(world, isConnect ? written.expression : written) !== undefined;
 }
 
-/** Every place that names the global `io`, except where a socket is made of it. */
-export function findFactoryReferences(world: World): FactoryReference[] {
+/**
+ * Every place that names the global `io`, except where a socket is made of it.
+ *
+ * @param form how all who are handed a factory use it; `undefined` where that is not known
+ */
+export function findFactoryReferences(
+  world: World,
+  form: FactoryHandle['form'] | undefined,
+): FactoryReference[] {
   return [...world.files.all()].flatMap((unit) => {
     if (!/(?<![\w$])io(?![\w$])/.test(unit.text) || isOfServer(unit)) return [];
     if (!hasGlobalFactory(world, world.realmOf(unit.tree))) return [];
@@ -25,7 +32,7 @@ export function findFactoryReferences(world: World): FactoryReference[] {
       if (ts.isTypeNode(node)) return;
       const name = nameOfFactory(world, node);
       if (name === undefined) ts.forEachChild(node, visit);
-      else if (!makesSocket(world, node)) found.push(toReference(unit, node, name));
+      else if (!makesSocket(world, node)) found.push(toReference(unit, node, name, form));
     };
     ts.forEachChild(unit.tree, visit);
     return found;
@@ -83,13 +90,30 @@ function isFactoryHere(world: World, call: ts.Expression): boolean {
   );
 }
 
-function toReference(unit: SourceUnit, node: ts.Node, name: ts.Node): FactoryReference {
+function toReference(
+  unit: SourceUnit,
+  node: ts.Node,
+  name: ts.Node,
+  form: FactoryHandle['form'] | undefined,
+): FactoryReference {
+  const handed = form !== undefined && isHandedOn(wrapped(node)) ? form : 'value';
   return {
     file: unit.path,
     start: name.getStart(unit.tree),
     end: name.end,
-    kind: isOnlyTested(wrapped(node)) ? 'test' : 'value',
+    kind: isOnlyTested(wrapped(node)) ? 'test' : handed,
   };
+}
+
+/** `resolve(io)`, `return io`, `() => io`, `const client = io`. */
+function isHandedOn(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) {
+    return parent.arguments?.some((one) => one === node) === true;
+  }
+  if (ts.isReturnStatement(parent)) return true;
+  if (ts.isArrowFunction(parent)) return parent.body === node;
+  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name);
 }
 
 /** `typeof io`, `if (window.io)`, `!io`, `io && …`: it is asked whether the script has been loaded. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { ManagerRead, SocketUse } from '../../inventory.js';
-import { wrapped } from '../flow/constraints/expression-node.js';
+import { unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import type { Access } from '../flow/records.js';
 import type { World } from '../flow/world.js';
 import { callAround, toUseCall } from './use-call.js';
@@ -47,12 +47,16 @@ function toRead(world: World, { names, end, isOptional }: Chain): ManagerRead {
   const call = callAround(end);
   const assignment = assignmentTo(end);
   const statement = ownStatement(call ?? assignment);
+  const successor = assignment && successorOf(assignment);
   return {
     ...spanOf(end),
-    path: names,
+    path: successor === undefined ? names : [...names, successor.name],
     isOptional,
     takesLiteral: takesLiteral(end),
     isAssigned: assignment !== undefined,
+    ...(successor === undefined ? {} : { replacement: successor.span }),
+    isCondition: isCondition(end),
+    isCopied: isCopied(end),
     ...comparisonOf(end),
     ...(call === undefined ? {} : { call: toUseCall(world, call, call.getSourceFile()) }),
     ...(statement === undefined ? {} : { statement: spanOf(statement) }),
@@ -75,6 +79,62 @@ function assignmentTo(end: ts.Node): ts.BinaryExpression | undefined {
   const { parent } = outer;
   if (!ts.isBinaryExpression(parent) || parent.left !== outer) return undefined;
   return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken ? parent : undefined;
+}
+
+/** `{ ...socket.io.opts, query: value }` in place of `socket.io.opts`: of what is there, one thing becomes another. */
+function successorOf({ left, right }: ts.BinaryExpression): Successor | undefined {
+  const literal = unwrap(right);
+  if (!ts.isObjectLiteralExpression(literal)) return undefined;
+  const [copy, given, ...others] = literal.properties;
+  if (copy === undefined || !ts.isSpreadAssignment(copy) || others.length > 0) return undefined;
+  if (predecessor(copy).getText() !== left.getText() || given === undefined) return undefined;
+  if (!ts.isPropertyAssignment(given) || !ts.isIdentifier(given.name)) return undefined;
+  const span = { ...spanOf(literal), value: spanOf(given.initializer) };
+  return { name: given.name.text, copy, span };
+}
+
+interface Successor {
+  /** What is new in it. */
+  readonly name: string;
+  readonly copy: ts.SpreadAssignment;
+  readonly span: NonNullable<ManagerRead['replacement']>;
+}
+
+/** What is spread, without what stands in for it where there is none: `...(socket.io.opts || {})`. */
+function predecessor({ expression }: ts.SpreadAssignment): ts.Node {
+  const written = unwrap(expression);
+  if (!ts.isBinaryExpression(written) || !ts.isObjectLiteralExpression(written.right))
+    return written;
+  const isEmpty = written.right.properties.length === 0;
+  return isEmpty && STANDS_IN.has(written.operatorToken.kind) ? unwrap(written.left) : written;
+}
+
+const STANDS_IN: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+]);
+
+function isCopied(end: ts.Node): boolean {
+  const spread = ts.findAncestor(end, ts.isSpreadAssignment);
+  if (spread === undefined || predecessor(spread) !== end) return false;
+  const assignment = ts.findAncestor(spread, ts.isBinaryExpression);
+  return assignment !== undefined && successorOf(assignment)?.copy === spread;
+}
+
+/** `if (socket.io)`, `!socket.io`, `socket.io && …`. */
+export function isCondition(end: ts.Node): boolean {
+  const outer = wrapped(end);
+  const { parent } = outer;
+  if (ts.isIfStatement(parent)) return parent.expression === outer;
+  if (ts.isConditionalExpression(parent)) return parent.condition === outer;
+  if (ts.isPrefixUnaryExpression(parent)) {
+    return parent.operator === ts.SyntaxKind.ExclamationToken;
+  }
+  if (!ts.isBinaryExpression(parent)) return false;
+  const { kind } = parent.operatorToken;
+  if (kind === ts.SyntaxKind.BarBarToken) return isCondition(parent);
+  if (kind !== ts.SyntaxKind.AmpersandAmpersandToken) return false;
+  return parent.left === outer || isCondition(parent);
 }
 
 /** `… === 'open'`. */

@@ -9,13 +9,17 @@ import type { World } from '../flow/world.js';
 const DEEPEST = 8;
 
 /** How what a use is written on comes by its socket: the farthest step on the way, by the syntax of the receiver. */
-export function tierOf(world: World, node: Access['node'], sockets: readonly SocketValue[]): Tier {
+export function tierOf(
+  world: World,
+  node: Access['node'] | ts.Identifier,
+  sockets: readonly SocketValue[],
+): Tier {
   const sites = new Set(sockets.map(({ site }) => site));
   const { path } = world.files.unitOf(node);
   const isOwn = [...sites].some((site) => world.files.unitOf(site).path === path);
   const from = { world, sites, isOwn };
   if (ts.isBindingElement(node)) return ofPattern(from, node.parent.parent, DEEPEST);
-  return ofExpression(from, node.expression, DEEPEST);
+  return ofExpression(from, ts.isIdentifier(node) ? node : node.expression, DEEPEST);
 }
 
 interface Place {

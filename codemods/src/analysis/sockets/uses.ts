@@ -3,10 +3,11 @@ import type { SocketUse, UseKind } from '../../inventory.js';
 import { unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import type { Value } from '../flow/values.js';
 import type { Access, PathAccess } from '../flow/records.js';
-import { isApplied } from '../flow/applied.js';
+import { isApplied, isBound } from '../flow/applied.js';
+import { isFallback } from '../flow/fallback.js';
 import { socketsIn } from '../flow/reach.js';
 import type { World } from '../flow/world.js';
-import { managerReads } from './manager-reads.js';
+import { isCondition, managerReads } from './manager-reads.js';
 import { tierOf } from './tiers.js';
 import { callAround, toUseCall } from './use-call.js';
 
@@ -38,8 +39,13 @@ export function toSocketUse(
     tier: tierOf(world, node, socketsIn(world, base)),
     ...flagOf(node),
     ...nextOf(node),
+    ...(meetsDouble(world, base, doubles) ? { meetsDouble: true } : {}),
     ...(isApplied(node) ? { isApplied: true } : {}),
-    ...(ts.isTypeOfExpression(wrapped(node).parent) ? { isTested: true } : {}),
+    ...(isBound(node) ? { isBound: true } : {}),
+    ...(isTested(node) ? { isTested: true } : {}),
+    ...(ts.isPropertyAccessExpression(node) && isFallback(node.expression)
+      ? { isFallback: true }
+      : {}),
     ...managerReads(world, access),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
   };
@@ -48,7 +54,7 @@ export function toSocketUse(
 /** The same for a member that is named inside of a string. */
 export function toPathUse(
   world: World,
-  { node, base, name, start, isValueUsed, isCall = false }: PathAccess,
+  { node, base, name, start, isValueUsed, isCall = false, tested }: PathAccess,
   doubles: ReadonlyMap<Value, unknown>,
 ): SocketUse {
   const file = world.files.unitOf(node).path;
@@ -62,7 +68,9 @@ export function toPathUse(
     memberSpan: span,
     isOptional: false,
     isMixed: isCall && isMixed(world, base, doubles),
-    tier: 4,
+    tier: tested === undefined ? 4 : tierOf(world, tested, socketsIn(world, base)),
+    ...(tested === undefined ? {} : { isTested: true }),
+    ...(tested !== undefined && isFallback(tested) ? { isFallback: true } : {}),
     inString: isValueUsed ? 'value' : 'name',
   };
 }
@@ -89,6 +97,11 @@ function memberSpan(node: Access['node'], tree: ts.SourceFile) {
   return { start: name.getStart(tree), end: name.end };
 }
 
+/** `typeof socket.emit`, `if (socket.emit)`. */
+function isTested(node: ts.Node): boolean {
+  return ts.isTypeOfExpression(wrapped(node).parent) || isCondition(node);
+}
+
 /** `socket.volatile.emit` and `socket.timeout(5000).emit`. */
 function flagOf(node: Access['node']): Pick<SocketUse, 'flag'> {
   if (ts.isBindingElement(node)) return {};
@@ -107,6 +120,10 @@ function nextOf(node: Access['node']): Pick<SocketUse, 'next'> {
   if (!ts.isPropertyAccessExpression(parent) || parent.expression !== outer) return {};
   const isOptional = parent.questionDotToken !== undefined;
   return { next: { member: parent.name.text, isOptional } };
+}
+
+function meetsDouble(world: World, base: number, doubles: ReadonlyMap<Value, unknown>): boolean {
+  return doubles.size > 0 && [...world.solver.valuesOf(base)].some((value) => doubles.has(value));
 }
 
 function isMixed(world: World, base: number, doubles: ReadonlyMap<Value, unknown>): boolean {

@@ -157,6 +157,15 @@ function constrainBinary(world: World, node: ts.BinaryExpression): void {
     world.solver.flow(right, result);
   }
   if (ASSIGNS.has(operator)) assign(world, node.left, right);
+  if (operator === ts.SyntaxKind.InKeyword) constrainTest(world, node);
+}
+
+/** `'emit' in socket` */
+function constrainTest(world: World, { left: node, right: tested }: ts.BinaryExpression): void {
+  if (!ts.isStringLiteralLike(node) || !ts.isIdentifier(tested)) return;
+  const base = nodeOf(world, tested);
+  const start = node.getStart() + 1;
+  world.paths.push({ node, base, name: node.text, start, isValueUsed: false, tested });
 }
 
 function hasExport(node: ts.Node): boolean {

@@ -1,6 +1,6 @@
 import type { CallSite } from '../call-site.js';
 import type { NodeId } from '../solver.js';
-import type { ObjectValue, Value } from '../values.js';
+import type { ModelValue, ObjectValue, Value } from '../values.js';
 import type { World } from '../world.js';
 import { callEach, harmless, identity } from './model.js';
 import type { Model, ModelTable } from './model.js';
@@ -162,6 +162,15 @@ export function loadBuiltIn(value: Value, name: string, to: NodeId, world: World
   }
   if (name === 'then' || name === 'catch' || name === 'finally') loadPromise(name, to, world);
   if (value.kind === 'function') loadFunctionMethod(value, name, to, world);
+  if (value.kind === 'model' && name === 'bind') loadBound(value, to, world);
+}
+
+/** `socket.once.bind(socket)`: what it gives does the same. */
+function loadBound(bound: ModelValue, to: NodeId, world: World): void {
+  const model = world.heap.model(bound.site, `bind ${bound.name}`, (call) => {
+    world.solver.add(call.result, bound);
+  });
+  world.solver.add(to, model);
 }
 
 /** Of all promises the same: whoever calls it says on what. One for each value would make a crowd of them. */

@@ -9,7 +9,7 @@ const VERSION = /socket\.io(?:[.-]client)?(?:@|\/|-)[v^~]?(\d+)[.\d]*/;
 
 /**
  * The lowest major version of Socket.IO's browser build that some page loads: by its URL, or that of the server which
- * serves it. `undefined` where nothing says it of one of them.
+ * serves it, or its shim. `undefined` where nothing says it of one of them.
  */
 export function findScriptMajor(
   { files }: ProjectFacts,
@@ -17,9 +17,9 @@ export function findScriptMajor(
 ): number | undefined {
   const serverMajorOf = readClientVersions([...files.values()], new Set([SOCKET_IO_SERVER]));
   const majors = scripts
-    .filter(({ script }) => givesFactory(script.kind) && script.kind !== 'shim')
+    .filter(({ script }) => givesFactory(script.kind))
     .map(({ path, script: { kind, value } }) => {
-      if (kind === 'own-server') return serverMajorOf(path);
+      if (kind !== 'elsewhere') return serverMajorOf(path);
       const [, major] = VERSION.exec(value) ?? [];
       return major === undefined ? undefined : Number(major);
     });

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { BridgeOptions } from '../options.js';
 import type { Session } from './session.js';
@@ -86,5 +86,5 @@ export class Sessions {
 
 /** What other nodes may know of a secret. */
 export function digestOf(secret: string): string {
-  return hash('sha256', secret, 'base64url');
+  return createHash('sha256').update(secret).digest('base64url');
 }

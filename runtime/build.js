@@ -18,6 +18,8 @@ await writeCommonJs('shim/callable', 'shim/index');
 await writeOldModules();
 await writeGlobal('client/index', 'client.global.js', 'SseClient');
 await writeGlobal('shim/callable', 'shim.global.js', 'io');
+await writeModule('client/index', 'client.esm.js');
+await writeModule('shim/index', 'shim.esm.js');
 await writeCommonTypes();
 await writeFile(join(dist, 'shim/index.d.cts'), await callableTypes());
 
@@ -49,17 +51,20 @@ async function writeCommonJs(entry, output = entry) {
 
 /** A classic script in the JavaScript of 2018, with everything inside, that makes one global. */
 async function writeGlobal(entry, file, name) {
+  const exports = entry.endsWith('callable') ? 'default' : 'named';
+  await writeWhole(entry, { file: join(dist, file), format: 'iife', name, exports });
+}
+
+/** The same as a module. */
+async function writeModule(entry, file) {
+  await writeWhole(entry, { file: join(dist, file), format: 'esm' });
+}
+
+async function writeWhole(entry, output) {
   await bundle(
     entry,
     { external: [], transform: { target: 'es2018' } },
-    {
-      file: join(dist, file),
-      format: 'iife',
-      name,
-      exports: entry.endsWith('callable') ? 'default' : 'named',
-      codeSplitting: false,
-      minify: true,
-    },
+    { ...output, codeSplitting: false, minify: true },
   );
 }
 

@@ -69,4 +69,6 @@ export interface RewriteSettings {
   readonly path: string;
   /** Module names that are Socket.IO's client, aliases in package.json included. */
   readonly clientModules: ReadonlySet<string>;
+  /** Where the server of a file’s sockets is, if its code says so. Default `''`: where the page comes from. */
+  readonly origin?: string;
 }

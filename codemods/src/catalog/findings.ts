@@ -165,7 +165,7 @@ export const FINDINGS = {
     title:
       'Socket.IO’s client came from elsewhere, and no address in the code says where the bridge is',
     advice:
-      'The page now loads the client from its own server. Where the bridge is on another one, put its address in front: <script src="https://chat.example/sse/client.js"></script>.',
+      'The page now loads the client from its own server. Where the bridge is on another one, put its address in front: <script src="https://chat.example/sse/client.js"></script>, or import from "https://chat.example/sse/client.mjs".',
   },
   scriptUrl: {
     code: 'SSE1104',

@@ -16,6 +16,35 @@ export const SCRIPT_FILES = ['socket.io.js', 'socket.io.min.js', 'socket.io.slim
 export const SHIM_SCRIPT = 'shim.js';
 export const CLIENT_SCRIPT = 'client.js';
 
+/** The same as modules, for pages that import without a bundler. */
+export const SHIM_MODULE = 'shim.mjs';
+export const CLIENT_MODULE = 'client.mjs';
+
+const MODULE_URL =
+  /(?:^|\/)socket\.io(?:[.-]v?\d[\w.]*?)?\.esm(?:\.min)?\.js(?:\?.*)?$|^(?:https?:)?\/\/\S*\bsocket\.io-client(?:[@/?].*)?$/;
+
+const OWN_SERVER = /^(.*?)\/?socket\.io\/socket\.io\.esm(?:\.min)?\.js/;
+/** The address of a file that others serve to everybody. */
+export const CDN = /^(?:https?:)?\/\/[^/]*(?:cdn|unpkg|jsdelivr|cloudflare|googleapis|skypack|esm\.sh)/;
+
+/** The module of the bridge that takes the place of a URL, and `undefined` for a name that is none. */
+export function moduleInPlaceOf(
+  name: string,
+  next: typeof NATIVE_CLIENT | typeof SHIM,
+  { path, origin = '' }: { readonly path: string; readonly origin?: string },
+): string | undefined {
+  const file = `${path}/${next === SHIM ? SHIM_MODULE : CLIENT_MODULE}`;
+  if (name === `${path}/${SHIM_MODULE}`) return file;
+  if (!isClientUrl(name)) return undefined;
+  const own = CDN.test(name) ? undefined : OWN_SERVER.exec(name)?.[1];
+  return `${own ?? origin}${file}`;
+}
+
+/** Whether a module name is Socket.IO’s client as a module by URL: from its server, a CDN, or a copy. */
+export function isClientUrl(name: string): boolean {
+  return MODULE_URL.test(name);
+}
+
 /** What the browser build of Socket.IO calls itself in a page, and what the native client does. */
 export const SCRIPT_GLOBAL = 'io';
 export const CLIENT_GLOBAL = 'SseClient';

@@ -1,4 +1,4 @@
-import { CLIENT_SCRIPT, SCRIPT_FILES, SHIM_SCRIPT } from '../catalog/modules.js';
+import { CDN, CLIENT_SCRIPT, SCRIPT_FILES, SHIM_SCRIPT } from '../catalog/modules.js';
 import type { Span } from '../span.js';
 import { findScripts } from './html.js';
 
@@ -30,7 +30,6 @@ const ANY_BUILD =
 const COMPANION = /socket\.?io[\w.-]*\.js(?:\?.*)?$/i;
 const PUG_PROVENANCE =
   /,\s*(?:integrity|crossorigin)\s*=\s*(["']).*?\1|(?<=\()(?:integrity|crossorigin)\s*=\s*(["']).*?\2,\s*/g;
-const CDN = /^(?:https?:)?\/\/[^/]*(?:cdn|unpkg|jsdelivr|cloudflare|googleapis|skypack|esm\.sh)/;
 
 /**
  * The script tags of a page that load Socket.IO’s client or ours, in order.

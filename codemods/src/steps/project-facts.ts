@@ -5,6 +5,7 @@ import {
   NATIVE_CLIENT,
   RUNTIME_PACKAGE,
   SHIM,
+  SHIM_MODULE,
   SOCKET_IO_CLIENT,
 } from '../catalog/modules.js';
 import { isAsked } from '../project/asked-paths.js';
@@ -63,7 +64,7 @@ export function readProject(
   { paths, path: mount = DEFAULT_PATH, ignored = [] }: ProjectWishes,
 ): ProjectFacts {
   const configs = files.filter(({ kind }) => kind === 'config');
-  const clientModules = findClientModules(configs);
+  const clientModules = findClientModules(configs, mount);
   const names = anyOf([
     'socket.io',
     'SocketIOClient',
@@ -120,8 +121,8 @@ function packageFinder(files: readonly CollectedFile[]): (folder: string) => str
 }
 
 /** Socket.IO's client, the shim that stands for it, and what package.json files call either of them. */
-function findClientModules(configs: readonly CollectedFile[]): Set<string> {
-  const names = new Set<string>([SOCKET_IO_CLIENT, SHIM]);
+function findClientModules(configs: readonly CollectedFile[], mount: string): Set<string> {
+  const names = new Set<string>([SOCKET_IO_CLIENT, SHIM, `${mount}/${SHIM_MODULE}`]);
   for (const { text } of configs) {
     if (!text.includes('npm:socket.io-client')) continue;
     for (const match of text.matchAll(/"([^"]+)"\s*:\s*"npm:socket\.io-client(?:@[^"]*)?"/g)) {

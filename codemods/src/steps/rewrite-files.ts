@@ -1,5 +1,8 @@
 import type { Draft } from './draft.js';
+import { isClientUrl } from '../catalog/modules.js';
+import { originOf } from '../decide/script-origin.js';
 import { SourceSyntaxError } from '../edit/parse.js';
+import type { Creation } from '../inventory.js';
 import type { FilePlan } from '../plan.js';
 import type { OnProgress } from '../progress.js';
 import type { ProjectFacts } from './project-facts.js';
@@ -18,6 +21,7 @@ export interface Rewritten {
 export function rewriteFiles(
   project: ProjectFacts,
   plans: readonly FilePlan[],
+  creations: readonly Creation[],
   draft: Draft,
   onProgress?: OnProgress,
 ): Rewritten {
@@ -32,9 +36,15 @@ export function rewriteFiles(
         text: file.text,
         scriptOf: (text: string) => scriptOf(file.kind, text, file.path),
       };
-      const settings = { path: project.mount, clientModules: project.clientModules };
+      const origin = serverOf(creations, plan.file, project);
+      const settings = {
+        path: project.mount,
+        clientModules: project.clientModules,
+        ...(origin === undefined ? {} : { origin }),
+      };
       const routes = plan.routes.filter(({ event }) => isNeeded(plans, streams, event));
       const rewritten = rewriteFile(input, { ...plan, routes }, settings);
+      if (origin === undefined) reportUrls(plan.file, file.text, draft);
       draft.change(plan.file, rewritten.text, rewritten.actions);
       for (const id of rewritten.done) done.add(id);
       for (const outcome of rewritten.streams) streams.push({ file: plan.file, outcome });
@@ -44,6 +54,23 @@ export function rewriteFiles(
     }
   }
   return { done, streams };
+}
+
+/** Where the server of a file's sockets is: `''` is where the page comes from, `undefined` is unknown. */
+function serverOf(
+  creations: readonly Creation[],
+  path: string,
+  { files }: ProjectFacts,
+): string | undefined {
+  const made = creations.filter(({ file }) => file === path);
+  return made.length === 0 ? '' : originOf(made, (file) => files.get(file)?.text);
+}
+
+/** Modules that came from elsewhere, and now come from where the page does. */
+function reportUrls(path: string, text: string, draft: Draft): void {
+  for (const { 2: url = '', index } of text.matchAll(/(["'])((?:https?:)?\/\/[^"'\s]+)\1/g)) {
+    if (isClientUrl(url)) draft.report('cdn', path, index, url);
+  }
 }
 
 /** An answer that was to become a stream here, and stays on the socket, needs no route. */
@@ -64,5 +91,5 @@ function concerns(plan: FilePlan, text: string, { clientModules }: ProjectFacts)
   ) {
     return true;
   }
-  return ['SocketIOClient', ...clientModules].some((name) => text.includes(name));
+  return ['SocketIOClient', '.esm.', ...clientModules].some((name) => text.includes(name));
 }

@@ -14,6 +14,7 @@ import type { MigrationResult } from '../result.js';
 import type { Streams } from '../streams.js';
 import { Draft } from './draft.js';
 import { editConfiguration } from './edit-configuration.js';
+import { editImportMaps } from './import-maps.js';
 import { editLoading, findDivided, findLoading } from './loading.js';
 import { findHiddenReferences, withReferences } from './page-scripts.js';
 import { planStreams, reportStreams, withStreams } from './plan-streams.js';
@@ -77,6 +78,7 @@ export function rewriteProject(
     const rewritten = rewriteFiles(
       project,
       plans.map((plan) => onlyParts(plan, parts)),
+      decisions.flatMap(({ group }) => group.creations),
       draft,
       onProgress,
     );
@@ -85,7 +87,10 @@ export function rewriteProject(
       for (const { group, blocker } of failed) demoted.set(group, blocker);
       continue;
     }
-    if (parts.has('client')) editLoading(project, loading, inventory, decisions, draft);
+    if (parts.has('client')) {
+      editLoading(project, loading, inventory, decisions, draft);
+      editImportMaps(project, decisions, draft);
+    }
     editConfiguration(project, decisions, draft, { ...options, foreign });
     if (streams !== undefined) reportStreams(streams, rewritten, draft);
     const result = toResult(project, inventory, decisions, draft, rewritten.done, {

@@ -1,3 +1,5 @@
+import { isClientUrl, moduleInPlaceOf } from '../catalog/modules.js';
+import type { NATIVE_CLIENT, SHIM } from '../catalog/modules.js';
 import { j, spanOf } from '../edit/source.js';
 import type { Span } from '../span.js';
 import type { RewriteContext } from './context.js';
@@ -7,6 +9,7 @@ export interface ClientImport {
   readonly statement: Span;
   /** The module name with its quotes. */
   readonly module: Span;
+  readonly name: string;
   readonly isTypeOnly: boolean;
   readonly specifiers: readonly ClientSpecifier[];
 }
@@ -26,6 +29,7 @@ export function clientImports({ source, settings }: RewriteContext): ClientImpor
     found.push({
       statement: spanOf(node),
       module: spanOf(node.source),
+      name: String(node.source.value),
       isTypeOnly: node.importKind === 'type',
       specifiers: (node.specifiers ?? []).map(toSpecifier),
     });
@@ -36,7 +40,16 @@ export function clientImports({ source, settings }: RewriteContext): ClientImpor
 /** Whether a module name is Socket.IO's client, or a file of it. */
 export function isClientModule(modules: ReadonlySet<string>, name: unknown): boolean {
   if (typeof name !== 'string') return false;
-  return modules.has(name) || name.startsWith('socket.io-client/');
+  return modules.has(name) || name.startsWith('socket.io-client/') || isClientUrl(name);
+}
+
+/** The module that takes the place of one: by URL where that was one. */
+export function successorOf(
+  { settings }: RewriteContext,
+  name: string,
+  next: typeof NATIVE_CLIENT | typeof SHIM,
+): string {
+  return moduleInPlaceOf(name, next, settings) ?? next;
 }
 
 /** Whether a name is one of the factory's. */

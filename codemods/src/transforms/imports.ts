@@ -2,7 +2,7 @@ import { NATIVE_CLIENT, SHIM } from '../catalog/modules.js';
 import { insertStatementBefore } from '../edit/insert.js';
 import { quoted } from '../edit/style.js';
 import type { ClientImport, ClientSpecifier } from './client-imports.js';
-import { clientImports, isFactory } from './client-imports.js';
+import { clientImports, isFactory, successorOf } from './client-imports.js';
 import { noteShim } from './context.js';
 import type { RewriteContext, Transform } from './context.js';
 import { countRemaining } from './references.js';
@@ -96,7 +96,7 @@ function named(names: readonly string[]): string {
 function insertNative(context: RewriteContext, one: ClientImport, clause: string): void {
   const { source } = context;
   const word = one.isTypeOnly ? 'import type' : 'import';
-  const module = quoted(NATIVE_CLIENT, source.style);
+  const module = quoted(successorOf(context, one.name, NATIVE_CLIENT), source.style);
   const text = `${word} ${clause} from ${module}${source.style.semicolon}`;
   insertStatementBefore(source, one.statement, text);
 }
@@ -153,7 +153,11 @@ function keptClause({ source }: RewriteContext, kept: readonly ClientSpecifier[]
   return [...outer, ...(inner.length > 0 ? [`{ ${inner.join(', ')} }`] : [])].join(', ');
 }
 
-function quotedLike({ source }: RewriteContext, { module }: ClientImport, name: string): string {
-  const quote = source.text[module.start] ?? "'";
-  return `${quote}${name}${quote}`;
+function quotedLike(
+  context: RewriteContext,
+  { module, name }: ClientImport,
+  next: typeof NATIVE_CLIENT | typeof SHIM,
+): string {
+  const quote = context.source.text[module.start] ?? "'";
+  return `${quote}${successorOf(context, name, next)}${quote}`;
 }

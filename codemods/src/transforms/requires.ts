@@ -2,7 +2,7 @@ import { NATIVE_CLIENT } from '../catalog/modules.js';
 import { j, spanOf } from '../edit/source.js';
 import { quoted } from '../edit/style.js';
 import type { Span } from '../span.js';
-import { isClientModule } from './client-imports.js';
+import { isClientModule, successorOf } from './client-imports.js';
 import type { RewriteContext, Transform } from './context.js';
 import { countRemaining } from './references.js';
 import { insertStatementBefore } from '../edit/insert.js';
@@ -35,16 +35,21 @@ function rewriteDeclarator(
     0,
   );
   const pattern = connectName === 'connect' ? '{ connect }' : `{ connect: ${connectName} }`;
+  const native = successorOf(
+    context,
+    source.text.slice(module.start + 1, module.end - 1),
+    NATIVE_CLIENT,
+  );
   const isAwaited = Object(init).type === 'AwaitExpression';
-  const native = `${isAwaited ? 'await import' : 'require'}(${quoted(NATIVE_CLIENT, source.style)})`;
+  const load = `${isAwaited ? 'await import' : 'require'}(${quoted(native, source.style)})`;
   if (remaining > 0) {
     const word = String(Object(statement).kind ?? 'const');
-    const text = `${word} ${pattern} = ${native}${source.style.semicolon}`;
+    const text = `${word} ${pattern} = ${load}${source.style.semicolon}`;
     insertStatementBefore(source, spanOf(statement), text);
     return;
   }
   source.splices.overwrite(nameSpan(id), pattern);
-  source.splices.overwrite(module, quoted(NATIVE_CLIENT, source.style));
+  source.splices.overwrite(module, quoted(native, source.style));
   // A `.default` or `.io` behind the call is gone with the name it was for.
   const { end } = spanOf(init);
   const close = source.text.indexOf(')', module.end) + 1;

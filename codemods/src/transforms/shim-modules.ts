@@ -1,6 +1,6 @@
 import { SHIM } from '../catalog/modules.js';
 import { j, spanOf } from '../edit/source.js';
-import { clientImports, isClientModule } from './client-imports.js';
+import { clientImports, isClientModule, successorOf } from './client-imports.js';
 import { noteShim } from './context.js';
 import type { RewriteContext, Transform } from './context.js';
 
@@ -23,7 +23,8 @@ export const shimModules: Transform = {
       if (consumed.has(span.start) || imported.has(span.start)) return;
       if (!namesModule(context, path.parent?.node)) return;
       const quote = source.text[span.start] ?? "'";
-      source.splices.overwrite(span, `${quote}${SHIM}${quote}`);
+      const next = successorOf(context, path.node.value, SHIM);
+      source.splices.overwrite(span, `${quote}${next}${quote}`);
       noteShim(context);
     });
   },

@@ -39,6 +39,14 @@ describe('a page of another origin', () => {
     }
   });
 
+  it('may import the clients as modules in any case', async () => {
+    await using app = await startBridged();
+    const headers = { origin: ORIGIN };
+    const imported = await wireRequest(`${app.url}/client.mjs`, { method: 'GET', headers });
+    expect(imported.status).toBe(200);
+    expect(imported.headers['access-control-allow-origin']).toBe('*');
+  });
+
   it('is refused by its own browser where they do not', async () => {
     await using app = await startBridged({ bridge: { cors: { origin: 'https://else.example' } } });
     const asked = await preflight(app.url);

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { CallSite } from './call-site.js';
+import { isClientUrl } from '../../catalog/modules.js';
 import type { ModuleResolver } from '../files/modules.js';
 import type { Realms } from '../files/realms.js';
 import type { Access, DeclaredSocket, PathAccess, ServerCall, Store } from './records.js';
@@ -211,7 +212,9 @@ export class World {
 
   /** Whether a module is Socket.IO's client, under whatever alias. */
   isClientModule(name: string): boolean {
-    return this.#clientModules.has(name) || name.startsWith('socket.io-client/');
+    return (
+      this.#clientModules.has(name) || name.startsWith('socket.io-client/') || isClientUrl(name)
+    );
   }
 
   #twins(value: Value): Value[] {

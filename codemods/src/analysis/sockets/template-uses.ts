@@ -46,7 +46,7 @@ export function findTemplateUse(
     const isUsed = isInBraces(text, code, new Set([...holders, ...givers]));
     return isUsed ? { ...place, what: `the template of ${language}` } : undefined;
   }
-  if (!file.endsWith('.vue')) return { ...place, what: language };
+  if (!file.endsWith('.vue')) return findUseOutsideScript(file, text, code, { holders, givers });
   const held = `${eitherOf(holders)}(?![\\w$])(?!\\??\\.${HARMLESS}\\b)`;
   const given = `${eitherOf(givers)}\\s*\\([^)]*\\)\\s*[?!]?[.,)\\]]`;
   const use = new RegExp(`(?<![\\w$])(?:${held}|${given})`);

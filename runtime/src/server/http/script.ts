@@ -5,12 +5,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * The classic scripts that the bridge serves, by path, and what each is called in the package: the native client with
- * the global `SseClient`, and the shim with the global `io`.
+ * What the bridge serves to pages without a bundler, by path, and what each is called in the package: classic scripts,
+ * the native client with the global `SseClient` and the shim with the global `io`, and the same two as modules.
  */
 const SCRIPTS: ReadonlyMap<string, string> = new Map([
   ['/client.js', 'client.global.js'],
   ['/shim.js', 'shim.global.js'],
+  ['/client.mjs', 'client.esm.js'],
+  ['/shim.mjs', 'shim.esm.js'],
 ]);
 
 interface Script {
@@ -37,7 +39,12 @@ export async function answerScript(
     return;
   }
   const { body, etag } = script;
-  const headers = { ETag: etag, 'Cache-Control': 'public, max-age=0, must-revalidate' };
+  const headers = {
+    ETag: etag,
+    'Cache-Control': 'public, max-age=0, must-revalidate',
+    // A page of another origin may import a module only where it is told so, and these are no secret.
+    'Access-Control-Allow-Origin': '*',
+  };
   if (request.headers['if-none-match']?.includes(etag) === true) {
     response.writeHead(304, headers).end();
     return;

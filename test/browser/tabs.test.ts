@@ -42,8 +42,7 @@ describe.skipIf(chromiumMissing)(`tabs that share a stream${skipped}`, () => {
   const logOf = (page: Page): Promise<unknown[]> => page.evaluate(() => window.log);
 
   async function expectAll(page: Page, count: number): Promise<void> {
-    await until('all has come', async () => (await logOf(page)).length >= count);
-    expect(await logOf(page)).toEqual(counted(count));
+    await expect.poll(() => logOf(page), { timeout: 10_000 }).toEqual(counted(count));
   }
 
   const ask = (page: Page, value: unknown): Promise<unknown> =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { io } from '@sse-migrate/runtime/shim';
 import { startBridged } from '../support/socket-io-server.js';
+import { until } from '../support/until.js';
 
 /** Where socket.io-client 4.8 does what nobody can want, the shim does not follow it. */
 
@@ -55,4 +56,34 @@ test('a server that says when to come back is not asked sooner', async () => {
   socket.close();
   const [first = 0, second = 0] = refused;
   expect(second - first).toBeGreaterThan(990);
+});
+
+test('an answer of `auth` that comes after its connection is gone is not said over the next', async () => {
+  await using server = await startBridged();
+  const tokens: unknown[] = [];
+  const reasons: string[] = [];
+  server.io.on('connection', (peer) => {
+    tokens.push(peer.handshake.auth['token']);
+    peer.on('disconnect', (reason) => reasons.push(reason));
+    peer.on('echo', (answer: () => void) => answer());
+  });
+  const asked: ((auth: object) => void)[] = [];
+  const options = { forceNew: true, reconnectionDelay: 1 };
+  const socket = io(server.origin, { ...options, auth: (answer) => asked.push(answer) });
+  await until('it is asked', () => asked.length === 1);
+  await new Promise<void>((resolve) => socket.io.once('open', resolve));
+  socket.io.engine.close();
+  await until('it is asked again', () => asked.length === 2);
+  asked[0]?.({ token: 'late' });
+  asked[1]?.({ token: 'in time' });
+  await socket.emitWithAck('echo');
+  expect([tokens, reasons]).toEqual([['in time'], []]);
+  socket.close();
+});
+
+test('`ws:` and `http:` are one server, and share a connection', () => {
+  const [one, other] = ['ws://one.example/a', 'http://one.example/b'].map((url) =>
+    io(url, { autoConnect: false }),
+  );
+  expect(one?.io).toBe(other?.io);
 });

@@ -219,6 +219,8 @@ export interface SocketServer extends Place {
   readonly app?: string;
   /** The bridge is already there. */
   readonly isMounted: boolean;
+  /** It is of Socket.IO 0.9 or 1.x, which no bridge can join. */
+  readonly isTooOld?: boolean;
   /** Where it is, when an application of Express in the same file has it. */
   readonly mounted?: MountedBridge;
   /** The module that makes it is ESM (`import`) or CommonJS (`require`). */

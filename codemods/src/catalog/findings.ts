@@ -117,6 +117,13 @@ export const FINDINGS = {
     advice:
       "Give it one that does, such as Expo's (SDK 52 or newer): import { fetch } from 'expo/fetch', and io(url, { fetch }). Then run transform again. Until then the server serves it over Socket.IO, beside all others.",
   },
+  oldClient: {
+    code: 'SSE1021',
+    severity: 'todo',
+    title: 'Clients of Socket.IO 0.9 and 1.x cannot be moved',
+    advice:
+      'The socket was left alone. Upgrade socket.io and socket.io-client to 2.5 first, both at the same time, and try the application; then run transform again.',
+  },
   streamPossible: {
     code: 'SSE1201',
     severity: 'note',
@@ -207,6 +214,13 @@ export const FINDINGS = {
     title: 'These clients need the gateway, for their Socket.IO server is not Node’s',
     advice:
       'Run sse-migrate gateway --upstream http://127.0.0.1:5000, with the address of your server, which stays as it is; and let what clients connect to lead /sse to the gateway.',
+  },
+  oldServer: {
+    code: 'SSE2008',
+    severity: 'todo',
+    title: 'The bridge joins no server of Socket.IO 0.9 or 1.x',
+    advice:
+      'Nothing was mounted. Upgrade socket.io and socket.io-client to 2.5 first, both at the same time, and try the application; then run transform again.',
   },
   nestServer: {
     code: 'SSE2004',

@@ -223,6 +223,14 @@ export const STREAM_FINDINGS = {
     advice: 'Send Cache-Control: no-cache, no-transform and X-Accel-Buffering: no.',
     cure: 'nothing',
   },
+  oldSocketIo: {
+    code: 'SSE3306',
+    title: 'Socket.IO 0.9 and 1.x have no connections that a bridge could join',
+    reason: 'The bridge and the gateway speak with Socket.IO 2, 3 and 4.',
+    effect: 'sseBridge() throws, and with a 1.x server behind the gateway `connect` came twice',
+    advice: 'Upgrade socket.io and socket.io-client to 2.5 first, both at the same time.',
+    cure: 'nothing',
+  },
   requestClose: {
     code: 'SSE3303',
     title: '`close` of the request is not the end of the connection',

@@ -36,6 +36,9 @@ export interface DecisionInput {
   readonly nativeHomes: () => ReadonlySet<string>;
   /** Whether a file runs on React Native. */
   readonly isReactNative: (file: string) => boolean;
+  /** Why the Socket.IO of a file, or of all pages, is too old. */
+  readonly whyTooOld: (file: string) => string | undefined;
+  readonly whyPagesTooOld?: string | undefined;
   /** Groups that turned out not to be rewritable, by id, with the reason. */
   readonly demoted: ReadonlyMap<string, Blocker>;
   /** That of the browser build that pages load, where they say it. */
@@ -49,7 +52,7 @@ export interface DecisionInput {
 /** Decides every group. A group that shares a type, or a test's double, with one on the shim goes there as well. */
 export function decide(input: DecisionInput): Decision[] {
   const decisions = input.inventory.groups.map((group) => decideGroup(input, group));
-  return settleHanded(settleShared(input.inventory, leaveUnstreamed(input, decisions)));
+  return settleHanded(settleShared(input.inventory, settleLeft(input, decisions)));
 }
 
 /** Tests' replacements of Socket.IO's client that become replacements of the native client. */
@@ -85,16 +88,31 @@ export function filesLeft(
   return new Set([...left.flatMap(({ group }) => group.files), ...about.map(({ file }) => file)]);
 }
 
-/** What runs on React Native stays, and with it what is in the same files: a module has one name in a file. */
-function leaveUnstreamed(input: DecisionInput, decisions: readonly Decision[]): Decision[] {
-  let settled = decisions.map((one) => (isUnstreamed(input, one) ? leave(one) : one));
+/** What cannot move stays, and with it what is in the same files: a module has one name in a file. */
+function settleLeft(input: DecisionInput, decisions: readonly Decision[]): Decision[] {
+  let settled = decisions.map((one) => leaveFor(one, whyLeft(input, one)));
   for (;;) {
     const files = filesLeft(input.inventory, settled);
     const isBeside = ({ group, fate }: Decision): boolean =>
       fate !== 'left' && group.files.some((file) => files.has(file));
     if (!settled.some(isBeside)) return settled;
-    settled = settled.map((one) => (isBeside(one) ? leave(one) : one));
+    const reason = settled.find(({ fate }) => fate === 'left')?.blockers[0];
+    settled = settled.map((one) => (isBeside(one) ? leaveFor(one, reason) : one));
   }
+}
+
+type Why = Pick<Blocker, 'finding' | 'reason'>;
+
+function whyLeft(input: DecisionInput, decision: Decision): Why | undefined {
+  const { group } = decision;
+  const isOfPage = group.origin === 'script-tag';
+  const old = isOfPage
+    ? input.whyPagesTooOld
+    : group.creations.map(({ file }) => input.whyTooOld(file)).find((why) => why !== undefined);
+  if (old !== undefined) return { finding: 'oldClient', reason: old };
+  if (!isUnstreamed(input, decision)) return undefined;
+  const reason = 'it runs on React Native, whose own `fetch` does not stream';
+  return { finding: 'reactNative', reason };
 }
 
 function isUnstreamed({ isReactNative }: DecisionInput, { group }: Decision): boolean {
@@ -104,10 +122,12 @@ function isUnstreamed({ isReactNative }: DecisionInput, { group }: Decision): bo
   );
 }
 
-function leave({ group }: Decision): Decision {
+function leaveFor(decision: Decision, why: Why | undefined): Decision {
+  if (why === undefined) return decision;
+  const { group } = decision;
   const [place = { file: '', start: 0, end: 0 }] = group.creations;
-  const reason = 'it runs on React Native, whose own `fetch` does not stream';
-  return { group, fate: 'left', blockers: [{ finding: 'reactNative', place, reason }], notes: [] };
+  const { finding, reason } = why;
+  return { group, fate: 'left', blockers: [{ finding, place, reason }], notes: [] };
 }
 
 function decideGroup(input: DecisionInput, group: SocketGroup): Decision {

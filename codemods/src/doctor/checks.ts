@@ -10,6 +10,7 @@ import { next } from './dev-servers/next.js';
 import { nginx } from './nginx/problems.js';
 import type { Check } from './problem.js';
 import { nitro } from './dev-servers/nitro.js';
+import { oldSocketIo } from './old-socket-io.js';
 import { proxyAbort } from './dev-servers/proxy-abort.js';
 import { proxyCode } from './dev-servers/proxy-code.js';
 import { requestClose } from './request-close.js';
@@ -37,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   haproxy,
   traefik,
   kubernetes,
+  oldSocketIo,
   compression,
   streamHeaders,
   requestClose,

@@ -9,6 +9,8 @@ export interface PlanInput {
   readonly streamed: readonly string[];
   /** The server is of another language, and named so. */
   readonly foreign: boolean;
+  /** Something is of Socket.IO 0.9 or 1.x, and stays where it is. */
+  readonly old: boolean;
   /** How many places need a person. */
   readonly places: number;
 }
@@ -27,9 +29,18 @@ const GATEWAY_STEP: PlanStep = {
   by: 'person',
 };
 
+const UPGRADE_STEP: PlanStep = {
+  title: 'Upgrade Socket.IO to 2.5',
+  detail:
+    'socket.io and socket.io-client, both at the same time: 0.9 and 1.x cannot be moved. Try the application, and scan it again.',
+  command: 'npm install socket.io@2.5 socket.io-client@2.5',
+  by: 'person',
+};
+
 /** The move in steps, each of which leaves a running application. */
 export function planSteps(input: PlanInput): PlanStep[] {
   if (input.groups.length === 0 && input.servers.length === 0) return [];
+  if (input.old) return [UPGRADE_STEP];
   return [
     ...mountStep(input),
     ...clientStep(input),

@@ -1,5 +1,5 @@
 import { FINDINGS } from '../catalog/findings.js';
-import type { Finding } from '../finding.js';
+import type { Finding, FindingCode } from '../finding.js';
 import type { Inventory } from '../inventory.js';
 import type { GroupOutcome } from '../result.js';
 import { lineAndColumn } from '../span.js';
@@ -30,6 +30,7 @@ export function surveyProject(given: ScanInput): Survey {
   const toDo = findToDo(input);
   const places = toDo.length + hurdles.filter(({ severity }) => severity === 'todo').length;
   const foreign = toDo.some(({ code }) => code === FINDINGS.foreignServer.code);
+  const old = toDo.some(({ code }) => OLD.has(code));
   const groups = input.result.groups.filter(({ id }) => sockets.some(({ group }) => group === id));
   return {
     packages: findPackages(input),
@@ -39,7 +40,7 @@ export function surveyProject(given: ScanInput): Survey {
     unnamed: unnamedPlaces(ends),
     hurdles,
     toDo,
-    plan: planSteps({ groups, servers, streamed: streamedNames(ends), foreign, places }),
+    plan: planSteps({ groups, servers, streamed: streamedNames(ends), foreign, old, places }),
     estimate: {
       usesByItself: countUses(groups.filter(({ fate }) => fate !== 'left')),
       uses: countUses(groups),
@@ -48,6 +49,8 @@ export function surveyProject(given: ScanInput): Survey {
     },
   };
 }
+
+const OLD: ReadonlySet<FindingCode> = new Set([FINDINGS.oldClient.code, FINDINGS.oldServer.code]);
 
 function findToDo({ files, result, isAsked, relative }: ScanInput): Finding[] {
   const asked = new Set([...files.keys()].filter(isAsked).map(relative));

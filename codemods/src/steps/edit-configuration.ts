@@ -30,7 +30,7 @@ export function editConfiguration(
   },
 ): void {
   addDependencies(project, draft, options);
-  const hasMoved = draft.changedPaths.length > 0 || decisions.length > 0;
+  const hasMoved = draft.changedPaths.length > 0 || decisions.some(({ fate }) => fate !== 'left');
   if (!hasMoved || !options.parts.has('config')) return;
   for (const file of project.files.values()) {
     if (!project.isConcerned(file.path)) continue;

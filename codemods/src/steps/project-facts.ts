@@ -15,6 +15,8 @@ import type { CollectedFile, Collection } from '../project/collect.js';
 import { findCompanions } from '../project/companions.js';
 import { createMatcher } from '../project/gitignore.js';
 import type { FileKind } from '../project/kinds.js';
+import { findOldVersions } from '../project/old-versions.js';
+import type { OldVersions } from '../project/old-versions.js';
 import { findReactNative } from '../project/react-native.js';
 import type { SkippedFile } from '../result.js';
 import { isTestFile } from '../test-files.js';
@@ -35,6 +37,8 @@ export interface ProjectFacts {
   readonly nativeHomes: () => ReadonlySet<string>;
   /** Whether a file runs on React Native. */
   readonly isReactNative: (path: string) => boolean;
+  /** What is of a Socket.IO that is too old. */
+  readonly oldVersions: OldVersions;
   readonly skipped: readonly SkippedFile[];
   /** Whether the user lets a file be changed. */
   readonly isEditable: (path: string) => boolean;
@@ -93,6 +97,7 @@ export function readProject(
     nativeHomes: () =>
       new Set(files.filter(namesNativeClient).flatMap(({ path }) => homeOf(path) ?? [])),
     isReactNative: findReactNative(configs),
+    oldVersions: findOldVersions(configs, clientModules),
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
     isEditable,
     isConcerned: (path) => isEditable(path) || homes.has(packageOf(posix.dirname(path))),

@@ -8,6 +8,7 @@ import type { Inventory } from '../inventory.js';
 import type { Part } from '../plan.js';
 import { findForeignServer } from '../project/foreign-server.js';
 import { leaveSockets, onlyParts } from './only-parts.js';
+import { describeOld, findOldPages, withAges, withoutOld } from './old-versions.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { OnProgress } from '../progress.js';
 import type { MigrationResult } from '../result.js';
@@ -47,10 +48,14 @@ export function rewriteProject(
 ): MigrationResult {
   const { parts, onProgress } = options;
   const loading = findLoading(project);
-  const inventory = withReferences(
-    analyseProject(project, loading.factoryPaths, options),
-    findHiddenReferences(project, loading.scripts),
+  const inventory = withAges(
+    project,
+    withReferences(
+      analyseProject(project, loading.factoryPaths, options),
+      findHiddenReferences(project, loading.scripts),
+    ),
   );
+  const oldPages = findOldPages(project, loading);
   const foreign =
     inventory.servers.length === 0 ? findForeignServer(project.files.values()) : undefined;
   const demoted = new Map<string, Blocker>();
@@ -63,6 +68,8 @@ export function rewriteProject(
       homeOf: project.homeOf,
       nativeHomes: project.nativeHomes,
       isReactNative: project.isReactNative,
+      whyTooOld: (file) => describeOld(project, project.oldVersions.clientOf(file)),
+      whyPagesTooOld: oldPages,
       demoted,
       scriptMajor: loading.major,
       canMovePages: loading.canMove,
@@ -74,7 +81,8 @@ export function rewriteProject(
     const streams =
       options.streams &&
       planStreams(project, inventory, decided, { streams: options.streams, parts });
-    const plans = withStreams(planFiles(inventory, decisions, project.isEditable), streams);
+    const planned = planFiles(inventory, decisions, project.isEditable);
+    const plans = withStreams(withoutOld(project, planned), streams);
     const rewritten = rewriteFiles(
       project,
       plans.map((plan) => onlyParts(plan, parts)),
@@ -88,10 +96,10 @@ export function rewriteProject(
       continue;
     }
     if (parts.has('client')) {
-      editLoading(project, loading, inventory, decisions, draft);
+      if (oldPages === undefined) editLoading(project, loading, inventory, decisions, draft);
       editImportMaps(project, decisions, draft);
     }
-    editConfiguration(project, decisions, draft, { ...options, foreign });
+    editConfiguration(project, decided, draft, { ...options, foreign });
     if (streams !== undefined) reportStreams(streams, rewritten, draft);
     const result = toResult(project, inventory, decisions, draft, rewritten.done, {
       foreign,

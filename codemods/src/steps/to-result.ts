@@ -7,6 +7,7 @@ import type { Inventory } from '../inventory.js';
 import { findFrameworkServer } from '../project/framework-server.js';
 import type { ForeignServer } from '../project/foreign-server.js';
 import type { Part } from '../plan.js';
+import { describeOld } from './old-versions.js';
 import type { ProjectFacts } from './project-facts.js';
 import type { FileCounts, GroupOutcome, MigrationResult, UseCounts } from '../result.js';
 import { lineAndColumn } from '../span.js';
@@ -27,7 +28,10 @@ export function toResult(
   reportServers(project, inventory, draft);
   if (inventory.servers.length === 0) reportNoServer(project, decisions, draft, foreign);
   if (parts.has('client')) {
-    reportLeftovers(project, filesLeft(inventory, decisions), draft);
+    const left = filesLeft(inventory, decisions);
+    const isLeft = (path: string): boolean =>
+      left.has(path) || project.oldVersions.clientOf(path) !== undefined;
+    reportLeftovers(project, isLeft, draft);
     reportCompanions(project, draft);
     reportTestsOfScript(project, draft);
   }
@@ -53,6 +57,11 @@ function reportDecisions(decisions: readonly Decision[], draft: Draft): void {
 
 function reportServers(project: ProjectFacts, { servers }: Inventory, draft: Draft): void {
   for (const server of servers) {
+    const old = describeOld(project, project.oldVersions.serverOf(server.file));
+    if (old !== undefined) {
+      draft.report('oldServer', server.file, server.start, old);
+      continue;
+    }
     if (server.isMounted || (isMountable(server) && project.isEditable(server.file))) continue;
     draft.report('mount', server.file, server.start);
   }
@@ -101,10 +110,14 @@ function reportForeignServer(
 }
 
 /** What still names Socket.IO's client after everything. */
-function reportLeftovers(project: ProjectFacts, left: ReadonlySet<string>, draft: Draft): void {
+function reportLeftovers(
+  project: ProjectFacts,
+  isLeft: (path: string) => boolean,
+  draft: Draft,
+): void {
   for (const { path, kind, text } of project.hits) {
     if ((kind !== 'code' && kind !== 'component') || !project.isEditable(path)) continue;
-    if (left.has(path)) continue;
+    if (isLeft(path)) continue;
     const now = draft.textOf(path) ?? '';
     // In JavaScript it is the text of a comment.
     const type = /\.[cm]?jsx?$/.test(path) ? null : /\bSocketIOClient\s*\./.exec(now);

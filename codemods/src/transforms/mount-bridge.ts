@@ -25,6 +25,7 @@ export const mountBridge: Transform = {
 
 /** Whether the bridge can be mounted by an edit: everything it needs has a name there. */
 export function isMountable(server: SocketServer): boolean {
+  if (server.isTooOld === true) return false;
   return !server.isMounted && server.name !== undefined && server.httpServer !== undefined;
 }
 

@@ -103,7 +103,7 @@ const DEFAULT_HAND_OVER_MS = 5000;
  *     app.use('/sse', sseBridge(io));
  *
  * It also answers under the Socket.IO server's own path, for requests that speak its protocol.
- * @throws {TypeError} when `io` is no Socket.IO server
+ * @throws {TypeError} when `io` is no Socket.IO server, or one of 1.x
  * @see ../../PROTOCOL.md
  */
 export function sseBridge(io: SocketIoServer, options: BridgeOptions = {}): Bridge {

@@ -238,6 +238,11 @@ describe('the bridge refuses', () => {
       expect(() => sseBridge(io as never)).toThrow(/sseBridge: got .*, wanted a Socket\.IO server/);
     },
   );
+
+  it('a server of Socket.IO 1, which has no parser of its own', () => {
+    const io = { path: () => '/socket.io', bind: () => undefined, nsps: {} };
+    expect(() => sseBridge(io)).toThrow(/got a Socket\.IO 1\.x server.*upgrade.*2\.5/);
+  });
 });
 
 describe('an uplink behind a body parser', () => {

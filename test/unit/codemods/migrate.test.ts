@@ -6,6 +6,17 @@ import { migrateTexts } from './migrate-texts.js';
 const SOCKET = "import { io } from 'socket.io-client';\nexport const socket = io('/x');\n";
 
 describe('migrate', () => {
+  it('has nothing but an upgrade in its plan for Socket.IO 1', async () => {
+    const texts = {
+      'package.json': '{ "dependencies": { "socket.io-client": "~1.7.4" } }',
+      'app.js': SOCKET,
+    };
+    const { result } = await migrateTexts(texts, { survey: true });
+    expect(result.changes).toEqual([]);
+    expect(result.findings.map(({ code }) => code)).toContain('SSE1021');
+    expect(result.survey?.plan.map(({ title }) => title)).toEqual(['Upgrade Socket.IO to 2.5']);
+  });
+
   it('names the path that does not exist', async () => {
     const disk = new MemoryDisk({ '/app/a.js': '' });
     const run = migrate({ paths: ['/app/nope'], disk, runtimeVersion: '1' });

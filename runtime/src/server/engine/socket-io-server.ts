@@ -72,7 +72,7 @@ const REFUSALS = {
 
 /**
  * The one place that knows how the majors of Socket.IO differ, and what of them is not in their types.
- * @throws {TypeError} when `io` is no Socket.IO server.
+ * @throws {TypeError} when `io` is no Socket.IO server, or one of 1.x.
  */
 export function openPort(io: SocketIoServer): SocketIoPort {
   if (typeof io?.path !== 'function' || typeof io.bind !== 'function') {
@@ -84,7 +84,13 @@ export function openPort(io: SocketIoServer): SocketIoPort {
   const server = io as unknown as Internals;
   const settings = (): EngineSettings => server.engine?.opts ?? server.engine ?? {};
   const isVersion2 = server._nsps === undefined && server.nsps !== undefined;
-  const codec = chooseCodec(server._parser ?? server.parser);
+  const parser = server._parser ?? server.parser;
+  if (isVersion2 && parser === undefined) {
+    throw new TypeError(
+      'sseBridge: got a Socket.IO 1.x server, wanted 2.x, 3.x or 4.x: upgrade socket.io and socket.io-client to 2.5 first',
+    );
+  }
+  const codec = chooseCodec(parser);
   const wasClosed = watchCloses(server);
   return {
     isVersion2,

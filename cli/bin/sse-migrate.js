@@ -8,5 +8,5 @@ if (given.length === 1 && /^(?:--version|-V)$/.test(given[0])) {
   const { readFileSync } = require('node:fs');
   process.stdout.write(readFileSync(`${__dirname}/help.txt`, 'utf8'));
 } else {
-  void import('../dist/main.js');
+  require('../dist/main.cjs');
 }

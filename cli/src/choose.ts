@@ -24,8 +24,8 @@ export async function choose(
   { yes }: { readonly yes?: boolean },
   terminal: Terminal,
 ): Promise<MigrateOptions | undefined> {
-  const isAsking = process.stdin.isTTY && process.stderr.isTTY && yes !== true;
-  if (!isAsking || planned.changes.length === 0) return wishes;
+  if (planned.changes.length === 0 || yes === true) return wishes;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return wishes;
   const { createInterface } = await import('node:readline/promises');
   const { formatDiff, formatSummary } = await import('@sse-migrate/codemods');
   terminal.say(formatSummary(planned, { isDryRun: true, next: '' }));

@@ -16,18 +16,18 @@ interface Configuration {
  * Lets the configuration file answer for every option that the command line does not give. The file is the nearest one
  * above the current folder.
  *
- * @param loadProgram gives the program with all its commands
+ * @param createProgram gives the program with all its commands
  * @throws {Error} when the file cannot be read, or says something that no command knows
  */
 export async function applyConfiguration(
   command: Command,
   folder: string,
-  loadProgram: () => Promise<Command>,
+  createProgram: () => Command,
 ): Promise<void> {
   const path = findFile(folder);
   if (path === undefined) return;
   const configuration = { path, values: await readValues(path) };
-  const program = await loadProgram();
+  const program = createProgram();
   const commands = new Set(program.commands.map((one) => one.name()));
   for (const [name, value] of Object.entries(configuration.values)) {
     if (commands.has(name)) continue;

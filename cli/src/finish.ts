@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { details } from './details.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
-import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
 import { showOn } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -52,7 +51,7 @@ async function finish(
     disk: codemods.nodeDisk,
     onProgress: showOn(terminal),
   });
-  if (refuses(result, options, terminal)) {
+  if (await refuses(result, options, terminal)) {
     return result.reasons.length > 0 ? EXIT.needsPerson : EXIT.failed;
   }
   if (options.dryRun === true) terminal.print(codemods.formatDiff(result));
@@ -61,7 +60,11 @@ async function finish(
   return EXIT.ok;
 }
 
-function refuses(result: FinishResult, options: FinishOptions, terminal: Terminal): boolean {
+async function refuses(
+  result: FinishResult,
+  options: FinishOptions,
+  terminal: Terminal,
+): Promise<boolean> {
   const { reasons, root, changes } = result;
   if (reasons.length > 0) {
     const places = reasons.map(({ file, line, what }) => `  ${file}:${line}  ${what}\n`).join('');
@@ -71,6 +74,7 @@ function refuses(result: FinishResult, options: FinishOptions, terminal: Termina
     return true;
   }
   if (options.dryRun === true || options.force === true || changes.length === 0) return false;
+  const { gitState } = await import('./git.js');
   if (gitState(root) !== 'dirty') return false;
   terminal.say(
     `${root} has changes that are not committed.\nNothing was written. Commit or stash them first, or run again with --force.\n`,

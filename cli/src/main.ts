@@ -7,4 +7,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2), processTerminal);
+void main();
+
+/** CommonJS, which this becomes, knows no `await` outside of a function. */
+async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), processTerminal);
+}

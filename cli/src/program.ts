@@ -1,27 +1,39 @@
 import type { Command as Program } from 'commander';
 import { Command, CommanderError } from './commander.js';
+import { addCheck } from './check.js';
+import { addCompare } from './compare-command.js';
+import { addCompletion } from './completion.js';
+import { applyConfiguration } from './config-file.js';
 import { details } from './details.js';
 import { describeError } from './describe-error.js';
+import { addDoctor } from './doctor-command.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { addExplain } from './explain.js';
+import { addFinish } from './finish.js';
+import { addGateway } from './gateway-command.js';
+import { addScan } from './scan.js';
+import { addTail } from './tail.js';
 import type { Terminal } from './terminal.js';
+import { addTransform } from './transform-command.js';
+import { addUndo } from './undo.js';
 import { readVersion } from './version.js';
 
 type AddCommand = (program: Program, terminal: Terminal, done: (code: ExitCode) => void) => void;
 
-/** In the order of the help. What is not asked for is not loaded. */
-const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  scan: async () => (await import('./scan.js')).addScan,
-  transform: async () => (await import('./transform-command.js')).addTransform,
-  undo: async () => (await import('./undo.js')).addUndo,
-  doctor: async () => (await import('./doctor-command.js')).addDoctor,
-  check: async () => (await import('./check.js')).addCheck,
-  explain: async () => (await import('./explain.js')).addExplain,
-  finish: async () => (await import('./finish.js')).addFinish,
-  tail: async () => (await import('./tail.js')).addTail,
-  gateway: async () => (await import('./gateway-command.js')).addGateway,
-  compare: async () => (await import('./compare-command.js')).addCompare,
-  completion: async () => (await import('./completion.js')).addCompletion,
+/** In the order of the help. Each loads what does the work only when it has work to do. */
+const COMMANDS: Readonly<Record<string, AddCommand>> = {
+  scan: addScan,
+  transform: addTransform,
+  undo: addUndo,
+  doctor: addDoctor,
+  check: addCheck,
+  explain: addExplain,
+  finish: addFinish,
+  tail: addTail,
+  gateway: addGateway,
+  compare: addCompare,
+  completion: addCompletion,
 };
 
 /** It writes about all of them. */
@@ -60,17 +72,16 @@ Exit status:
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
-  const load = (names: readonly string[]): Promise<Program> =>
+  const create = (names: readonly string[]): Program =>
     createProgram(names, terminal, (result) => {
       code = result;
     });
   try {
     const [name = ''] = argv;
     const isAlone = Object.hasOwn(COMMANDS, name) && name !== NEEDS_ALL;
-    const program = await load(isAlone ? [name] : Object.keys(COMMANDS));
+    const program = create(isAlone ? [name] : Object.keys(COMMANDS));
     program.hook('preAction', async (_, command) => {
-      const { applyConfiguration } = await import('./config-file.js');
-      await applyConfiguration(command, process.cwd(), () => load(Object.keys(COMMANDS)));
+      await applyConfiguration(command, process.cwd(), () => create(Object.keys(COMMANDS)));
     });
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -81,11 +92,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-async function createProgram(
+function createProgram(
   names: readonly string[],
   terminal: Terminal,
   done: (code: ExitCode) => void,
-): Promise<Program> {
+): Program {
   const program = new Command('sse-migrate')
     .description('Moves chat and AI applications from Socket.IO to Server-Sent Events.')
     .version(readVersion())
@@ -93,6 +104,6 @@ async function createProgram(
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({ writeOut: terminal.print, writeErr: terminal.say });
-  for (const name of names) (await COMMANDS[name]?.())?.(program, terminal, done);
+  for (const name of names) COMMANDS[name]?.(program, terminal, done);
   return program;
 }

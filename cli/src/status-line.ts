@@ -29,11 +29,12 @@ export function createStatusLine(
 ): StatusLine {
   const isShown =
     screen.isTTY === true && environment['TERM'] !== 'dumb' && (environment['CI'] ?? '') === '';
+  if (!isShown) return { show: () => {}, clear: () => {} };
   let isWritten = false;
   let nextAt = now() + FIRST_MS;
   return {
     show: (text) => {
-      if (!isShown || now() < nextAt) return;
+      if (now() < nextAt) return;
       nextAt = now() + AGAIN_MS;
       isWritten = true;
       screen.write(ERASE + text.slice(0, (screen.columns || 80) - 1));

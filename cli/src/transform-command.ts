@@ -5,6 +5,7 @@ import type { ExitCode } from './exit-codes.js';
 import { addReportOptions } from './reports.js';
 import { addAnalysisOptions } from './analysis-options.js';
 import type { Terminal } from './terminal.js';
+import { transform } from './transform.js';
 import type { TransformOptions } from './transform.js';
 
 const DETAILS = `
@@ -75,7 +76,6 @@ export function addTransform(
   addReportOptions(addAnalysisOptions(command))
     .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: TransformOptions) => {
-      const { transform } = await import('./transform.js');
       done(await transform(paths, options, terminal));
     });
 }

@@ -4,7 +4,6 @@ import type { MigrateOptions, MigrationResult, Part, Target } from '@sse-migrate
 import { choose } from './choose.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
-import { gitState } from './git.js';
 import { absolutePath } from './paths.js';
 import { showOn } from './progress.js';
 import { report, wantsReport } from './reports.js';
@@ -43,7 +42,7 @@ export async function transform(
   const chosen = isWriting(options) ? await choose(planned, wishes, options, terminal) : wishes;
   if (chosen === undefined) return EXIT.failed;
   const result = chosen === wishes ? planned : await workOut(chosen, options);
-  if (isWriting(options) && refuses(result, options, terminal)) return EXIT.failed;
+  if (isWriting(options) && (await refuses(result, options, terminal))) return EXIT.failed;
   if (!(await carryOut(result, chosen, options, terminal))) return EXIT.needsPerson;
   await tell(result, options, terminal);
   return needsPerson(result) ? EXIT.needsPerson : EXIT.ok;
@@ -134,8 +133,13 @@ function nextStep(
   return { next };
 }
 
-function refuses(result: MigrationResult, options: TransformOptions, terminal: Terminal): boolean {
+async function refuses(
+  result: MigrationResult,
+  options: TransformOptions,
+  terminal: Terminal,
+): Promise<boolean> {
   if (result.changes.length === 0) return false;
+  const { gitState } = await import('./git.js');
   const state = gitState(result.root);
   if (options.commit === true && state !== 'clean') {
     terminal.say(

@@ -1,13 +1,14 @@
+import { posix } from 'node:path';
 import type { Target } from '../decide/decide.js';
 import type { Disk } from '../disk.js';
 import { rootOfAll } from '../project/asked-paths.js';
-import { collect } from '../project/collect.js';
+import { collect, readFiles } from '../project/collect.js';
 import { PARTS } from '../plan.js';
 import type { Part } from '../plan.js';
 import type { OnProgress } from '../progress.js';
-import type { MigrationResult } from '../result.js';
+import type { MigrationResult, SkippedFile } from '../result.js';
 import type { Streams } from '../streams.js';
-import { readProject } from '../steps/project-facts.js';
+import { isPossibleHit, readProject } from '../steps/project-facts.js';
 
 /** What to migrate, and how. */
 export interface MigrateOptions {
@@ -53,6 +54,8 @@ export interface MigrateOptions {
 export async function migrate(options: MigrateOptions): Promise<MigrationResult> {
   const { disk, paths, onProgress } = options;
   const root = rootOfAll(disk, paths);
+  const uneventful = lookThrough(options, root);
+  if (uneventful !== undefined) return uneventful;
   const collection = collect(disk, root, { onProgress });
   const project = readProject(collection, root, options);
   if (project.hits.length === 0)
@@ -70,6 +73,21 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     streams: options.streams,
     onProgress,
   });
+}
+
+/** Most projects need no more than to be read once, and nothing of it kept. Ends at the first file that does. */
+function lookThrough(
+  { disk, onProgress }: MigrateOptions,
+  root: string,
+): MigrationResult | undefined {
+  const skipped: SkippedFile[] = [];
+  let total = 0;
+  for (const one of readFiles(disk, root, { onProgress })) {
+    if ('reason' in one) skipped.push({ ...one, file: posix.relative(root, one.file) });
+    else if (isPossibleHit(one)) return undefined;
+    else total += 1;
+  }
+  return nothingFound(root, total, skipped);
 }
 
 function nothingFound(

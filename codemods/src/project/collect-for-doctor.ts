@@ -21,7 +21,7 @@ export function collectForDoctor(
     .filter((path) => disk.kindOf(path) === 'file')
     .flatMap((path) => {
       const file = readFile(disk, path, kindForDoctor(path) ?? 'config');
-      return typeof file === 'object' ? [[path, file] as const] : [];
+      return file === undefined || 'reason' in file ? [] : [[path, file] as const];
     });
   return new Map([...files.map((file) => [file.path, file] as const), ...others]);
 }

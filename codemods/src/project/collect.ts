@@ -37,52 +37,64 @@ interface CollectOptions {
 }
 
 /** Reads every file under `root` that git would track and that can concern the migration, each once. */
-export function collect(
+export function collect(disk: Disk, root: string, options: CollectOptions = {}): Collection {
+  const files: CollectedFile[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const one of readFiles(disk, root, options)) {
+    if ('reason' in one) skipped.push(one);
+    else files.push(one);
+  }
+  return { files, skipped };
+}
+
+/** The same, one after the other, so that nobody has to keep them all. */
+export function* readFiles(
   disk: Disk,
   root: string,
   { kindOf = kindOfFile, onProgress }: CollectOptions = {},
-): Collection {
-  const files: CollectedFile[] = [];
-  const skipped: SkippedFile[] = [];
-  const visit = (folder: string, outer: readonly Rules[]): void => {
+): Generator<CollectedFile | SkippedFile> {
+  let files = 0;
+  function* visit(folder: string, outer: readonly Rules[]): Generator<CollectedFile | SkippedFile> {
     const listed = permitted(() => listFolder(disk, folder));
     if (listed === 'no permission') {
-      skipped.push({ file: folder, reason: listed });
+      yield { file: folder, reason: listed };
       return;
     }
     const rules = [...outer, ...listed.rules];
     for (const { name, kind, path } of listed.entries) {
       if (kind === 'folder') {
-        if (!SKIPPED_FOLDERS.has(name) && !isIgnored(rules, `${path}/`)) visit(path, rules);
+        if (!SKIPPED_FOLDERS.has(name) && !isIgnored(rules, `${path}/`)) yield* visit(path, rules);
       } else if (kind === 'file') {
         const fileKind = kindOf(path);
         if (fileKind === undefined || isIgnored(rules, path)) continue;
         const file = readFile(disk, path, fileKind);
-        if (typeof file === 'string') skipped.push({ file: path, reason: file });
-        else if (file !== undefined) files.push(file);
+        if (file === undefined) continue;
+        if (!('reason' in file)) files += 1;
+        yield file;
       }
     }
-    onProgress?.({ phase: 'read', files: files.length });
-  };
-  visit(root, []);
-  return { files, skipped };
+    onProgress?.({ phase: 'read', files });
+  }
+  yield* visit(root, []);
 }
 
-/** One file, or why it is not read; `undefined` when there is none. */
+/** One file, or why it is left out; `undefined` when there is none. */
 export function readFile(
   disk: Disk,
   path: string,
   kind: FileKind,
-): CollectedFile | string | undefined {
-  if (/\.min\.[cm]?js$/.test(path)) return 'minified';
-  if (SCRIPT_FILES.some((name) => posix.basename(path) === name))
-    return 'a copy of Socket.IO itself';
+): CollectedFile | SkippedFile | undefined {
+  const leave = (reason: string): SkippedFile => ({ file: path, reason });
+  if (/\.min\.[cm]?js$/.test(path)) return leave('minified');
+  if (SCRIPT_FILES.some((name) => path.endsWith(`/${name}`)))
+    return leave('a copy of Socket.IO itself');
   const content = permitted(() => readContent(disk, path));
-  if (content === undefined || typeof content === 'string') return content;
+  if (content === undefined) return undefined;
+  if (typeof content === 'string') return leave(content);
   const { text } = content;
-  if (text === undefined) return 'not UTF-8';
-  if (kind === 'code' && isMinified(text)) return 'minified';
-  if (kind === 'code' && text.length > LARGEST_CODE) return 'larger than a megabyte';
+  if (text === undefined) return leave('not UTF-8');
+  if (kind === 'code' && isMinified(text)) return leave('minified');
+  if (kind === 'code' && text.length > LARGEST_CODE) return leave('larger than a megabyte');
   return text.startsWith('\uFEFF')
     ? { path, kind, text: text.slice(1), mark: '\uFEFF' }
     : { path, kind, text, mark: '' };

@@ -61,6 +61,19 @@ interface ProjectWishes {
 /** They are read where a socket reaches them, and do not begin anything. */
 const NO_HITS: ReadonlySet<FileKind> = new Set(['config', 'coffee', 'unread']);
 
+/** What is in the code of everybody who uses Socket.IO's client, or what comes after it. */
+const NAMES = ['socket.io', 'SocketIOClient', RUNTIME_PACKAGE, 'shim.js'];
+const NAMED = anyOf([...NAMES, SHIM_MODULE]);
+
+/**
+ * Whether a file can be why the project is of interest, as far as that shows without the others: wherever
+ * `readProject` finds a hit, some file is one.
+ */
+export function isPossibleHit(file: CollectedFile): boolean {
+  if (file.kind !== 'config') return !NO_HITS.has(file.kind) && NAMED.test(file.text);
+  return namesAlias(file) || findCompanions([file]).length > 0;
+}
+
 /** Looks through the texts of a project, without parsing any. */
 export function readProject(
   { files, skipped }: Collection,
@@ -69,19 +82,12 @@ export function readProject(
 ): ProjectFacts {
   const configs = files.filter(({ kind }) => kind === 'config');
   const clientModules = findClientModules(configs, mount);
-  const names = anyOf([
-    'socket.io',
-    'SocketIOClient',
-    RUNTIME_PACKAGE,
-    'shim.js',
-    ...clientModules,
-    ...findCompanions(configs),
-  ]);
+  const names = anyOf([...NAMES, ...clientModules, ...findCompanions(configs)]);
   const isHit = ({ kind, text }: CollectedFile): boolean => !NO_HITS.has(kind) && names.test(text);
   const relative = (path: string): string => posix.relative(root, path);
-  const matcher = createMatcher(ignored);
+  const matcher = ignored.length === 0 ? undefined : createMatcher(ignored);
   const isEditable = (path: string): boolean =>
-    isAsked(paths, path) && !matcher.ignores(relative(path));
+    isAsked(paths, path) && matcher?.ignores(relative(path)) !== true;
   const packageOf = packageFinder(configs);
   const homes = new Set(paths.map(packageOf));
   const homeOf = (path: string): string | undefined =>
@@ -128,11 +134,14 @@ function packageFinder(files: readonly CollectedFile[]): (folder: string) => str
 /** Socket.IO's client, the shim that stands for it, and what package.json files call either of them. */
 function findClientModules(configs: readonly CollectedFile[], mount: string): Set<string> {
   const names = new Set<string>([SOCKET_IO_CLIENT, SHIM, `${mount}/${SHIM_MODULE}`]);
-  for (const { text } of configs) {
-    if (!text.includes('npm:socket.io-client')) continue;
+  for (const { text } of configs.filter(namesAlias)) {
     for (const match of text.matchAll(/"([^"]+)"\s*:\s*"npm:socket\.io-client(?:@[^"]*)?"/g)) {
       if (match[1] !== undefined) names.add(match[1]);
     }
   }
   return names;
+}
+
+function namesAlias({ text }: CollectedFile): boolean {
+  return text.includes('npm:socket.io-client');
 }

@@ -58,9 +58,7 @@ export function formatPage({
               </section> `,
           )}
         </main>
-        <script>
-          ${trusted(SCRIPT)};
-        </script>
+        ${trusted(`<script>${SCRIPT}</script>`)}
       </body>
     </html> `;
   return page.markup;

@@ -23,6 +23,28 @@ describe('migrate', () => {
     await expect(run).rejects.toMatchObject({ code: 'path-missing', path: '/app/nope' });
   });
 
+  it.each([
+    [
+      'an alias',
+      '"live": "npm:socket.io-client@4"',
+      "import { io } from 'live';\nio('/x').emit('a');\n",
+    ],
+    ['a wrapper', '"ngx-socket-io": "^4.0.0"', "import { Socket } from 'ngx-socket-io';\n"],
+  ])('sees %s of the client, which a package.json alone tells of', async (_, entry, text) => {
+    const manifest = `{ "dependencies": { ${entry} } }`;
+    const disk = new MemoryDisk({ '/app/a.ts': text, '/app/package.json': manifest });
+    const { findings, uses } = await migrate({ paths: ['/app'], disk, runtimeVersion: '1' });
+    expect(findings.length + uses.total).toBeGreaterThan(0);
+  });
+
+  it('counts what it read where there is no socket, and names what it did not', async () => {
+    const texts = { '/app/a.js': 'a();\n', '/app/lib/b.min.js': 'b()', '/app/package.json': '{}' };
+    const disk = new MemoryDisk(texts);
+    const result = await migrate({ paths: ['/app'], disk, runtimeVersion: '1' });
+    expect(result.files).toEqual({ total: 3, changed: 0, unchanged: 2, skipped: 1 });
+    expect(result.skipped).toEqual([{ file: 'lib/b.min.js', reason: 'minified' }]);
+  });
+
   it('touches nothing that git ignores, nor what others made', async () => {
     const { result } = await migrateTexts({
       '.gitignore': 'generated/\n*.gen.js\n!keep.gen.js\n',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ProtocolError } from '../../protocol/errors.js';
 import {
@@ -21,7 +22,8 @@ export type BridgeRequest = IncomingMessage & {
 
 /** What of a request's head the protocol looks at. */
 export interface RequestHead {
-  readonly secret: string | undefined;
+  /** Of the session's secret: what it is found by. The secret itself goes no further. */
+  readonly digest: string | undefined;
   readonly attempt: number | undefined;
   readonly lastEventId: string;
   /** Without the secret. */
@@ -43,11 +45,15 @@ export function readHead(request: BridgeRequest): RequestHead {
     throw new Refusal('malformed', { detail: 'Sse-Attempt: wanted an integer ≥ 1' });
   }
   return {
-    secret,
+    digest: secret === undefined ? undefined : digestOf(secret),
     attempt: attempt === undefined ? undefined : Number(attempt),
     lastEventId: header(request, LAST_EVENT_ID_HEADER) ?? '',
     query,
   };
+}
+
+function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
 }
 
 /** Whether a request under Socket.IO's own path is for the bridge. @see PROTOCOL.md §2 */

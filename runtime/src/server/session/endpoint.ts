@@ -13,7 +13,7 @@ import { createHosts } from './host.js';
 import { OtherNodes } from './other-nodes.js';
 import { checkNumber, runBatch, runMessages, whenFree } from './run-batch.js';
 import { Session, type SessionHost } from './session.js';
-import { digestOf, Sessions } from './sessions.js';
+import { Sessions } from './sessions.js';
 import type { Reservation, SocketIoPort } from '../engine/port.js';
 
 /** What a plain consumer gets when it asks for nothing else. */
@@ -53,7 +53,7 @@ export class Endpoint {
       if (await this.gate.applyCors(request, response)) return;
       if (request.method === 'GET') checkFetchSite(request, response);
       const head = readHead(request);
-      const sid = this.sessions.find(head.secret)?.conn.id;
+      const sid = this.sessions.find(head.digest)?.conn.id;
       const principal = await this.gate.enter(request, response, { query: head.query, sid });
       if (response.writableEnded) return;
       await this.dispatch({ request, response, head, principal });
@@ -77,7 +77,7 @@ export class Endpoint {
   private async dispatch(exchange: Exchange): Promise<void> {
     const { request } = exchange;
     if (request.method === 'GET') {
-      if (exchange.head.secret === undefined) await this.open(PLAIN_OPEN, exchange);
+      if (exchange.head.digest === undefined) await this.open(PLAIN_OPEN, exchange);
       else await this.resume(exchange);
     } else if (request.method === 'POST') {
       const body = await this.gate.readBody(request);
@@ -95,7 +95,7 @@ export class Endpoint {
       throw new Refusal('unsupported-protocol', { supported: [PROTOCOL_VERSION] });
     }
     // Credentials may be good for one handshake only, and this session has had its own.
-    if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
+    if (this.sessions.find(head.digest)) return this.reopen(batch, exchange);
     // It is not the first attempt: that one may have been another node's.
     if ((head.attempt ?? 1) > 1) await this.otherNodes?.seek(exchange);
     await this.gate.admit(request);
@@ -112,7 +112,7 @@ export class Endpoint {
     // Nobody is there any more to read the stream.
     if (response.destroyed) return;
     // What was awaited may have let another open with the same secret pass.
-    if (this.sessions.find(head.secret)) return this.reopen(batch, exchange);
+    if (this.sessions.find(head.digest)) return this.reopen(batch, exchange);
     if ((batch.seq ?? 1) > 1) throw new Refusal('sequence-gap', { expected: 1 });
     const session = this.create(reservation.id, exchange);
     this.port.emitHeaders(request, response, session.conn.id);
@@ -140,7 +140,7 @@ export class Endpoint {
   }
 
   private async resume(exchange: Exchange): Promise<void> {
-    if (!this.sessions.find(exchange.head.secret)) await this.otherNodes?.seek(exchange);
+    if (!this.sessions.find(exchange.head.digest)) await this.otherNodes?.seek(exchange);
     if (exchange.response.destroyed) return;
     const session = this.findOwn(exchange);
     if (!session.mayReconnect) return answerNothing(exchange.response);
@@ -159,7 +159,7 @@ export class Endpoint {
   }
 
   private async receive(batch: Batch, exchange: Exchange): Promise<void> {
-    const isElsewhere = this.otherNodes && !this.sessions.find(exchange.head.secret);
+    const isElsewhere = this.otherNodes && !this.sessions.find(exchange.head.digest);
     const next = isElsewhere
       ? await this.otherNodes.handOn(batch, exchange)
       : await runBatch(this.findLive(exchange), batch);
@@ -175,7 +175,7 @@ export class Endpoint {
 
   /** It may have ended. */
   private findOwn({ head, principal }: Exchange): Session {
-    const session = this.sessions.find(head.secret);
+    const session = this.sessions.find(head.digest);
     if (session && session.principal === principal) return session;
     throw new Refusal('unknown-session');
   }
@@ -187,8 +187,9 @@ export class Endpoint {
     }
     const address = this.sessions.addressOf(request);
     if (!this.sessions.hasRoomFor(address)) throw new Refusal('unavailable', {}, RETRY_SOON);
-    const canAnswer = head.secret !== undefined;
-    const digest = digestOf(head.secret ?? randomBytes(24).toString('base64url'));
+    const canAnswer = head.digest !== undefined;
+    // Of no secret at all: nobody can come back to it.
+    const digest = head.digest ?? randomBytes(32).toString('base64url');
     const { engine } = this.port;
     const owner = { request, connectionId, engine, digest, principal, address, canAnswer };
     const session = new Session(owner, this.nextHost());

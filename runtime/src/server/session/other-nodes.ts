@@ -6,7 +6,7 @@ import type { Observer } from '../observe.js';
 import { type BridgeOptions, relayOptionsOf } from '../options.js';
 import { Relay } from '../nodes/relay.js';
 import { runBatch } from './run-batch.js';
-import { digestOf, type Sessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
 
 /** What one node asks all others. */
 interface Question {
@@ -77,12 +77,12 @@ export class OtherNodes {
   }
 
   private async ask(
-    { head: { secret }, principal }: Asked,
+    { head: { digest }, principal }: Asked,
     body?: string,
   ): Promise<Outcome | undefined> {
-    if (secret === undefined) return undefined;
+    if (digest === undefined) return undefined;
     const question = {
-      digest: digestOf(secret),
+      digest,
       // Left out where it is undefined: what carries it may know no such value.
       ...(principal !== undefined && { principal }),
       ...(body !== undefined && { body }),
@@ -95,7 +95,7 @@ export class OtherNodes {
 
   /** What another node is told; undefined when the session is not here. */
   private async answer({ digest, principal, body }: Question): Promise<Outcome | undefined> {
-    const session = this.sessions.findByDigest(digest);
+    const session = this.sessions.find(digest);
     if (!session?.canAnswer || session.principal !== principal) return undefined;
     if (body === undefined) {
       return session.hasNews || !session.mayReconnect ? { kind: 'here' } : undefined;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { BridgeOptions } from '../options.js';
 import type { Session } from './session.js';
@@ -28,12 +27,8 @@ export class Sessions {
     return sum;
   }
 
-  find(secret: string | undefined): Session | undefined {
-    return secret === undefined ? undefined : this.byDigest.get(digestOf(secret));
-  }
-
-  findByDigest(digest: string): Session | undefined {
-    return this.byDigest.get(digest);
+  find(digest: string | undefined): Session | undefined {
+    return digest === undefined ? undefined : this.byDigest.get(digest);
   }
 
   /** What the sessions of a client are counted by. */
@@ -82,9 +77,4 @@ export class Sessions {
     if (count > 0) this.perAddress.set(address, count);
     else this.perAddress.delete(address);
   }
-}
-
-/** What other nodes may know of a secret. */
-export function digestOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
 }

@@ -75,6 +75,10 @@ test('an answer of `auth` that comes after its connection is gone is not said ov
   socket.io.engine.close();
   await until('it is asked again', () => asked.length === 2);
   asked[0]?.({ token: 'late' });
+  // What is said after it arrives after it.
+  server.io.of('/other');
+  await new Promise<void>((resolve) => socket.io.socket('/other').once('connect', resolve));
+  expect(tokens).toEqual([]);
   asked[1]?.({ token: 'in time' });
   await socket.emitWithAck('echo');
   expect([tokens, reasons]).toEqual([['in time'], []]);

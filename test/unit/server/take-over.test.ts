@@ -17,6 +17,8 @@ describe('a stream that lasts has its connection for itself', () => {
     writer.end(frameOf('goodbye'));
     await until('all is closed', () => seen.length === 3);
     expect(isTaken).toBe(true);
+    // Else its client may send the next request over it, and lose it.
+    expect(text()).toContain('\r\nConnection: close\r\n');
     expect(text().split('\r\n\r\n').slice(1).join('\r\n\r\n')).toBe(
       'd\r\ndata: hello\n\n\r\n16\r\ndata: one\n\ndata: two\n\n\r\nf\r\ndata: goodbye\n\n\r\n0\r\n\r\n',
     );

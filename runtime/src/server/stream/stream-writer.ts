@@ -35,6 +35,8 @@ export interface StreamListener {
 
 /** Sends the headers at once and takes the response over. */
 export function openStream(response: ServerResponse, host: StreamHost): StreamWriter {
+  // It is closed with the stream: nobody is to send the next request over it.
+  response.shouldKeepAlive = false;
   response.writeHead(200, STREAM_HEADERS);
   response.flushHeaders();
   response.socket?.setNoDelay(true);

@@ -136,7 +136,7 @@ export const FINDINGS = {
     severity: 'todo',
     title: 'A named answer was not made a stream by itself',
     advice:
-      'It works as it is, over the socket. To make it a stream, mount the route and write the loop by hand, as shown; or remove the name from `streams` in sse-migrate.config.',
+      'It works as it is, over the socket. To make it a stream, mount the route and write the loop by hand, as shown. A stop button then aborts the `signal` of the loop, which its handler hears as `disconnect`. Or remove the name from `streams` in sse-migrate.config.',
   },
   streamFailure: {
     code: 'SSE1203',

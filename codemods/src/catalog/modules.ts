@@ -25,7 +25,8 @@ const MODULE_URL =
 
 const OWN_SERVER = /^(.*?)\/?socket\.io\/socket\.io\.esm(?:\.min)?\.js/;
 /** The address of a file that others serve to everybody. */
-export const CDN = /^(?:https?:)?\/\/[^/]*(?:cdn|unpkg|jsdelivr|cloudflare|googleapis|skypack|esm\.sh)/;
+export const CDN =
+  /^(?:https?:)?\/\/[^/]*(?:cdn|unpkg|jsdelivr|cloudflare|googleapis|skypack|esm\.sh)/;
 
 /** The module of the bridge that takes the place of a URL, and `undefined` for a name that is none. */
 export function moduleInPlaceOf(

@@ -95,17 +95,21 @@ function refuse(place: Place, reason: string): { place: Place; reason: string } 
   return { place, reason };
 }
 
+const AUTH =
+  'its `auth` would have to go along: what is `auth: { token }` for the socket is `{ headers: { authorization: `Bearer ${token}` } }`, the third argument of `stream`, for a route';
+const QUERY = 'its `query` would have to go along in the URL';
+
 /** What a socket says once, when it connects, a route has to be told with each request. */
 function refusalOfHandshake(group: SocketGroup): { place: Place; reason: string } | undefined {
   for (const creation of group.creations) {
     const names = givenOptions(creation).map(({ name }) => name);
     const said = names.find((name) => name === 'auth' || name === 'query');
     if (said !== undefined) {
-      return { place: creation, reason: `its \`${said}\` would have to go along as a header` };
+      return { place: creation, reason: said === 'auth' ? AUTH : QUERY };
     }
   }
   const set = group.uses.find(({ member, kind }) => member === 'auth' && kind === 'set');
-  return set && { place: set, reason: 'its `auth` would have to go along as a header' };
+  return set && { place: set, reason: AUTH };
 }
 
 function usesOf(group: SocketGroup, member: string, events: readonly string[]): SocketUse[] {
@@ -128,7 +132,7 @@ export function refusalOfServer(
     answers,
     sends,
   }: {
-    readonly answers: readonly { readonly event: string; readonly sends: readonly SeenSend[] }[];
+    readonly answers: readonly SeenAnswer[];
     readonly sends: readonly SeenSend[];
   },
   isHeard: (event: string) => boolean,
@@ -141,6 +145,8 @@ export function refusalOfServer(
     .flatMap((answer) => answer.sends)
     .find((sent) => !names.has(sent.event) && isHeard(sent.event));
   if (lost !== undefined) return `its handler also sends \`${lost.event}\`, which is not named`;
+  const kept = own.find((answer) => answer.kept !== undefined)?.kept;
+  if (kept !== undefined) return `${kept}, and each request of a route has a connection of its own`;
   for (const other of answers) {
     if (
       other.event === event ||
@@ -151,6 +157,12 @@ export function refusalOfServer(
     if (same !== undefined) return `\`${other.event}\` is answered by \`${same.event}\` too`;
   }
   return undefined;
+}
+
+interface SeenAnswer {
+  readonly event: string;
+  readonly sends: readonly SeenSend[];
+  readonly kept: string | undefined;
 }
 
 interface SeenSend {

@@ -91,11 +91,16 @@ function formatNumbers({ uses, files }: MigrationResult): string {
 function formatNextStep({ changes, findings }: MigrationResult, isDryRun: boolean): string {
   if (isDryRun && changes.length > 0)
     return 'Nothing was written. Run again without --dry-run to write it.';
+  const isOpen = findings.some(({ severity }) => severity === 'todo');
   if (changes.length > 0) {
-    const install = changes.some(({ file }) => /(?:^|\/)package\.json$/.test(file))
-      ? 'install the new dependency, '
-      : '';
-    return `Next: ${install}start the application, and look at the network tab. \`sse-migrate undo\` takes it all back.`;
+    const steps = [
+      ...(isOpen ? ['do what is listed above'] : []),
+      ...(changes.some(({ file }) => /(?:^|\/)package\.json$/.test(file))
+        ? ['install the new dependency']
+        : []),
+      'start the application',
+    ];
+    return `Next: ${steps.join(', ')}, and look at the network tab. \`sse-migrate undo\` takes it all back.`;
   }
-  return findings.some(({ severity }) => severity === 'todo') ? 'Next: what is listed above.' : '';
+  return isOpen ? 'Next: what is listed above.' : '';
 }

@@ -1,4 +1,6 @@
 import type { Place } from '../span.js';
+import { findKept, stateOf } from './connection-state.js';
+import type { HandlerState } from './connection-state.js';
 import { callableOf, evaluate, isConnected } from './evaluate.js';
 import { audienceOf, loopsIn } from './server-ends.js';
 import type { ServerWorld, Standpoint } from './server-world.js';
@@ -11,6 +13,8 @@ export interface ServerAnswer extends Place {
   readonly event: string;
   /** What is sent to clients in the text of the handler. */
   readonly sends: readonly SentEvent[];
+  /** Why it would be another answer on a connection of its own, if it would. */
+  readonly kept: string | undefined;
 }
 
 /** One `emit` to clients. The place is that of the call. */
@@ -44,20 +48,21 @@ export function findAnswers(world: ServerWorld): ServerAnswers {
       const held = evaluate(world, member.object, at);
       if (!isConnected(held)) return;
       if (held.kind === 'socket' && HEARS.has(member.name)) {
-        handlers.push(...handlerOf(world, event, node, at));
+        handlers.push(...handlerOf(world, event, node, at, { tree, socket: member.object }));
       }
       const audience = audienceOf(member.object, held.kind === 'server');
       if (member.name === 'emit') sends.push(toSent(event, file, node, audience, spans));
     });
   }
-  const answers = handlers.map(({ event, file, start, end }) => {
+  const states = handlers.map(({ state }) => state);
+  const answers = handlers.map(({ event, file, start, end, state }) => {
     const own = sends.filter((sent) => isInside(sent, { file, start, end }));
-    return { event, file, start, end, sends: own };
+    return { event, file, start, end, sends: own, kept: findKept(state, states) };
   });
   return { answers, sends };
 }
 
-type Handler = Omit<ServerAnswer, 'sends'>;
+type Handler = Omit<ServerAnswer, 'sends' | 'kept'> & { readonly state: HandlerState };
 type Spans = readonly (readonly [number, number])[];
 
 function toSent(
@@ -93,14 +98,16 @@ function isInAny({ start }: Place, spans: Spans): boolean {
 function handlerOf(
   world: ServerWorld,
   event: string,
-  { arguments: given }: CallLike,
+  call: CallLike,
   at: Standpoint,
+  { tree, socket }: { tree: SyntaxNode; socket: SyntaxNode },
 ): Handler[] {
-  const [, handler] = given;
+  const [, handler] = call.arguments;
   const held = handler === undefined ? undefined : evaluate(world, handler, at);
   const node = callableOf(world, held);
   const file = held?.kind === 'function' ? held.file : at.file;
-  return node === undefined ? [] : [{ event, ...placeOf(file, node) }];
+  if (node === undefined) return [];
+  return [{ event, ...placeOf(file, node), state: stateOf(event, node, { tree, call, socket }) }];
 }
 
 function placeOf(file: string, { start, end }: SyntaxNode): Place {

@@ -129,7 +129,7 @@ function findPossible(
   streams: Streams,
   mount: string,
 ): { place: Place; message: string }[] {
-  return answers.flatMap(({ event, sends }) => {
+  return answers.flatMap(({ event, sends, kept }) => {
     if (streams[event] !== undefined || sends.some(({ isShared }) => isShared)) return [];
     const events = [...new Set(sends.filter((one) => one.isStreamed).map((one) => one.event))];
     if (events.length === 0) return [];
@@ -140,7 +140,8 @@ function findPossible(
       const ask = group.uses.find(
         (use) => use.member === member && use.call?.events?.includes(event),
       );
-      const message = `\`${event}\` is answered by ${list(events)}. ${suggestion(event, others, events, mount)}`;
+      const but = kept === undefined ? '' : `, where ${kept}`;
+      const message = `\`${event}\` is answered by ${list(events)}${but}. ${suggestion(event, others, events, mount)}`;
       return ask === undefined ? [] : [{ place: ask, message }];
     });
   });

@@ -24,16 +24,19 @@ export interface NodeFinder {
 
 interface Place<T> extends NodePlace<T> {
   readonly parent: Place<ASTNode> | undefined;
-  /** How it is come to from the parent: a field, and the index in it. */
-  readonly steps: readonly (string | number)[];
+  /** The field of the parent that it is in, and where that is a list, the place in it. */
+  readonly field: string;
+  readonly index: number | undefined;
 }
 
 /** Walks a tree once, at the first question. A path is made where it is asked for, and those around it. */
 export function createFinder(tree: ASTNode): NodeFinder {
   let byType: ReadonlyMap<string, Place<ASTNode>[]> | undefined;
   const root = j(tree).paths()[0];
-  const pathOf = <T>({ parent, steps }: Place<T>): ASTPath<T> =>
-    (parent === undefined ? root : pathOf(parent))?.get(...steps);
+  const pathOf = <T>({ parent, field, index }: Place<T>): ASTPath<T> => {
+    const from = parent === undefined ? root : pathOf(parent);
+    return index === undefined ? from?.get(field) : from?.get(field, index);
+  };
   const placesOf = <T>(type: NodeType<T>): readonly Place<T>[] => {
     byType ??= groupByType(tree);
     const groups = [...byType.values()].filter(([first]) => type.check(first?.node));
@@ -58,21 +61,25 @@ function groupByType(tree: ASTNode): ReadonlyMap<string, Place<ASTNode>[]> {
     const group = groups.get(place.node.type);
     if (group === undefined) groups.set(place.node.type, [place]);
     else group.push(place);
-    for (const child of childrenOf(place.node, place)) visit(child);
+    visitChildren(place.node, place);
   };
-  for (const child of childrenOf(tree, undefined)) visit(child);
-  return groups;
-}
-
-function* childrenOf(node: ASTNode, parent: Place<ASTNode> | undefined): Generator<Place<ASTNode>> {
-  for (const field of fieldsOf(node)) {
-    const value: unknown = Object(node)[field];
-    if (isNode(value)) yield { node: value, parent, steps: [field] };
-    if (!Array.isArray(value)) continue;
-    for (const [index, one] of value.entries()) {
-      if (isNode(one)) yield { node: one, parent, steps: [field, index] };
+  const visitChildren = (node: ASTNode, parent: Place<ASTNode> | undefined): void => {
+    for (const field of fieldsOf(node)) {
+      // Which fields a node has says its type, which is known here as a string only.
+      const value = (node as unknown as Readonly<Record<string, unknown>>)[field];
+      if (typeof value !== 'object' || value === null) continue;
+      if (!Array.isArray(value)) {
+        if (isNode(value)) visit({ node: value, parent, field, index: undefined });
+        continue;
+      }
+      for (let index = 0; index < value.length; index += 1) {
+        const one: unknown = value[index];
+        if (isNode(one)) visit({ node: one, parent, field, index });
+      }
     }
-  }
+  };
+  visitChildren(tree, undefined);
+  return groups;
 }
 
 const NO_CHILDREN: ReadonlySet<string> = new Set(['type', 'loc', 'comments']);
@@ -87,7 +94,9 @@ function fieldsOf(node: ASTNode): readonly string[] {
 }
 
 function isNode(value: unknown): value is ASTNode {
-  return typeof value === 'object' && value !== null && typeof Object(value).type === 'string';
+  return (
+    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+  );
 }
 
 function matches(value: unknown, wanted: unknown): boolean {

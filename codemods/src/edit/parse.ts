@@ -55,13 +55,16 @@ export function parseSource(text: string, path: string): ParseResult {
 }
 
 /**
- * Asks only whether it can be parsed.
+ * Asks only whether it can be parsed, and as what.
  *
  * @throws {SourceSyntaxError} when it cannot
  */
-export function checkSource(text: string, path: string): void {
-  parse(text, path, { attachComment: false });
+export function checkSource(text: string, path: string): SourceType {
+  return parse(text, path, { attachComment: false }).program.sourceType;
 }
+
+/** What a text was parsed as: of the two, only a module is always strict. */
+export type SourceType = ParseResult['program']['sourceType'];
 
 function parse(text: string, path: string, options: ParserOptions): ParseResult {
   let first: unknown;

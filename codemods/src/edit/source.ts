@@ -4,6 +4,7 @@ import type { Span } from '../span.js';
 import { createFinder } from './find-nodes.js';
 import type { NodeFinder } from './find-nodes.js';
 import { parseSource } from './parse.js';
+import type { SourceType } from './parse.js';
 import { Splices } from './splices.js';
 import { detectStyle } from './style.js';
 import type { Attribute, SourceStyle } from './style.js';
@@ -14,6 +15,7 @@ export const j = jscodeshift;
 export interface EditedSource extends NodeFinder {
   readonly path: string;
   readonly text: string;
+  readonly sourceType: SourceType;
   readonly splices: Splices;
   readonly style: SourceStyle;
   /** Attributes that are part of the code. */
@@ -33,12 +35,13 @@ export function openSource(
   code: string = text,
   attributes: readonly Attribute[] = [],
 ): EditedSource {
+  const tree = parseSource(code, path);
   // jscodeshift declares recast's node types; Babel's are the same shapes by another declaration.
-  const tree = parseSource(code, path) as unknown as ASTNode;
-  const finder = createFinder(tree);
+  const finder = createFinder(tree as unknown as ASTNode);
   return {
     path,
     text,
+    sourceType: tree.program.sourceType,
     ...finder,
     splices: new Splices(text),
     style: detectStyle(code),

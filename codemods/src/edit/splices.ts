@@ -47,14 +47,28 @@ export class Splices {
    * @throws {Error} when two edits overlap, or when anything outside of them has changed
    */
   toString(): string {
-    const splices = this.#splices.filter(
-      (one) => !this.#drops.some((drop) => drop !== one && contains(drop, one)),
-    );
+    const splices = this.#effective();
     const result = applyAll(this.original, splices);
     if (result !== this.#rebuild(splices)) {
       throw new Error('something outside the recorded edits has changed');
     }
     return result;
+  }
+
+  /** Whether an edit begins, ends or lies inside of a span. */
+  touches({ start, end }: Span): boolean {
+    return this.#splices.some((one) => one.start < end && one.end > start);
+  }
+
+  /** The edited text without what stands in some spans, which no edit touches. */
+  toStringWithout(spans: readonly Span[]): string {
+    return this.#rebuild([...this.#effective(), ...spans.map((span) => ({ ...span, text: '' }))]);
+  }
+
+  #effective(): Splice[] {
+    return this.#splices.filter(
+      (one) => !this.#drops.some((drop) => drop !== one && contains(drop, one)),
+    );
   }
 
   #rebuild(splices: readonly Splice[]): string {

@@ -1,5 +1,7 @@
-import { openSource } from '../edit/source.js';
+import { checkEdits } from '../edit/check-edits.js';
 import { checkSource } from '../edit/parse.js';
+import { openSource } from '../edit/source.js';
+import type { EditedSource } from '../edit/source.js';
 import type { Attribute } from '../edit/style.js';
 import type { FilePlan, RewriteSettings } from '../plan.js';
 import type { RewriteContext, StreamOutcome } from './context.js';
@@ -51,7 +53,12 @@ export function rewriteFile(
   for (const transform of TRANSFORMS) transform.run(context);
   const { splices } = context.source;
   const output = splices.isEmpty ? text : splices.toString();
-  if (output !== text) checkSource(input.scriptOf(output).code, name);
+  if (output !== text) checkOutput(context.source, output, input.scriptOf(output).code);
   const { done, streams } = context;
   return { text: output, actions: output === text ? [] : context.actions, done, streams };
+}
+
+function checkOutput(source: EditedSource, output: string, code: string): void {
+  if (code === output) checkEdits(source, output);
+  else checkSource(code, source.path);
 }

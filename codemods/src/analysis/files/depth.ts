@@ -5,12 +5,13 @@ export const MOST_LEVELS = 1000;
 
 /** Whether a tree has more levels than so many. */
 export function isDeeper(tree: ts.SourceFile, levels: number): boolean {
-  let level: ts.Node[] = [tree];
-  for (let depth = 0; level.length > 0; depth += 1) {
+  let depth = 0;
+  const visit = (node: ts.Node): true | undefined => {
     if (depth > levels) return true;
-    const next: ts.Node[] = [];
-    for (const node of level) ts.forEachChild(node, (child) => void next.push(child));
-    level = next;
-  }
-  return false;
+    depth += 1;
+    const isDeep = ts.forEachChild(node, visit);
+    depth -= 1;
+    return isDeep;
+  };
+  return visit(tree) === true;
 }

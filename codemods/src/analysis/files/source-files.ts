@@ -1,5 +1,7 @@
 import { ts } from 'ts-morph';
+import { bindTree, declaresGlobals } from './bind.js';
 import { isDeeper, MOST_LEVELS } from './depth.js';
+import { ASK_CHECKER, symbolOf } from './scopes.js';
 
 /** One parsed file. Offsets are those of `text`, which has no byte order mark. */
 export interface SourceUnit {
@@ -20,7 +22,7 @@ export interface SourceText {
 /** The parsed files, and what each name in them refers to. Files are added in batches, and parsed once. */
 export class SourceFiles {
   readonly #units = new Map<string, SourceUnit>();
-  readonly #byTree = new Map<ts.SourceFile, { unit: SourceUnit; checker: ts.TypeChecker }>();
+  readonly #byTree = new Map<ts.SourceFile, { unit: SourceUnit; batch: Batch }>();
 
   /** Files whose code is nested too deeply to be walked through. */
   readonly tooDeep = new Set<string>();
@@ -45,11 +47,11 @@ export class SourceFiles {
       if (tree === undefined) this.tooDeep.add(path);
       return tree === undefined ? [] : [{ path, text, tree }];
     });
-    const checker = createChecker(parsed.map(({ tree }) => tree));
+    const batch = bindTogether(parsed.map(({ tree }) => tree));
     return parsed.map(({ path, text, tree }) => {
       const unit: SourceUnit = { path, text, tree, isScript: isScript(tree) };
       this.#units.set(path, unit);
-      this.#byTree.set(tree, { unit, checker });
+      this.#byTree.set(tree, { unit, batch });
       return unit;
     });
   }
@@ -69,8 +71,11 @@ export class SourceFiles {
 
   /** What a name refers to, without following imports. */
   symbolAt(name: ts.Node): ts.Symbol | undefined {
-    const { checker } = this.#entry(name);
-    const parent = name.parent;
+    const { batch } = this.#entry(name);
+    const known = symbolOf(name, batch.hasGlobals);
+    if (known !== ASK_CHECKER) return known;
+    const checker = batch.checker();
+    const { parent } = name;
     if (ts.isShorthandPropertyAssignment(parent) && parent.name === name) {
       return checker.getShorthandAssignmentValueSymbol(parent);
     }
@@ -80,19 +85,20 @@ export class SourceFiles {
 
   /** What a name means at the top of a file. */
   topLevel(unit: SourceUnit, name: string): ts.Symbol | undefined {
-    const { checker } = this.#entry(unit.tree);
-    return checker
+    const { batch } = this.#entry(unit.tree);
+    return batch
+      .checker()
       .getSymbolsInScope(unit.tree, ts.SymbolFlags.Value | ts.SymbolFlags.Alias)
       .find((symbol) => symbol.name === name);
   }
 
   /** Whether `name`, written at `place`, means the variable that `symbol` is. */
   isVisible(symbol: ts.Symbol, place: ts.Node): boolean {
-    const { checker } = this.#entry(place);
-    return checker.getSymbolsInScope(place, ts.SymbolFlags.Value).includes(symbol);
+    const { batch } = this.#entry(place);
+    return batch.checker().getSymbolsInScope(place, ts.SymbolFlags.Value).includes(symbol);
   }
 
-  #entry(node: ts.Node): { unit: SourceUnit; checker: ts.TypeChecker } {
+  #entry(node: ts.Node): { unit: SourceUnit; batch: Batch } {
     const entry = this.#byTree.get(node.getSourceFile());
     if (entry === undefined) throw new Error('the node belongs to no file of this analysis');
     return entry;
@@ -122,6 +128,23 @@ function parse(text: string, name: string): ts.SourceFile | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** Files that were added together. */
+interface Batch {
+  /** Names of one of them can be meant in the others. */
+  readonly hasGlobals: boolean;
+  /** It is made on the first question. */
+  readonly checker: () => ts.TypeChecker;
+}
+
+function bindTogether(trees: readonly ts.SourceFile[]): Batch {
+  for (const tree of trees) bindTree(tree, OPTIONS);
+  let checker: ts.TypeChecker | undefined;
+  return {
+    hasGlobals: trees.some(declaresGlobals),
+    checker: () => (checker ??= createChecker(trees)),
+  };
 }
 
 /** What names mean in some files, for which no other file is read. */

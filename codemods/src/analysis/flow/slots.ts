@@ -15,9 +15,13 @@ type NameRule = (value: Value, name: string, to: NodeId) => void;
 
 interface SlotsOfOne {
   /** A node for each name that is written or read on the value. */
-  readonly named: Map<string, NodeId>;
-  readonly inner: Map<string, NodeId>;
+  named: NodesByName | undefined;
+  inner: NodesByName | undefined;
 }
+
+type NodesByName = Map<string, NodeId>;
+
+const NONE: ReadonlyMap<string, NodeId> = new Map();
 
 /** The property slots of all values. */
 export class Slots {
@@ -30,9 +34,11 @@ export class Slots {
 
   /** The slot of one property. */
   field(value: Value, name: string): NodeId {
-    const { named, inner } = this.#slotsOf(value);
-    if (name.startsWith(' ')) return this.#slot(inner, name);
-    return this.#slot(named, name, (node) => this.solver.flow(node, this.field(value, ALL)));
+    if (name.startsWith(' ')) return this.#inner(value, name);
+    const slots = this.#slotsOf(value);
+    return this.#slot((slots.named ??= new Map()), name, (node) =>
+      this.solver.flow(node, this.field(value, ALL)),
+    );
   }
 
   /** What reading a name of a value gives arrives in `to`. */
@@ -44,30 +50,30 @@ export class Slots {
 
   /** The slots that a program names, and their names. */
   named(value: Value): (readonly [string, NodeId])[] {
-    return [...this.#slotsOf(value).named];
+    return [...(this.#slotsOf(value).named ?? NONE)];
   }
 
   /** Every named slot of every value. */
   *all(): Generator<readonly [string, NodeId]> {
-    for (const { named } of this.#slots.values()) yield* named;
+    for (const { named } of this.#slots.values()) yield* named ?? NONE;
   }
 
   /** The named slots of a value, and what it copies or inherits. */
   own(value: Value): NodeId[] {
-    const { named, inner } = this.#slotsOf(value);
+    const { named = NONE, inner = NONE } = this.#slotsOf(value);
     const parents = inner.get(PARENTS);
     return [...named.values(), ...(parents === undefined ? [] : [parents])];
   }
 
   /** All slots of a value, the inner ones included. */
   every(value: Value): NodeId[] {
-    const { named, inner } = this.#slotsOf(value);
+    const { named = NONE, inner = NONE } = this.#slotsOf(value);
     return [...named.values(), ...inner.values()];
   }
 
   /** What stands under a name: in the slot of the value itself, in those it inherits, and what libraries define. */
   #member(value: Value, name: string): NodeId {
-    return this.#slot(this.#slotsOf(value).inner, MEMBER + name, (node) => {
+    return this.#inner(value, MEMBER + name, (node) => {
       if (hasSlots(value)) {
         this.solver.flow(this.field(value, name === ANY_NAME ? ALL : name), node);
         this.solver.each(this.field(value, PARENTS), (parent) => {
@@ -80,7 +86,7 @@ export class Slots {
 
   /** What may stand under whatever name. */
   #rest(value: Value): NodeId {
-    return this.#slot(this.#slotsOf(value).inner, REST, (node) => {
+    return this.#inner(value, REST, (node) => {
       // What is put on `window` under a computed name is reported where that happens, if it is a socket.
       if (!isGlobal(value)) this.solver.flow(this.field(value, ANY_NAME), node);
       this.solver.each(this.field(value, PARENTS), (parent) => {
@@ -89,11 +95,11 @@ export class Slots {
     });
   }
 
-  #slot(
-    slots: Map<string, NodeId>,
-    name: string,
-    start: (node: NodeId) => void = () => undefined,
-  ): NodeId {
+  #inner(value: Value, name: string, start?: (node: NodeId) => void): NodeId {
+    return this.#slot((this.#slotsOf(value).inner ??= new Map()), name, start);
+  }
+
+  #slot(slots: NodesByName, name: string, start: (node: NodeId) => void = () => undefined): NodeId {
     const known = slots.get(name);
     if (known !== undefined) return known;
     const node = this.solver.node();
@@ -105,7 +111,7 @@ export class Slots {
   #slotsOf(value: Value): SlotsOfOne {
     let slots = this.#slots.get(value);
     if (slots === undefined) {
-      this.#slots.set(value, (slots = { named: new Map(), inner: new Map() }));
+      this.#slots.set(value, (slots = { named: undefined, inner: undefined }));
     }
     return slots;
   }

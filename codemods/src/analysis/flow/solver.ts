@@ -8,17 +8,22 @@ export type NodeId = number;
  * thousands: of most, nothing is ever asked, so that a list is made when something comes into it.
  */
 interface Place<V> {
-  /** Everything that has arrived. */
+  /** Everything that has arrived; one value alone is in a set that all share who hold it alone. */
   values: Set<V> | undefined;
   /** Of these, what targets and watchers have not been told of yet. */
   news: V[] | undefined;
-  targets: Set<Place<V>> | undefined;
+  targets: Targets<V> | undefined;
   watchers: Watcher<V>[] | undefined;
   /** The place that took this one in. */
   mergedInto: Place<V> | undefined;
 }
 
 type Watcher<V> = (value: V) => void;
+
+/** Most places have few, for which a list takes a quarter of what a set takes. */
+type Targets<V> = Place<V>[] | Set<Place<V>>;
+
+const MOST_LISTED = 8;
 
 /** Something to be told of values that arrived before. */
 interface Late<V> {
@@ -39,7 +44,9 @@ const NOBODY: readonly never[] = [];
  * Lin, "The Ant and the Grasshopper", PLDI 2007): what goes round in a cycle is told by values that arrive again.
  */
 export class Solver<V> {
-  readonly #places: Place<V>[] = [];
+  /** A place is made when something is said of its node: of many, nothing ever is. */
+  readonly #places: (Place<V> | undefined)[] = [];
+  readonly #alone = new Map<V, Set<V>>();
   #queue: Place<V>[] = [];
   #late: Late<V>[] = [];
   #edges = 0;
@@ -68,7 +75,7 @@ export class Solver<V> {
 
   /** A new, empty node. */
   node(): NodeId {
-    return this.#places.push(emptyPlace()) - 1;
+    return this.#places.push(undefined) - 1;
   }
 
   /** Says that a node can hold a value. */
@@ -80,9 +87,7 @@ export class Solver<V> {
   flow(from: NodeId, to: NodeId): void {
     const source = this.#at(from);
     const target = this.#at(to);
-    source.targets ??= new Set();
-    if (source === target || source.targets.has(target)) return;
-    source.targets.add(target);
+    if (source === target || !addTarget(source, target)) return;
     this.#edges += 1;
     for (const value of source.values ?? NOTHING) this.#put(target, value);
   }
@@ -90,7 +95,8 @@ export class Solver<V> {
   /** Runs `react` once for each value of a node, those to come included; not before the next `solve`. */
   each(node: NodeId, react: Watcher<V>): void {
     const place = this.#at(node);
-    (place.watchers ??= []).push(react);
+    if (place.watchers === undefined) place.watchers = [react];
+    else place.watchers.push(react);
     const values = toldOf(place);
     if (values.length > 0) this.#late.push({ values, targets: NOTHING, watchers: [react] });
   }
@@ -113,20 +119,33 @@ export class Solver<V> {
 
   /** What a node can hold, as known so far. */
   valuesOf(node: NodeId): ReadonlySet<V> {
-    return this.#at(node).values ?? NOTHING;
+    const place = this.#places[node];
+    return (place === undefined ? undefined : survivor(place).values) ?? NOTHING;
   }
 
   #put(place: Place<V>, value: V): void {
     this.steps += 1;
     if (this.isExhausted) return;
-    place.values ??= new Set();
-    if (place.values.has(value)) {
+    if (place.values?.has(value) === true) {
       this.#repeats += 1;
       return;
     }
-    place.values.add(value);
+    place.values = this.#with(value, place.values);
     this.arrivals += 1;
-    if ((place.news ??= []).push(value) === 1) this.#queue.push(place);
+    if (place.news === undefined) {
+      place.news = [value];
+      this.#queue.push(place);
+    } else place.news.push(value);
+  }
+
+  /** Most places hold one value: one set stands for all of them that hold the same, and is never added to. */
+  #with(value: V, before: Set<V> | undefined): Set<V> {
+    if (before === undefined) {
+      let alone = this.#alone.get(value);
+      if (alone === undefined) this.#alone.set(value, (alone = new Set([value])));
+      return alone;
+    }
+    return before.size === 1 ? new Set(before).add(value) : before.add(value);
   }
 
   #tellNews(place: Place<V>): void {
@@ -150,7 +169,9 @@ export class Solver<V> {
   }
 
   #mergeCycles(): void {
-    const places = this.#places.filter(({ mergedInto }) => mergedInto === undefined);
+    const places = this.#places
+      .filter((one) => one !== undefined)
+      .filter((one) => one.mergedInto === undefined);
     const cycles = findCycles(places, ({ targets }) => targets ?? NOTHING);
     for (const cycle of cycles) this.#merge(cycle);
     if (cycles.length > 0) this.#edges = dropMerged(places);
@@ -182,8 +203,9 @@ export class Solver<V> {
 
   #at(node: NodeId): Place<V> {
     const place = this.#places[node];
-    if (place === undefined) throw new RangeError(`there is no node ${node}`);
-    return survivor(place);
+    if (place !== undefined) return survivor(place);
+    if (node < 0 || node >= this.#places.length) throw new RangeError(`there is no node ${node}`);
+    return (this.#places[node] = emptyPlace());
   }
 }
 
@@ -195,6 +217,21 @@ function emptyPlace<V>(): Place<V> {
     watchers: undefined,
     mergedInto: undefined,
   };
+}
+
+/** Lets all that comes into a place go on to another one; `false` when it does already. */
+function addTarget<V>(source: Place<V>, target: Place<V>): boolean {
+  const { targets } = source;
+  if (targets === undefined) {
+    source.targets = [target];
+    return true;
+  }
+  if (!Array.isArray(targets)) return targets.size !== targets.add(target).size;
+  if (targets.includes(target)) return false;
+  // As long as needed: a list that is pushed to makes room for sixteen more.
+  if (targets.length < MOST_LISTED) source.targets = [...targets, target];
+  else source.targets = new Set(targets).add(target);
+  return true;
 }
 
 /** The place that a place has become part of. */

@@ -101,11 +101,15 @@ export interface UnknownValue {
 export class Heap {
   readonly opaque: OpaqueValue = { kind: 'opaque' };
   readonly unknown: UnknownValue = { kind: 'unknown' };
-  readonly #bySite = new Map<ts.Node | string, Map<string, Value>>();
+  readonly #bySite = new Map<ts.Node, Made>();
+  readonly #byName = new Map<string, Map<string, Value>>();
 
   /** Everything that was ever made. */
   *all(): Generator<Value> {
-    for (const keyed of this.#bySite.values()) yield* keyed.values();
+    for (const keyed of this.#byName.values()) yield* keyed.values();
+    for (const first of this.#bySite.values()) {
+      for (let one: Made | undefined = first; one !== undefined; one = one.next) yield one.value;
+    }
   }
 
   /** The socket made at `site`. */
@@ -168,14 +172,38 @@ export class Heap {
     return this.#intern(site, `model ${name}`, () => ({ kind: 'model', site, name, call }));
   }
 
+  // The key names the kind, so what is stored under it is what `make` makes.
   #intern<T extends Value>(site: ts.Node | string, key: string, make: () => T): T {
-    let keyed = this.#bySite.get(site);
-    if (keyed === undefined) this.#bySite.set(site, (keyed = new Map()));
-    const known = keyed.get(key);
-    // The key names the kind, so what is stored under it is what `make` makes.
-    if (known !== undefined) return known as T;
-    const made = make();
-    keyed.set(key, made);
-    return made;
+    return (
+      typeof site === 'string' ? this.#named(site, key, make) : this.#at(site, key, make)
+    ) as T;
   }
+
+  #named(site: string, key: string, make: () => Value): Value {
+    let keyed = this.#byName.get(site);
+    if (keyed === undefined) this.#byName.set(site, (keyed = new Map()));
+    let value = keyed.get(key);
+    if (value === undefined) keyed.set(key, (value = make()));
+    return value;
+  }
+
+  /** A node makes one value or two, for which a map would be much. */
+  #at(site: ts.Node, key: string, make: () => Value): Value {
+    let last = this.#bySite.get(site);
+    for (; last !== undefined; last = last.next) {
+      if (last.key === key) return last.value;
+      if (last.next === undefined) break;
+    }
+    const made: Made = { key, value: make(), next: undefined };
+    if (last === undefined) this.#bySite.set(site, made);
+    else last.next = made;
+    return made.value;
+  }
+}
+
+/** What a node has made, the first one first. */
+interface Made {
+  readonly key: string;
+  readonly value: Value;
+  next: Made | undefined;
 }

@@ -11,6 +11,12 @@ import type { SourceFiles } from '../files/source-files.js';
 import { Heap } from './values.js';
 import type { ObjectValue, Value } from './values.js';
 
+/** The nodes of a function or a class, by their place in a list; the parameters follow. */
+const RESULT = 0;
+const THIS = 1;
+const INSTANCES = 2;
+const PARAMETERS = 3;
+
 /** How property reads are understood; given by the library models. */
 export type LoadRule = (value: Value, name: string, to: NodeId, world: World) => void;
 
@@ -54,7 +60,7 @@ export class World {
   readonly #variables = new Map<ts.Node, NodeId>();
   readonly #constants = new Map<Value, NodeId>();
   readonly #slots: Slots;
-  readonly #parts = new Map<ts.Node, Map<string, NodeId>>();
+  readonly #parts = new Map<ts.Node, (NodeId | undefined)[]>();
 
   readonly root: string;
   readonly files: SourceFiles;
@@ -151,24 +157,24 @@ export class World {
     const last = fn.parameters[fn.parameters.length - 1];
     if (last?.dotDotDotToken !== undefined && index >= fn.parameters.length - 1) {
       const list = this.heap.object(last, 'array');
-      this.solver.add(this.#named(fn, `parameter ${fn.parameters.length - 1}`), list);
+      this.solver.add(this.#part(fn, PARAMETERS + fn.parameters.length - 1), list);
       return this.field(list, '*');
     }
-    return this.#named(fn, `parameter ${index}`);
+    return this.#part(fn, PARAMETERS + index);
   }
 
   result(fn: ts.Node): NodeId {
-    return this.#named(fn, 'result');
+    return this.#part(fn, RESULT);
   }
 
   /** What `this` is inside a function, a class body or a file. */
   self(owner: ts.Node): NodeId {
-    return this.#named(owner, 'this');
+    return this.#part(owner, THIS);
   }
 
   /** Every instance that the code of a class can run on: its own and those of its subclasses. */
   instances(owner: ts.Node): NodeId {
-    return this.#named(owner, 'instances');
+    return this.#part(owner, INSTANCES);
   }
 
   /** `module.exports`, or the namespace of an ES module. */
@@ -232,14 +238,10 @@ export class World {
     return [...this.realms.peersOf(realm)];
   }
 
-  #named(owner: ts.Node, name: string): NodeId {
+  #part(owner: ts.Node, part: number): NodeId {
     let parts = this.#parts.get(owner);
-    if (parts === undefined) this.#parts.set(owner, (parts = new Map()));
-    const known = parts.get(name);
-    if (known !== undefined) return known;
-    const node = this.solver.node();
-    parts.set(name, node);
-    return node;
+    if (parts === undefined) this.#parts.set(owner, (parts = []));
+    return (parts[part] ??= this.solver.node());
   }
 
   #isScriptGlobal(declaration: ts.Node): boolean {

@@ -16,8 +16,6 @@ export function constrainCall(
 ): void {
   const callee = unwrap(node.expression);
   const argumentNodes = node.arguments ?? [];
-  const spreads = new Set<number>();
-  argumentNodes.forEach((one, index) => ts.isSpreadElement(one) && spreads.add(index));
   const receiver = receiverOf(world, callee);
   const call: CallSite = {
     node,
@@ -26,13 +24,20 @@ export function constrainCall(
     arguments: argumentNodes.map((one) =>
       nodeOf(world, ts.isSpreadElement(one) ? one.expression : one),
     ),
-    spreads,
+    spreads: spreadsIn(argumentNodes),
     result: nodeOf(world, node),
     ...(receiver === undefined ? {} : { receiver }),
     isNew: ts.isNewExpression(node),
     isKnown: false,
   };
   applyAll(world, nodeOf(world, node.expression), call, library);
+}
+
+const NO_SPREADS: ReadonlySet<number> = new Set();
+
+function spreadsIn(given: readonly ts.Node[]): ReadonlySet<number> {
+  if (!given.some(ts.isSpreadElement)) return NO_SPREADS;
+  return new Set(given.flatMap((one, index) => (ts.isSpreadElement(one) ? [index] : [])));
 }
 
 /** `@State socket`: a decorator without parentheses is called as well, with nothing that a socket could be in. */
@@ -47,7 +52,7 @@ export function constrainDecorator(
     callee: expression,
     argumentNodes: [],
     arguments: [],
-    spreads: new Set(),
+    spreads: NO_SPREADS,
     result: world.solver.node(),
     isNew: false,
     isKnown: false,

@@ -23,6 +23,7 @@ import { constrainArray, constrainEnum, constrainObject } from './objects.js';
 /** Adds the constraints of one file. Each syntax node contributes on its own; the order does not matter. */
 export function walkFile(world: World, unit: SourceUnit, library: LibraryRule): void {
   const visit = (node: ts.Node): void => {
+    if (isToken(node)) return;
     // What a class extends is an expression, though it counts as a type.
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     constrainDeclaration(world, node);
@@ -31,6 +32,11 @@ export function walkFile(world: World, unit: SourceUnit, library: LibraryRule): 
     ts.forEachChild(node, visit);
   };
   ts.forEachChild(unit.tree, visit);
+}
+
+/** Names, key words and numbers: most of a tree, and nothing is said by one of them alone. */
+function isToken(node: ts.Node): boolean {
+  return node.kind <= ts.SyntaxKind.LastToken && !ts.isStringLiteralLike(node);
 }
 
 function constrainDeclaration(world: World, node: ts.Node): void {
@@ -128,7 +134,7 @@ function constrainElementAccess(world: World, node: ts.ElementAccessExpression):
   const key = node.argumentExpression;
   const name = ts.isStringLiteralLike(key) ? key.text : undefined;
   const base = nodeOf(world, node.expression);
-  world.accesses.push({ node, base, ...(name === undefined ? {} : { name }) });
+  world.accesses.push(name === undefined ? { node, base } : { node, base, name });
   world.load(base, name ?? '*', nodeOf(world, node));
 }
 

@@ -36,7 +36,7 @@ export function applyChanges(
   const folder = nextRunFolder(disk, root);
   const paths = changes.map(({ file }) => posix.join(root, file));
   const entries = allOrNothing(disk, root, folder, paths, () => {
-    const kept = changes.map((change, index) => keepOriginal(disk, root, folder, change, index));
+    const kept = keepOriginals(disk, root, folder, changes);
     disk.write(posix.join(root, JOURNAL_FOLDER, '.gitignore'), encoder.encode('*\n'));
     writeRun(disk, folder, { version: 1, state: 'writing', entries: kept });
     for (const [index, path] of paths.entries()) {
@@ -89,23 +89,45 @@ function allOrNothing<Result>(
   }
 }
 
-function keepOriginal(
+/** All of them in one file: a disk is waited for once, and not for every file. */
+function keepOriginals(
   disk: Disk,
   root: string,
   folder: string,
-  change: FileChange,
-  index: number,
-): JournalEntry {
-  const bytes = disk.read(posix.join(root, change.file));
-  const before = hash(encoder.encode(change.before));
-  if (bytes === undefined || hash(bytes) !== before) {
-    throw new MigrationError(
-      'file-changed',
-      `${change.file} has changed since it was read. Nothing was written. Run the command again.`,
-      change.file,
-    );
+  changes: readonly FileChange[],
+): JournalEntry[] {
+  const original = 'originals';
+  const parts: Uint8Array[] = [];
+  const entries: JournalEntry[] = [];
+  let start = 0;
+  for (const change of changes) {
+    const bytes = readOriginal(disk, root, change);
+    const { length } = bytes;
+    const after = hash(encoder.encode(change.after));
+    parts.push(bytes);
+    entries.push({ file: change.file, original, start, length, before: hash(bytes), after });
+    start += length;
   }
-  const original = `originals/${index}`;
-  disk.write(posix.join(folder, original), bytes);
-  return { file: change.file, original, before, after: hash(encoder.encode(change.after)) };
+  disk.write(posix.join(folder, original), joined(parts, start));
+  return entries;
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function readOriginal(disk: Disk, root: string, { file, before }: FileChange): Uint8Array {
+  const bytes = disk.read(posix.join(root, file));
+  if (bytes !== undefined && hash(bytes) === hash(encoder.encode(before))) return bytes;
+  throw new MigrationError(
+    'file-changed',
+    `${file} has changed since it was read. Nothing was written. Run the command again.`,
+    file,
+  );
 }

@@ -9,8 +9,10 @@ export const JOURNAL_FOLDER = '.sse-migrate';
 export interface JournalEntry {
   /** Relative to the project root. */
   readonly file: string;
-  /** Relative to the run's folder. */
+  /** The file that its original bytes are in, and where in it. Relative to the run's folder. */
   readonly original: string;
+  readonly start: number;
+  readonly length: number;
   readonly before: string;
   readonly after: string;
 }
@@ -56,6 +58,20 @@ export function readRun(disk: Disk, folder: string): JournalRun {
   );
 }
 
+/** Gives the bytes that a file had before a run, or `undefined` where the journal has lost them. */
+export function originalsOf(
+  disk: Disk,
+  folder: string,
+): (entry: JournalEntry) => Uint8Array | undefined {
+  const files = new Map<string, Uint8Array | undefined>();
+  return ({ original, start, length }) => {
+    if (!files.has(original)) files.set(original, disk.read(posix.join(folder, original)));
+    const bytes = files.get(original);
+    if (bytes === undefined || start < 0 || start + length > bytes.length) return undefined;
+    return bytes.subarray(start, start + length);
+  };
+}
+
 /** Writes a run's manifest in one step. */
 export function writeRun(disk: Disk, folder: string, run: JournalRun): void {
   const path = posix.join(folder, 'manifest.json');
@@ -95,6 +111,9 @@ function decodeRun(text: string): JournalRun | undefined {
 }
 
 function isEntry(value: unknown): value is JournalEntry {
-  const { file, original, before, after } = Object(value);
-  return [file, original, before, after].every((one) => typeof one === 'string');
+  const { file, original, start, length, before, after } = Object(value);
+  return (
+    [file, original, before, after].every((one) => typeof one === 'string') &&
+    [start, length].every((one) => Number.isSafeInteger(one))
+  );
 }

@@ -6,6 +6,7 @@ import {
   hash,
   JOURNAL_FOLDER,
   lastRunFolder,
+  originalsOf,
   readRun,
   temporaryName,
   writeRun,
@@ -45,9 +46,10 @@ export function undo(disk: Disk, start: string, options: { force?: boolean } = {
     return { root, restored: [], edited: [], untouched: [] };
   }
   const { entries } = readRun(disk, folder);
+  const originalOf = originalsOf(disk, folder);
   const states = entries.map((entry) => ({
     entry,
-    state: restore(disk, root, folder, entry, options.force === true),
+    state: restore(disk, root, entry, originalOf, options.force === true),
   }));
   const named = (state: EntryState): string[] =>
     states.filter((one) => one.state === state).map(({ entry }) => entry.file);
@@ -67,8 +69,8 @@ type EntryState = 'restored' | 'edited' | 'untouched';
 function restore(
   disk: Disk,
   root: string,
-  folder: string,
   entry: JournalEntry,
+  originalOf: (entry: JournalEntry) => Uint8Array | undefined,
   isForced: boolean,
 ): EntryState {
   const path = posix.join(root, entry.file);
@@ -77,7 +79,7 @@ function restore(
   const current = bytes === undefined ? undefined : hash(bytes);
   if (current === entry.before) return 'untouched';
   if (current !== entry.after && !isForced) return 'edited';
-  const original = disk.read(posix.join(folder, entry.original));
+  const original = originalOf(entry);
   if (original === undefined) return 'edited';
   disk.write(temporaryName(path), original);
   disk.replace(temporaryName(path), path);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkEdits } from '../../../codemods/src/edit/check-edits.js';
 import { checkSource, SourceSyntaxError } from '../../../codemods/src/edit/parse.js';

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { bound, isModule } from './bind.js';
+import { placeOf } from './name-place.js';
 
 /** The answer is the type checker's: it knows every rule, but takes more time and memory than all else here. */
 export const ASK_CHECKER = Symbol('ask the type checker');
@@ -15,31 +16,23 @@ type Answer = ts.Symbol | undefined | typeof ASK_CHECKER;
 export function symbolOf(name: ts.Node, hasGlobals: boolean): Answer {
   if (!ts.isIdentifier(name) || name.text === '') return ASK_CHECKER;
   if ((name.flags & IN_WITH) !== 0) return ASK_CHECKER;
-  const { parent } = name;
-  if (DECLARATIONS.has(parent.kind) && (parent as ts.NamedDeclaration).name === name) {
-    return symbolOfDeclaration(parent, name);
+  switch (placeOf(name)) {
+    case 'declaration':
+      return symbolOfDeclaration(name.parent, name);
+    case 'value':
+      return lookUp(name, isValue, hasGlobals);
+    case 'export':
+      return lookUp(name, isAny, hasGlobals);
+    case 'type':
+      return lookUpType(name);
+    case undefined:
+      return ASK_CHECKER;
   }
-  if (ts.isTypeReferenceNode(parent)) return lookUpType(name);
-  const isMeant = isReference(name) ? isValue : isExported(name) ? isAny : undefined;
-  return isMeant === undefined ? ASK_CHECKER : lookUp(name, isMeant, hasGlobals);
 }
 
 /** In the body of a `with`, where no name is sure. */
 const IN_WITH = 1 << 26;
-const { SyntaxKind, SymbolFlags } = ts;
-
-const DECLARATIONS: ReadonlySet<ts.SyntaxKind> = new Set([
-  SyntaxKind.VariableDeclaration,
-  SyntaxKind.Parameter,
-  SyntaxKind.BindingElement,
-  SyntaxKind.FunctionDeclaration,
-  SyntaxKind.FunctionExpression,
-  SyntaxKind.ClassDeclaration,
-  SyntaxKind.ClassExpression,
-  SyntaxKind.ImportClause,
-  SyntaxKind.NamespaceImport,
-  SyntaxKind.ImportSpecifier,
-]);
+const { SymbolFlags } = ts;
 
 function symbolOfDeclaration(declaration: ts.Node, name: ts.Identifier): Answer {
   const { symbol } = bound(declaration);
@@ -49,119 +42,42 @@ function symbolOfDeclaration(declaration: ts.Node, name: ts.Identifier): Answer 
   return symbol === undefined || isGlobal ? ASK_CHECKER : symbol;
 }
 
-/** Nodes whose children, as far as they are identifiers, are expressions. */
-const OF_EXPRESSIONS: ReadonlySet<ts.SyntaxKind> = new Set([
-  SyntaxKind.ArrayLiteralExpression,
-  SyntaxKind.AsExpression,
-  SyntaxKind.AwaitExpression,
-  SyntaxKind.BinaryExpression,
-  SyntaxKind.CallExpression,
-  SyntaxKind.CaseClause,
-  SyntaxKind.ConditionalExpression,
-  SyntaxKind.DeleteExpression,
-  SyntaxKind.DoStatement,
-  SyntaxKind.ElementAccessExpression,
-  SyntaxKind.ExpressionStatement,
-  SyntaxKind.ForInStatement,
-  SyntaxKind.ForOfStatement,
-  SyntaxKind.ForStatement,
-  SyntaxKind.IfStatement,
-  SyntaxKind.JsxExpression,
-  SyntaxKind.JsxSpreadAttribute,
-  SyntaxKind.NewExpression,
-  SyntaxKind.NonNullExpression,
-  SyntaxKind.ParenthesizedExpression,
-  SyntaxKind.PostfixUnaryExpression,
-  SyntaxKind.PrefixUnaryExpression,
-  SyntaxKind.ReturnStatement,
-  SyntaxKind.SatisfiesExpression,
-  SyntaxKind.SpreadAssignment,
-  SyntaxKind.SpreadElement,
-  SyntaxKind.SwitchStatement,
-  SyntaxKind.TemplateSpan,
-  SyntaxKind.ThrowStatement,
-  SyntaxKind.TypeOfExpression,
-  SyntaxKind.VoidExpression,
-  SyntaxKind.WhileStatement,
-  SyntaxKind.YieldExpression,
-]);
-
-function isReference(name: ts.Identifier): boolean {
-  const { parent } = name;
-  if (OF_EXPRESSIONS.has(parent.kind)) return true;
-  if (ts.isPropertyAccessExpression(parent)) {
-    return parent.expression === name && !isDeclaredBy(parent);
-  }
-  if (ts.isShorthandPropertyAssignment(parent)) return parent.name === name;
-  if (ts.isArrowFunction(parent)) return parent.body === name;
-  if (ts.isJsxOpeningElement(parent) || ts.isJsxSelfClosingElement(parent)) {
-    return parent.tagName === name && !/^[a-z]|-/.test(name.text);
-  }
-  if (ts.isExpressionWithTypeArguments(parent)) {
-    return (
-      ts.isHeritageClause(parent.parent) &&
-      ts.isClassLike(parent.parent.parent) &&
-      parent.parent.token === SyntaxKind.ExtendsKeyword
-    );
-  }
-  return (
-    (ts.isPropertyAssignment(parent) ||
-      ts.isVariableDeclaration(parent) ||
-      ts.isParameter(parent) ||
-      ts.isBindingElement(parent) ||
-      ts.isPropertyDeclaration(parent)) &&
-    parent.initializer === name
-  );
-}
-
-/** In JavaScript, an assignment to a property may be its declaration. */
-function isDeclaredBy(access: ts.PropertyAccessExpression): boolean {
-  const { parent, flags } = access;
-  return (
-    ts.isBinaryExpression(parent) &&
-    parent.left === access &&
-    parent.operatorToken.kind === SyntaxKind.EqualsToken &&
-    (flags & ts.NodeFlags.JavaScriptFile) !== 0
-  );
-}
-
-/** In `export { name }` and `export default name`, which may be a type as well. */
-function isExported({ parent }: ts.Identifier): boolean {
-  if (ts.isExportAssignment(parent)) return true;
-  return (
-    ts.isExportSpecifier(parent) &&
-    parent.propertyName === undefined &&
-    parent.parent.parent.moduleSpecifier === undefined
-  );
-}
+type Test = (symbol: ts.Symbol) => boolean;
 
 /** From the name outwards, scope by scope. */
-function lookUp(
-  name: ts.Identifier,
-  isMeant: (symbol: ts.Symbol) => boolean,
-  hasGlobals: boolean,
-): Answer {
-  const { escapedText } = name;
+function lookUp(name: ts.Identifier, isMeant: Test, hasGlobals: boolean): Answer {
   if (name.text === 'arguments') return ASK_CHECKER;
   let from: ts.Node = name;
   let scope: ts.Node = name.parent;
-  for (;;) {
-    if (ts.isSourceFile(scope)) return lookUpInFile(scope, escapedText, isMeant, hasGlobals);
-    if (ts.isModuleDeclaration(scope) || ts.isEnumDeclaration(scope)) return ASK_CHECKER;
-    const found = bound(scope).locals?.get(escapedText);
-    if (found !== undefined && isMeant(found)) {
-      return isBehindHead(scope, from) ? usable(found) : ASK_CHECKER;
-    }
-    if (
-      (ts.isFunctionExpression(scope) || ts.isClassExpression(scope)) &&
-      scope.name?.escapedText === escapedText
-    ) {
-      return bound(scope).symbol ?? ASK_CHECKER;
-    }
-    if (ts.isDecorator(scope)) scope = decorated(scope);
-    from = scope;
-    scope = scope.parent;
+  while (!ts.isSourceFile(scope)) {
+    const found = lookUpIn(scope, from, name, isMeant);
+    if (found !== undefined) return found;
+    from = ts.isDecorator(scope) ? decorated(scope) : scope;
+    scope = from.parent;
   }
+  const found = isModule(scope) ? lookUpInModule(scope, name, isMeant) : undefined;
+  return found ?? (hasGlobals ? ASK_CHECKER : undefined);
+}
+
+function lookUpIn(
+  scope: ts.Node,
+  from: ts.Node,
+  { escapedText }: ts.Identifier,
+  isMeant: Test,
+): Answer {
+  if (ts.isModuleDeclaration(scope) || ts.isEnumDeclaration(scope)) return ASK_CHECKER;
+  const { locals, symbol } = bound(scope);
+  const found = locals?.get(escapedText);
+  if (found !== undefined && isMeant(found)) {
+    return isBehindHead(scope, from) ? usable(found) : ASK_CHECKER;
+  }
+  return namesItself(scope, escapedText) ? (symbol ?? ASK_CHECKER) : undefined;
+}
+
+/** Functions and classes that are expressions are known by their name inside alone. */
+function namesItself(scope: ts.Node, name: ts.__String): boolean {
+  const isExpression = ts.isFunctionExpression(scope) || ts.isClassExpression(scope);
+  return isExpression && scope.name?.escapedText === name;
 }
 
 /** From the head of a function, not everything in it can be seen. */
@@ -177,27 +93,23 @@ function decorated(decorator: ts.Decorator): ts.Node {
   return ts.isClassElement(owner) || ts.isClassDeclaration(owner) ? owner : place;
 }
 
-function lookUpInFile(
-  tree: ts.SourceFile,
-  name: ts.__String,
-  isMeant: (symbol: ts.Symbol) => boolean,
-  hasGlobals: boolean,
-): Answer {
-  if (isModule(tree)) {
-    const { locals, symbol, commonJsModuleIndicator } = bound(tree);
-    const found = locals?.get(name);
-    if (found !== undefined && isMeant(found)) return usable(found);
-    const exported = symbol?.exports;
-    const main = exported?.get(ts.InternalSymbolName.Default);
-    if (main !== undefined && isMeant(main) && localNameOf(main) === name) return main;
-    const member = name === ts.InternalSymbolName.Default ? undefined : exported?.get(name);
-    if (member !== undefined && commonJsModuleIndicator === undefined) {
-      if ((member.flags & SymbolFlags.Alias) !== 0) return ASK_CHECKER;
-      if (isMeant(member)) return member;
-    }
-    if (commonJsModuleIndicator !== undefined && name === 'exports') return symbol;
-  }
-  return hasGlobals ? ASK_CHECKER : undefined;
+function lookUpInModule(tree: ts.SourceFile, name: ts.Identifier, isMeant: Test): Answer {
+  const { locals, symbol, commonJsModuleIndicator } = bound(tree);
+  const found = locals?.get(name.escapedText);
+  if (found !== undefined && isMeant(found)) return usable(found);
+  if (symbol?.exports === undefined) return undefined;
+  const main = symbol.exports.get(ts.InternalSymbolName.Default);
+  if (main !== undefined && isMeant(main) && localNameOf(main) === name.escapedText) return main;
+  if (commonJsModuleIndicator !== undefined) return name.text === 'exports' ? symbol : undefined;
+  return name.text === 'default' ? undefined : exportOf(symbol.exports, name, isMeant);
+}
+
+/** What is exported where it is declared, known by the same name inside. */
+function exportOf(exported: ts.SymbolTable, { escapedText }: ts.Identifier, isMeant: Test): Answer {
+  const found = exported.get(escapedText);
+  if (found === undefined) return undefined;
+  if ((found.flags & SymbolFlags.Alias) !== 0) return ASK_CHECKER;
+  return isMeant(found) ? found : undefined;
 }
 
 /** A type that a module declares at its top or imports, where nothing in between has that name. */

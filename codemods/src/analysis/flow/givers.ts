@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { CallSite } from './call-site.js';
 import { enclosingFunction, unwrap } from './constraints/expression-node.js';
-import { rootName, socketsInside, stepsBack, valuesThatLeadToSockets } from './reach.js';
+import { rootName, socketsInside, valuesThatLeadToSockets } from './reach.js';
 import type { NodeId } from './solver.js';
 import type { World } from './world.js';
 
@@ -13,10 +13,9 @@ export interface Leading {
 
 /** Every value through which a socket can be had, also by calling a function that puts one into what it is given. */
 export function whatLeadsToSockets(world: World): Leading {
-  const leadsTo = stepsBack(world);
-  const held = valuesThatLeadToSockets(world, new Set(), [], leadsTo);
+  const held = valuesThatLeadToSockets(world, new Set());
   const givers = functionsThatGiveAway(world, held);
-  return { givers, values: valuesThatLeadToSockets(world, givers, [], leadsTo) };
+  return { givers, values: valuesThatLeadToSockets(world, givers) };
 }
 
 /**

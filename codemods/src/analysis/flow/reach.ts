@@ -56,9 +56,11 @@ export function remembered<Answer>(
   answer: (world: World, values: ReadonlySet<Value>) => Answer,
 ): (world: World, node: NodeId) => Answer {
   const known = new WeakMap<ReadonlySet<Value>, { readonly at: number; readonly answer: Answer }>();
+  let nothing: { readonly answer: Answer } | undefined;
   return (world, node) => {
     const { solver } = world;
     const values = solver.valuesOf(node);
+    if (values.size === 0) return (nothing ??= { answer: answer(world, values) }).answer;
     const before = known.get(values);
     if (before?.at === solver.arrivals) return before.answer;
     const now = { at: solver.arrivals, answer: answer(world, values) };
@@ -72,21 +74,34 @@ export function valuesThatLeadToSockets(
   world: World,
   open: ReadonlySet<ts.Node>,
   others: Iterable<Value> = [],
-  leadsTo = stepsBack(world),
 ): ReadonlySet<unknown> {
   const queue: (Value | Held)[] = [...others];
   for (const value of world.heap.all()) {
     if (value.kind === 'socket' || isFactory(world, value)) queue.push(value);
     if (value.kind === 'function' && open.has(value.node)) queue.push(value);
   }
-  return reachable(queue, leadsTo);
+  return reachable(queue, stepsBack(world));
 }
 
 /** What some node holds. Nodes that hold the same share it. */
 type Held = ReadonlySet<Value>;
 
 /** From a value to the sets that it is in, and from a set to the values that have it in some slot. */
-export function stepsBack(world: World): (from: Value | Held) => readonly (Value | Held)[] {
+type StepsBack = (from: Value | Held) => readonly (Value | Held)[];
+
+const stepsOf = new WeakMap<World, { readonly at: number; readonly steps: StepsBack }>();
+
+/** They are the same as long as nothing new arrives. */
+function stepsBack(world: World): StepsBack {
+  const before = stepsOf.get(world);
+  const at = world.solver.arrivals;
+  if (before?.at === at) return before.steps;
+  const steps = findStepsBack(world);
+  stepsOf.set(world, { at, steps });
+  return steps;
+}
+
+function findStepsBack(world: World): StepsBack {
   const back = new Map<Value | Held, (Value | Held)[]>();
   const note = (from: Value | Held, to: Value | Held): void => {
     const list = back.get(from);

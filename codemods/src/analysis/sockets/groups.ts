@@ -48,12 +48,13 @@ export function collectGroups(
     uses.push({ socket: first, use: toPathUse(world, path, doubles) });
   }
   uses.push(...usesOfDoubles(world, doubles));
+  const socketNames = findSocketNames(world);
   const escapes = [
     ...findEscapes(world),
-    ...findLookAlikes(world),
+    ...findLookAlikes(world, socketNames),
     ...escapesByMocks(world, mocks),
   ];
-  const { holders, givers } = findSocketNames(world);
+  const { holders, givers } = socketNames;
   const inTexts = uses.map(({ use }) => use).filter(({ inString }) => inString !== undefined);
   const textOf = (file: string): string =>
     withoutUses(

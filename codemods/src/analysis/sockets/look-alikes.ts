@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { escapeRegExp } from '../flow/closure.js';
 import type { FoundEscape } from '../flow/escapes.js';
 import { findHomes, findSocketNames, nameOf, namesOf } from './socket-names.js';
+import type { SocketNames } from './socket-names.js';
 import type { Access } from '../flow/records.js';
 import type { World } from '../flow/world.js';
 
@@ -28,8 +29,7 @@ const SERVER_MEMBERS: ReadonlySet<string> = new Set([
  * Uses that no flow explains, of something that bears the name of a socket. A name never decides that something is
  * rewritten, but it may decide that nothing is: the group then goes to the shim.
  */
-export function findLookAlikes(world: World): FoundEscape[] {
-  const { all: names } = findSocketNames(world);
+export function findLookAlikes(world: World, { all: names }: SocketNames): FoundEscape[] {
   const canBeIn = findHomes(world);
   const serverNames = new Set<string>();
   for (const { node, base, name } of world.accesses) {

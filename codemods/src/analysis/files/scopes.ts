@@ -20,9 +20,9 @@ export function symbolOf(name: ts.Node, hasGlobals: boolean): Answer {
     case 'declaration':
       return symbolOfDeclaration(name.parent, name);
     case 'value':
-      return lookUp(name, isValue, hasGlobals);
+      return lookUp(name, name, isValue, hasGlobals);
     case 'export':
-      return lookUp(name, isAny, hasGlobals);
+      return lookUp(name, name, isAny, hasGlobals);
     case 'type':
       return lookUpType(name);
     case undefined:
@@ -44,11 +44,19 @@ function symbolOfDeclaration(declaration: ts.Node, name: ts.Identifier): Answer 
 
 type Test = (symbol: ts.Symbol) => boolean;
 
-/** From the name outwards, scope by scope. */
-function lookUp(name: ts.Identifier, isMeant: Test, hasGlobals: boolean): Answer {
+type Name = Pick<ts.Identifier, 'text' | 'escapedText'>;
+
+/** What a value of some name would be after a node. */
+export function symbolAfter(place: ts.Node, symbol: ts.Symbol, hasGlobals: boolean): Answer {
+  const name = { text: symbol.name, escapedText: symbol.escapedName };
+  return lookUp(name, place, isValue, hasGlobals);
+}
+
+/** From a place outwards, scope by scope. */
+function lookUp(name: Name, place: ts.Node, isMeant: Test, hasGlobals: boolean): Answer {
   if (name.text === 'arguments') return ASK_CHECKER;
-  let from: ts.Node = name;
-  let scope: ts.Node = name.parent;
+  let from = place;
+  let scope = place.parent;
   while (!ts.isSourceFile(scope)) {
     const found = lookUpIn(scope, from, name, isMeant);
     if (found !== undefined) return found;
@@ -59,12 +67,7 @@ function lookUp(name: ts.Identifier, isMeant: Test, hasGlobals: boolean): Answer
   return found ?? (hasGlobals ? ASK_CHECKER : undefined);
 }
 
-function lookUpIn(
-  scope: ts.Node,
-  from: ts.Node,
-  { escapedText }: ts.Identifier,
-  isMeant: Test,
-): Answer {
+function lookUpIn(scope: ts.Node, from: ts.Node, { escapedText }: Name, isMeant: Test): Answer {
   if (ts.isModuleDeclaration(scope) || ts.isEnumDeclaration(scope)) return ASK_CHECKER;
   const { locals, symbol } = bound(scope);
   const found = locals?.get(escapedText);
@@ -93,7 +96,7 @@ function decorated(decorator: ts.Decorator): ts.Node {
   return ts.isClassElement(owner) || ts.isClassDeclaration(owner) ? owner : place;
 }
 
-function lookUpInModule(tree: ts.SourceFile, name: ts.Identifier, isMeant: Test): Answer {
+function lookUpInModule(tree: ts.SourceFile, name: Name, isMeant: Test): Answer {
   const { locals, symbol, commonJsModuleIndicator } = bound(tree);
   const found = locals?.get(name.escapedText);
   if (found !== undefined && isMeant(found)) return usable(found);
@@ -105,7 +108,7 @@ function lookUpInModule(tree: ts.SourceFile, name: ts.Identifier, isMeant: Test)
 }
 
 /** What is exported where it is declared, known by the same name inside. */
-function exportOf(exported: ts.SymbolTable, { escapedText }: ts.Identifier, isMeant: Test): Answer {
+function exportOf(exported: ts.SymbolTable, { escapedText }: Name, isMeant: Test): Answer {
   const found = exported.get(escapedText);
   if (found === undefined) return undefined;
   if ((found.flags & SymbolFlags.Alias) !== 0) return ASK_CHECKER;

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { bindTree, declaresGlobals } from './bind.js';
 import { isDeeper, MOST_LEVELS } from './depth.js';
-import { ASK_CHECKER, symbolOf } from './scopes.js';
+import { ASK_CHECKER, symbolAfter, symbolOf } from './scopes.js';
 
 /** One parsed file. Offsets are those of `text`, which has no byte order mark. */
 export interface SourceUnit {
@@ -92,10 +92,12 @@ export class SourceFiles {
       .find((symbol) => symbol.name === name);
   }
 
-  /** Whether `name`, written at `place`, means the variable that `symbol` is. */
-  isVisible(symbol: ts.Symbol, place: ts.Node): boolean {
-    const { batch } = this.#entry(place);
-    return batch.checker().getSymbolsInScope(place, ts.SymbolFlags.Value).includes(symbol);
+  /** Whether the name of `symbol` means it behind `statement`. */
+  isVisible(symbol: ts.Symbol, statement: ts.Statement): boolean {
+    const { batch } = this.#entry(statement);
+    const known = symbolAfter(statement, symbol, batch.hasGlobals);
+    if (known !== ASK_CHECKER) return known === symbol;
+    return batch.checker().getSymbolsInScope(statement, ts.SymbolFlags.Value).includes(symbol);
   }
 
   #entry(node: ts.Node): { unit: SourceUnit; batch: Batch } {

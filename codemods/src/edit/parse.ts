@@ -50,8 +50,12 @@ export class SourceSyntaxError extends Error {
  *
  * @throws {SourceSyntaxError} when no set of plugins can parse it
  */
-export function parseSource(text: string, path: string): ParseResult {
-  return parse(text, path, {});
+export function parseSource(
+  text: string,
+  path: string,
+  options: Pick<ParserOptions, 'attachComment'> = {},
+): ParseResult {
+  return parse(text, path, options);
 }
 
 /**

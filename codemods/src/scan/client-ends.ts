@@ -3,8 +3,8 @@ import type { EventEnd } from '../survey.js';
 import type { ScanInput } from './input.js';
 import { payloadOf, takenBy } from './payload.js';
 import type { FoundEnd, PlaceOf } from './server-ends.js';
-import { bare, isCall, isCallable, nodesBelow } from './syntax.js';
-import type { Program, SyntaxNode } from './syntax.js';
+import { bare, callAt, isCallable } from './syntax.js';
+import type { SyntaxNode } from './syntax.js';
 
 /** What the members of a client are called. */
 interface Terms {
@@ -44,12 +44,15 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
 /** Every event that client sockets and native clients send or hear, from the uses that the analysis found. */
 export function findClientEnds(input: ScanInput, placeOf: PlaceOf): FoundEnd[] {
   const { inventory, nativeUses, treeOf, isAsked } = input;
-  const calls = new CallIndex(treeOf);
+  const argumentsOf = ({ file, call }: SocketUse): readonly SyntaxNode[] => {
+    const tree = call && treeOf(file);
+    return (tree && callAt(tree, call.start, call.end)?.arguments) ?? [];
+  };
   const endsOf = (uses: readonly SocketUse[], terms: Terms): FoundEnd[] =>
     uses
       .filter((use) => isEventUse(use, terms) && isAsked(use.file))
       .flatMap((use) => {
-        const given = calls.argumentsOf(use);
+        const given = argumentsOf(use);
         const isEmit = terms.emits.has(use.member ?? '');
         const taken = isEmit ? sentBy(use, given, terms) : heardBy(given);
         const end = Object.assign(placeOf(use.file, use.start), taken);
@@ -94,28 +97,4 @@ function heardBy(given: readonly SyntaxNode[]): Pick<EventEnd, 'payload' | 'hasA
   const handler = given[1] === undefined ? undefined : bare(given[1]);
   if (handler === undefined || !isCallable(handler)) return { payload: [], hasAck: false };
   return takenBy(handler);
-}
-
-/** The calls of each file by where they are. */
-class CallIndex {
-  readonly #files = new Map<string, Map<string, readonly SyntaxNode[]>>();
-
-  constructor(readonly treeOf: (path: string) => Program | undefined) {}
-
-  argumentsOf({ file, call }: SocketUse): readonly SyntaxNode[] {
-    return call === undefined ? [] : (this.#of(file).get(`${call.start}-${call.end}`) ?? []);
-  }
-
-  #of(file: string): Map<string, readonly SyntaxNode[]> {
-    const known = this.#files.get(file);
-    if (known !== undefined) return known;
-    const calls = new Map<string, readonly SyntaxNode[]>();
-    this.#files.set(file, calls);
-    const tree = this.treeOf(file);
-    if (tree === undefined) return calls;
-    for (const node of nodesBelow(tree)) {
-      if (isCall(node)) calls.set(`${node.start}-${node.end}`, node.arguments);
-    }
-    return calls;
-  }
 }

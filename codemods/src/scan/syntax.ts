@@ -37,18 +37,34 @@ export type SyntaxNode =
 const OTHER: ReadonlySet<string> = new Set(['loc', 'extra', 'comments', 'errors', 'tokens']);
 
 /** The nodes right below a node, in the order of the text. */
-export function* childrenOf(node: SyntaxNode): Generator<SyntaxNode> {
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
   for (const [name, value] of Object.entries(node)) {
-    if (OTHER.has(name) || name.endsWith('Comments')) continue;
+    if (typeof value !== 'object' || OTHER.has(name) || name.endsWith('Comments')) continue;
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-    for (const one of values) if (isNode(one)) yield one;
+    for (const one of values) if (isNode(one)) children.push(one);
   }
+  return children;
 }
 
 /** A node and everything below it. */
 export function* nodesBelow(node: SyntaxNode): Generator<SyntaxNode> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesBelow(child);
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    for (const child of childrenOf(next).toReversed()) waiting.push(child);
+  }
+}
+
+/** The call that is exactly there. */
+export function callAt(node: SyntaxNode, start: number, end: number): CallLike | undefined {
+  if (node.start === start && node.end === end && isCall(node)) return node;
+  for (const child of childrenOf(node)) {
+    if ((child.start ?? 0) > start || (child.end ?? 0) < end) continue;
+    const found = callAt(child, start, end);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 export function isCallable(node: SyntaxNode): node is Callable {

@@ -17,7 +17,8 @@ function parseFile({ files }: ProjectFacts, path: string): ReturnType<ScanInput[
   if (file === undefined || !isRead(file)) return undefined;
   const { code, language } = scriptOf(file.kind, file.text, path);
   try {
-    return parseSource(code, language === 'ts' ? `${path}.ts` : path).program;
+    const name = language === 'ts' ? `${path}.ts` : path;
+    return parseSource(code, name, { attachComment: false }).program;
   } catch (error) {
     if (error instanceof SourceSyntaxError) return undefined;
     throw error;

@@ -18,6 +18,7 @@ import { editConfiguration } from './edit-configuration.js';
 import { editImportMaps } from './import-maps.js';
 import { editLoading, findDivided, findLoading } from './loading.js';
 import { findHiddenReferences, withReferences } from './page-scripts.js';
+import { mountInFramework } from './mount-in-framework.js';
 import { planStreams, reportStreams, withStreams } from './plan-streams.js';
 import { rewriteFiles } from './rewrite-files.js';
 import { survey } from './survey.js';
@@ -99,6 +100,7 @@ export function rewriteProject(
       if (oldPages === undefined) editLoading(project, loading, inventory, decisions, draft);
       editImportMaps(project, decisions, draft);
     }
+    mountInFramework(project, inventory, parts, draft);
     editConfiguration(project, decided, draft, { ...options, foreign });
     if (streams !== undefined) reportStreams(streams, rewritten, draft);
     const result = toResult(project, inventory, decisions, draft, rewritten.done, {

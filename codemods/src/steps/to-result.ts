@@ -1,4 +1,4 @@
-import { NATIVE_CLIENT } from '../catalog/modules.js';
+import { BRIDGE, NATIVE_CLIENT } from '../catalog/modules.js';
 import { reportCompanions } from './companions.js';
 import type { Decision } from '../decide/decide.js';
 import { filesLeft } from '../decide/decide.js';
@@ -79,7 +79,7 @@ function reportNoServer(
   const place = creation ?? findMoved(project);
   if (place === undefined) return;
   const framework = findFrameworkServer(project.files);
-  if (framework?.isMounted) return;
+  if (framework?.isMounted || draft.changes.some(({ after }) => after.includes(BRIDGE))) return;
   if (framework) return draft.report(framework.finding, framework.path, framework.start);
   if (foreign !== undefined) reportForeignServer(project, place, draft, foreign);
   // Where the server of clients that moved before is, in another project, was said then.

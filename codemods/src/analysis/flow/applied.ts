@@ -22,6 +22,22 @@ export function isBound(member: ts.Node): boolean {
   return method.parent.arguments.length === 1 || member.name.text === 'emit';
 }
 
+/** The function that is given a member, and what it is a member of: `call([a, a.emit], …)`, `apply(a, a.emit, …)`. */
+export function performerOf(member: ts.Node): ts.Expression | undefined {
+  if (!ts.isPropertyAccessExpression(member)) return undefined;
+  const isOwn = (node: ts.Node | undefined): boolean =>
+    node !== undefined && isPath(node) && node.getText() === member.expression.getText();
+  const { parent } = member;
+  if (ts.isCallExpression(parent)) {
+    const [context, fn] = parent.arguments;
+    return fn === member && isOwn(context) ? parent.expression : undefined;
+  }
+  if (!ts.isArrayLiteralExpression(parent) || !ts.isCallExpression(parent.parent)) return undefined;
+  const [context, fn] = parent.elements;
+  if (fn !== member || !isOwn(context) || parent.parent.arguments[0] !== parent) return undefined;
+  return parent.parent.expression;
+}
+
 function isPath(node: ts.Node): boolean {
   if (ts.isPropertyAccessExpression(node)) return isPath(node.expression);
   return ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword;

@@ -64,8 +64,14 @@ function makesSocket(world: World, fn: ts.SignatureDeclaration): boolean {
   });
 }
 
+function bodyOf(fn: ts.SignatureDeclaration): ts.ConciseBody | undefined {
+  return ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) || ts.isFunctionDeclaration(fn)
+    ? fn.body
+    : undefined;
+}
+
 function givesItselfBack(fn: ts.SignatureDeclaration): boolean {
-  const body = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? fn.body : undefined;
+  const body = bodyOf(fn);
   if (body === undefined) return false;
   if (!ts.isBlock(body)) return !ts.isCallExpression(body);
   return body.statements.some(

@@ -1,9 +1,9 @@
 import { ts } from 'ts-morph';
 import type { SocketUse, UseKind } from '../../inventory.js';
-import { unwrap, wrapped } from '../flow/constraints/expression-node.js';
+import { nodeOf, unwrap, wrapped } from '../flow/constraints/expression-node.js';
 import type { Value } from '../flow/values.js';
 import type { Access, PathAccess } from '../flow/records.js';
-import { isApplied, isBound } from '../flow/applied.js';
+import { isApplied, isBound, performerOf } from '../flow/applied.js';
 import { isFallback } from '../flow/fallback.js';
 import { socketsIn } from '../flow/reach.js';
 import type { World } from '../flow/world.js';
@@ -40,12 +40,7 @@ export function toSocketUse(
     ...flagOf(node),
     ...nextOf(node),
     ...(meetsDouble(world, base, doubles) ? { meetsDouble: true } : {}),
-    ...(isApplied(node) ? { isApplied: true } : {}),
-    ...(isBound(node) ? { isBound: true } : {}),
-    ...(isTested(node) ? { isTested: true } : {}),
-    ...(ts.isPropertyAccessExpression(node) && isFallback(node.expression)
-      ? { isFallback: true }
-      : {}),
+    ...mannerOf(world, node),
     ...managerReads(world, access),
     ...(call === undefined ? {} : { call: toUseCall(world, call, tree) }),
   };
@@ -120,6 +115,31 @@ function nextOf(node: Access['node']): Pick<SocketUse, 'next'> {
   if (!ts.isPropertyAccessExpression(parent) || parent.expression !== outer) return {};
   const isOptional = parent.questionDotToken !== undefined;
   return { next: { member: parent.name.text, isOptional } };
+}
+
+/** What is done with a member that is not called right there. */
+function mannerOf(
+  world: World,
+  node: Access['node'],
+): Pick<SocketUse, 'isApplied' | 'isBound' | 'isTested' | 'isFallback'> {
+  const isBehindTest = ts.isPropertyAccessExpression(node) && isFallback(node.expression);
+  return {
+    ...(isApplied(node) ? { isApplied: true } : {}),
+    ...(isBound(node) || isPerformed(world, node) ? { isBound: true } : {}),
+    ...(isTested(node) ? { isTested: true } : {}),
+    ...(isBehindTest ? { isFallback: true } : {}),
+  };
+}
+
+/** An effect of Redux-Saga calls it on what it is a member of. */
+function isPerformed(world: World, node: ts.Node): boolean {
+  const performer = performerOf(node);
+  if (performer === undefined) return false;
+  const values = [...world.solver.valuesOf(nodeOf(world, performer))];
+  return (
+    values.length > 0 &&
+    values.every((value) => value.kind === 'library' && value.module.includes('saga'))
+  );
 }
 
 function meetsDouble(world: World, base: number, doubles: ReadonlyMap<Value, unknown>): boolean {

@@ -6,6 +6,7 @@ import { constrainCall, constrainDecorator } from './calls.js';
 import type { LibraryRule } from './calls.js';
 import { constrainClass } from './classes.js';
 import { seedDeclaredType } from './declared-types.js';
+import { casesAround, isOtherCase } from './cases.js';
 import { nodeOf } from './expression-node.js';
 import { constrainFunction, constrainReturn } from './functions.js';
 import { constrainElement } from './jsx.js';
@@ -109,6 +110,8 @@ function constrainOperator(world: World, node: ts.Node): void {
     world.solver.add(nodeOf(world, node), world.heap.string(node.text));
   } else if (ts.isYieldExpression(node) && node.expression !== undefined) {
     constrainReturn(world, node, node.expression);
+    // Who runs the generator gives back what a promise, or an effect, brings.
+    world.solver.flow(nodeOf(world, node.expression), nodeOf(world, node));
   }
 }
 
@@ -127,7 +130,13 @@ function constrainProperty(world: World, node: ts.PropertyAccessExpression): voi
   const name = node.name.text;
   const base = nodeOf(world, node.expression);
   world.accesses.push({ node, base, name });
-  world.load(base, name, nodeOf(world, node));
+  const cases = casesAround(node);
+  const result = nodeOf(world, node);
+  if (cases === undefined) world.load(base, name, result);
+  else
+    world.solver.each(base, (value) => {
+      if (!isOtherCase(value, cases)) world.loadFrom(value, name, result);
+    });
 }
 
 function constrainElementAccess(world: World, node: ts.ElementAccessExpression): void {

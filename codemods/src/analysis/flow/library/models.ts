@@ -1,4 +1,5 @@
 import { ANGULAR } from './angular.js';
+import { ANGULAR_SIGNALS } from './angular-signals.js';
 import { ANGULARJS } from './angularjs.js';
 import { ATOMS } from './atoms.js';
 import { MOBX } from './mobx.js';
@@ -9,6 +10,7 @@ import { PINIA } from './pinia.js';
 import { PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
 import { REDUX } from './redux.js';
+import { REDUX_SAGA } from './redux-saga.js';
 import { RXJS } from './rxjs.js';
 import { SOLID } from './solid.js';
 import { RUNES, SVELTE } from './svelte.js';
@@ -28,6 +30,7 @@ export const MODELS: ReadonlyMap<string, Model> = new Map(
     NANOSTORES,
     ATOMS,
     REDUX,
+    REDUX_SAGA,
     MOBX,
     VUE,
     VUE_CLASSES,
@@ -39,6 +42,7 @@ export const MODELS: ReadonlyMap<string, Model> = new Map(
     SOLID,
     RXJS,
     ANGULAR,
+    ANGULAR_SIGNALS,
     ANGULARJS,
     TEST_RUNNERS,
   ].flatMap((table) => Object.entries(table)),

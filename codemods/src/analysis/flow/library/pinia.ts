@@ -14,6 +14,8 @@ const defineStore: Model = (call, world) => {
   world.solver.add(call.result, use);
   world.solver.add(world.field(use, ' store'), store);
   addMethods(world, store);
+  // What a plug-in puts on one store, it puts on all.
+  world.solver.add(world.field(store, ' proto'), everyStore(world, world.realmOf(call.node)));
   const made = call.arguments[call.argumentNodes.length > 1 ? 1 : 0];
   if (made === undefined) return;
   world.solver.flow(call.arguments[0] ?? made, world.field(use, ' id'));
@@ -29,6 +31,25 @@ const defineStore: Model = (call, world) => {
     });
   });
 };
+
+/** `createPinia()`, whose plug-ins are given each store. */
+const createPinia: Model = (call, world) => {
+  const pinia = world.heap.object(call.node, 'context');
+  world.solver.add(call.result, pinia);
+  const use = world.heap.model(call.node, 'use', ({ arguments: [plugin], result }) => {
+    const given = world.heap.object(call.node, 'props');
+    const store = everyStore(world, world.realmOf(call.node));
+    world.solver.add(world.field(given, 'store'), store);
+    // What it gives back is put on the store as well.
+    callEach(world, plugin, [world.constant(given)], world.field(store, ' proto'));
+    world.solver.add(result, pinia);
+  });
+  world.solver.add(world.field(pinia, 'use'), use);
+};
+
+function everyStore(world: World, realm: string): ObjectValue {
+  return world.heap.shared('every pinia store', 'store', realm);
+}
 
 function addOptions(world: World, store: ObjectValue, options: NodeId): void {
   const self = world.constant(store);
@@ -118,6 +139,7 @@ function storesOf(world: World, uses: NodeId | undefined): NodeId {
 
 /** Pinia. */
 export const PINIA: ModelTable = {
+  'pinia#createPinia': createPinia,
   'pinia#defineStore': defineStore,
   'pinia#storeToRefs': storeToRefs,
   'pinia#mapState': mapMembers,

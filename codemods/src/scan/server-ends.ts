@@ -1,4 +1,5 @@
 import type { Direction, EventEnd, SurveyPlace } from '../survey.js';
+import { constantText } from './constants.js';
 import { evaluate, isConnected } from './evaluate.js';
 import { subscribedEvent } from './nest.js';
 import { payloadOf, takenBy } from './payload.js';
@@ -66,18 +67,22 @@ function toEnd(
   if (!EMITS.has(member.name) && !HEARS.has(member.name)) return undefined;
   const held = evaluate(world, member.object, at);
   if (!isConnected(held)) return undefined;
-  if (EMITS.has(member.name)) return toEmit(node, member, held.kind === 'server', place);
+  if (EMITS.has(member.name)) {
+    const event = constantText(world, node.arguments[0], at.file);
+    return toEmit(node, member, event, held.kind === 'server', place);
+  }
   return held.kind === 'socket' ? toHeard(world, node, at, place) : undefined;
 }
 
 function toEmit(
   node: CallLike,
   { object, name: method }: { object: SyntaxNode; name: string },
+  event: string | undefined,
   isServer: boolean,
   place: () => SurveyPlace,
 ): EndWithoutLoop {
   const isMessage = method === 'send' || method === 'write';
-  const name = isMessage ? 'message' : textOf(node.arguments[0]);
+  const name = isMessage ? 'message' : event;
   const sent = payloadOf(node.arguments.slice(isMessage ? 0 : 1));
   const hasAck = sent.hasAck || method === 'emitWithAck';
   const audience = audienceOf(object, isServer);
@@ -96,7 +101,8 @@ function toHeard(
   const held = handler === undefined ? undefined : evaluate(world, handler, at);
   const taken = held?.kind === 'function' ? takenBy(held.node) : { payload: [], hasAck: false };
   const end = { ...place(), ...taken };
-  return { ...named(textOf(node.arguments[0])), direction: 'to-server', role: 'to', end };
+  const name = constantText(world, node.arguments[0], at.file);
+  return { ...named(name), direction: 'to-server', role: 'to', end };
 }
 
 function toSubscribed(method: Method, place: () => SurveyPlace): EndWithoutLoop | undefined {

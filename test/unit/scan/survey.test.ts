@@ -55,6 +55,61 @@ describe('the events of an application', () => {
     });
   });
 
+  const EMIT = "socket.emit(EVENTS.CHAT, 'hi');\n";
+  const HEAR =
+    "io.on('connection', (socket) => socket.on(EVENTS.CHAT, (text) => io.emit(EVENTS.CHAT, text)));\n";
+  const imported = "import { EVENTS } from './events';\n";
+  const required = "const { EVENTS } = require('./events');\n";
+
+  it.each([
+    ['an object', { 'events.ts': "export const EVENTS = { CHAT: 'chat' } as const;\n" }, imported],
+    ['an enum', { 'events.ts': "export enum EVENTS { CHAT = 'chat' }\n" }, imported],
+    [
+      'a frozen object behind a barrel',
+      {
+        'events/index.js': "export * from './names.js';\n",
+        'events/names.js': "const CHAT = 'chat';\nexport const EVENTS = Object.freeze({ CHAT });\n",
+      },
+      imported,
+    ],
+    [
+      'a namespace',
+      { 'events.js': "export const CHAT = 'chat';\n" },
+      "import * as EVENTS from './events.js';\n",
+    ],
+    [
+      'the default of a module',
+      { 'events.js': "const EVENTS = { 'CHAT': 'chat' };\nexport default EVENTS;\n" },
+      "import EVENTS from './events.js';\n",
+    ],
+    ['CommonJS', { 'events.js': "exports.EVENTS = { CHAT: 'chat' };\n" }, required],
+    [
+      'CommonJS as a whole',
+      { 'events.js': "const CHAT = 'chat';\nmodule.exports = { CHAT };\n" },
+      "const EVENTS = require('./events');\n",
+    ],
+  ])('have the names that %s gives them', async (_name, files, load) => {
+    const { events, unnamed } = await surveyOf({
+      ...files,
+      'client.ts': `${load}${CLIENT}${EMIT}`,
+      'server.ts': `${load}${SERVER}${HEAR}`,
+    });
+    expect(unnamed).toEqual([]);
+    expect(events.map(({ name, direction }) => `${direction} ${name}`)).toEqual([
+      'to-server chat',
+      'to-client chat',
+    ]);
+  });
+
+  it('have no name where it is put together', async () => {
+    const { events, unnamed } = await surveyOf({
+      'events.js': 'export const event = (room) => `chat ${room}`;\n',
+      'client.js': `import { event } from './events.js';\n${CLIENT}socket.emit(event(1));\n`,
+    });
+    expect(events).toEqual([]);
+    expect(unnamed).toEqual([{ file: 'client.js', line: 4 }]);
+  });
+
   it('do not include what belongs to the life of a connection', async () => {
     expect(
       await eventsOf({

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { nodeOf, unwrap } from './constraints/expression-node.js';
 import { callsOneOf, whatLeadsToSockets } from './givers.js';
-import { rootName, socketsInside } from './reach.js';
+import { rootName, socketsIn, socketsInside } from './reach.js';
 import type { CallSite } from './call-site.js';
 import { reachable } from '../files/import-graph.js';
 import type { ImportGraph } from '../files/import-graph.js';
@@ -62,6 +62,7 @@ function* placesToFollow(world: World): Generator<ts.Node> {
     if (isGiven) yield call.callee;
   }
   yield* optionsOfSockets(world);
+  yield* namesOfEvents(world);
   for (const store of world.stores) {
     if (world.solver.valuesOf(store.base).size > 0) continue;
     if (socketsInside(world, store.value).length > 0) yield store.node;
@@ -106,6 +107,31 @@ function returnedBy(fn: ts.SignatureDeclaration): ts.Expression[] {
   };
   visit(fn);
   return found;
+}
+
+/** `socket.on(EVENTS.CHAT, …)`: where the names of events are kept, as long as nothing is known of one. */
+function* namesOfEvents(world: World): Generator<ts.Node> {
+  for (const { callee, argumentNodes, receiver } of world.calls) {
+    const [event] = argumentNodes;
+    if (event === undefined || receiver === undefined || !TAKES_EVENT.has(memberName(callee)))
+      continue;
+    if (ts.isStringLiteralLike(event) || socketsIn(world, receiver).length === 0) continue;
+    if (world.solver.valuesOf(nodeOf(world, event)).size === 0) yield event;
+  }
+}
+
+const TAKES_EVENT: ReadonlySet<string> = new Set([
+  'on',
+  'once',
+  'off',
+  'removeListener',
+  'emit',
+  'emitWithAck',
+]);
+
+function memberName(callee: ts.Node): string {
+  const written = unwrap(callee);
+  return ts.isPropertyAccessExpression(written) ? written.name.text : '';
 }
 
 /** What stands beside a socket, as `SET_SOCKET` in `commit(SET_SOCKET, socket)`. */

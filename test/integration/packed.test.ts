@@ -53,6 +53,7 @@ describe('the packed packages', () => {
   it('move a legacy project', () => {
     const project = projectWith(LEGACY);
     install(project, '--omit=peer', '--save-dev', ...tarballs());
+    expect(sseMigrate(project, 'scan', 'src/').stdout).toContain('chat');
     const { status, stderr } = sseMigrate(project, 'transform', 'src/');
     expect(stderr).toContain('0 unaccounted for');
     expect(status).toBe(0);
@@ -63,6 +64,20 @@ describe('the packed packages', () => {
       expect(node(project, '-e', loaded)).toBe('true\n');
     }
   }, 180_000);
+
+  it.each(['codemods', 'codemods/migrate'])(
+    'give %s to modules and to CommonJS',
+    (door) => {
+      const project = projectWith({ 'package.json': '{ "name": "library", "private": true }\n' });
+      install(project, ...tarballs().filter((file) => /codemods/.test(file)));
+      const name = `@sse-migrate/${door}`;
+      const imported = `import { migrate, nodeDisk } from '${name}'; console.log(typeof migrate, typeof nodeDisk)`;
+      expect(node(project, '--input-type=module', '-e', imported)).toBe('function object\n');
+      const required = `console.log(typeof require('${name}').migrate)`;
+      expect(node(project, '-e', required)).toBe('function\n');
+    },
+    180_000,
+  );
 
   it('bring no codemod into a production install of the runtime', () => {
     const project = projectWith({ 'package.json': '{ "name": "production", "private": true }\n' });

@@ -90,6 +90,9 @@ function takeRenamed(world: World, section: ts.Expression, instance: ObjectValue
   });
 }
 
+/** Objects of functions that run on the component. Plugins for Socket.IO, bought or home-made, bind those of `sockets`. */
+const METHODS: ReadonlySet<string> = new Set(['methods', 'watch', 'sockets']);
+
 /** Options that are objects of functions, or other components. */
 function adoptSection(
   world: World,
@@ -102,7 +105,7 @@ function adoptSection(
   } else if (name === 'computed' && !ts.isObjectLiteralExpression(section)) {
     world.solver.flow(nodeOf(world, section), world.field(instance, ' proto'));
   } else if (ts.isObjectLiteralExpression(section)) {
-    if (name === 'methods' || name === 'watch') adoptMethods(world, section, instance);
+    if (METHODS.has(name ?? '')) adoptMethods(world, section, instance);
     if (name === 'computed') adoptComputed(world, section, instance);
     if (name === 'watch') watchSection(world, world.constant(instance), section);
   }

@@ -66,8 +66,11 @@ function join({ url }: Relay): Member {
     if (last !== undefined && n <= last) seen.repeated += 1;
     last = n;
   });
-  client.on('disconnect', (reason) => {
-    if (reason !== 'io client disconnect') seen.disconnects += 1;
+  client.on('disconnect', (reason, details) => {
+    if (reason !== 'io client disconnect') {
+      seen.disconnects += 1;
+      console.log(`disconnected: ${reason}`, details);
+    }
     last = undefined;
   });
   return { client, said: 0 };

@@ -53,7 +53,7 @@ describe('a stream lasts on a server of Node’s', () => {
     ['closes idle connections soon', { keepAliveTimeout: 20 }, {}, WHOLE_REQUEST, / 404 /],
     [
       'leaves little time for a request',
-      { requestTimeout: 20, headersTimeout: 20, connectionsCheckingInterval: 10 },
+      { requestTimeout: 2000, headersTimeout: 2000, connectionsCheckingInterval: 100 },
       {},
       'GET / HTTP/1.1\r\nHost: x\r\n',
       / 408 /,

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { addAnalysisOptions, toAnalysisWishes } from './analysis-options.js';
+import type { AnalysisOptions } from './analysis-options.js';
 import { details } from './details.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
@@ -6,7 +8,7 @@ import { absolutePath } from './paths.js';
 import { showOn } from './progress.js';
 import type { Terminal } from './terminal.js';
 
-interface CheckOptions {
+interface CheckOptions extends AnalysisOptions {
   readonly json?: boolean;
   readonly allow?: readonly string[];
   readonly path?: string;
@@ -28,13 +30,14 @@ export function addCheck(
   terminal: Terminal,
   done: (code: ExitCode) => void,
 ): void {
-  program
+  const command = program
     .command('check')
     .description('fail while something of the migration is left (for CI)')
     .argument('[paths...]', 'files and folders to look at (default: the current folder)')
     .option('--allow <entry>', 'what may stay; more than once', collect)
     .option('--path <path>', 'where the bridge answers')
-    .option('--json', 'print what is left as JSON')
+    .option('--json', 'print what is left as JSON');
+  addAnalysisOptions(command)
     .addHelpText('after', details(DETAILS))
     .action(async (paths: string[], options: CheckOptions) => {
       done(await check(paths, options, terminal));
@@ -43,7 +46,7 @@ export function addCheck(
 
 async function check(
   paths: readonly string[],
-  { allow, json, path }: CheckOptions,
+  { allow, json, path, ...analysis }: CheckOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const codemods = await import('@sse-migrate/codemods');
@@ -52,6 +55,7 @@ async function check(
     disk: codemods.nodeDisk,
     allow: allow ?? [],
     onProgress: showOn(terminal),
+    ...toAnalysisWishes(analysis),
     ...(path === undefined ? {} : { path }),
   });
   if (json === true) terminal.print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);

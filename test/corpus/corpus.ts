@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Measurement } from './measure.js';
 import { measure } from './measure.js';
-import { formatForms, formatReasons, formatTable } from './table.js';
+import { formatForms, formatLabels, formatReasons, formatTable } from './table.js';
 
 const SELF = fileURLToPath(import.meta.url);
 const ONE = '--one';
 
 /**
  * `npm run corpus -- DIR`: migrates every folder below DIR in memory, each in a process of its own, and prints what came
- * of it. Nothing is fetched, and nothing is written.
+ * of it; with a `labels.json` in the folder also how much of what a person has found was found. Nothing is fetched, and nothing is written.
  */
 async function main([first, second]: readonly string[]): Promise<void> {
   if (first === ONE && second !== undefined) {
@@ -39,7 +39,12 @@ async function measureAll(root: string): Promise<void> {
     process.stderr.write(`${name}\n`);
     rows.push([name, await measureApart(join(root, name))]);
   }
-  const parts = [formatTable(rows), formatForms(rows), formatReasons(rows)];
+  const parts = [
+    formatTable(rows),
+    formatForms(rows),
+    formatLabels(rows),
+    formatReasons(rows),
+  ].filter((part) => part !== '');
   process.stdout.write(`${parts.join('\n\n')}\n`);
   const isBad = rows.some(
     ([, { uses, again, broken }]) => uses.unaccounted + again.length + broken.length > 0,

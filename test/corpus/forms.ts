@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { nodeDisk } from '@sse-migrate/codemods';
 import type { MigrationResult } from '@sse-migrate/codemods';
-import type { SocketUse } from '../../codemods/src/inventory.js';
+import type { SocketGroup, SocketUse } from '../../codemods/src/inventory.js';
 import { collect } from '../../codemods/src/project/collect.js';
 import { analyseProject } from '../../codemods/src/steps/analyse-project.js';
 import { findLoading } from '../../codemods/src/steps/loading.js';
@@ -43,19 +43,23 @@ export interface FormCount {
   readonly tier: number;
   readonly total: number;
   readonly native: number;
-  /** Those of sockets that are rightly left alone: React Native’s. */
+  /** Those of sockets that are rightly left alone: React Native’s, and Socket.IO 1’s. */
   readonly left: number;
+}
+
+/** The sockets of an application with all that is known of them. */
+export function findGroups(folder: string, root: string): readonly SocketGroup[] {
+  const project = readProject(collect(nodeDisk, root), root, { paths: [folder] });
+  if (project.hits.length === 0) return [];
+  const { factoryPaths } = findLoading(project);
+  return analyseProject(project, factoryPaths, { socketLike: [] }).groups;
 }
 
 /** Counts the uses of an application by form and tier; a creation is of its own file. */
 export function countForms(
-  folder: string,
+  groups: readonly SocketGroup[],
   { root, groups: outcomes }: MigrationResult,
 ): FormCount[] {
-  const project = readProject(collect(nodeDisk, root), root, { paths: [folder] });
-  if (project.hits.length === 0) return [];
-  const { factoryPaths } = findLoading(project);
-  const { groups } = analyseProject(project, factoryPaths, { socketLike: [] });
   const fates = new Map(outcomes.map(({ id, fate }) => [join(root, id), fate]));
   const counts = new Map<string, FormCount>();
   for (const { id, creations, uses } of groups) {

@@ -1,8 +1,10 @@
 import { migrate, nodeDisk, overlayDisk } from '@sse-migrate/codemods';
 import type { FileChange, MigrationResult } from '@sse-migrate/codemods';
 import { parseAst } from 'rolldown/parseAst';
-import { countForms } from './forms.js';
+import { countForms, findGroups } from './forms.js';
 import type { FormCount } from './forms.js';
+import { compareLabels } from './labels.js';
+import type { LabelCount } from './labels.js';
 
 /** What one run over one application gave. */
 export interface Measurement {
@@ -19,6 +21,8 @@ export interface Measurement {
   readonly reasons: readonly { readonly uses: number; readonly why: readonly string[] }[];
   /** The uses by form and by way, of which some are native. */
   readonly forms: readonly FormCount[];
+  /** Against what a person has found, where there is a `labels.json`. */
+  readonly labels?: LabelCount;
   readonly timeMs: number;
   readonly memoryMb: number;
 }
@@ -33,6 +37,8 @@ export async function measure(folder: string): Promise<Measurement> {
   const timeMs = Math.round(performance.now() - started);
   const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
   const disk = overlayDisk(nodeDisk, result.root, result.changes);
+  const groups = findGroups(folder, result.root);
+  const labels = compareLabels(folder, groups);
   const second = await migrate({ ...run, disk });
   return {
     uses: result.uses,
@@ -44,7 +50,8 @@ export async function measure(folder: string): Promise<Measurement> {
     reasons: result.groups
       .filter(({ fate }) => fate !== 'native')
       .map(({ uses, reasons }) => ({ uses, why: reasons })),
-    forms: countForms(folder, result),
+    forms: countForms(groups, result),
+    ...(labels === undefined ? {} : { labels }),
     timeMs,
     memoryMb,
   };

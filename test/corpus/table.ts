@@ -40,7 +40,7 @@ export function formatForms(rows: readonly Row[]): string {
   const groups: readonly (readonly [string, (one: FormCount) => boolean, boolean])[] = [
     ...FORMS.map((form) => [form, (one: FormCount) => one.form === form, true] as const),
     ['basic + answers', isUsual, true],
-    ['  but React Native’s', isUsual, false],
+    ['  but what is left', isUsual, false],
     ['all forms', () => true, true],
   ];
   const lines = groups.map(([name, isOne, hasLeft]) => {
@@ -70,6 +70,25 @@ export function formatReasons(rows: readonly Row[]): string {
           ({ uses, why }) => `${name}: ${uses} uses\n${why.map((one) => `    ${one}`).join('\n')}`,
         ),
     )
+    .join('\n');
+}
+
+/** What was found of what a person has found, where there is a `labels.json`. */
+export function formatLabels(rows: readonly Row[]): string {
+  return rows
+    .flatMap(([name, { labels }]) => {
+      if (labels === undefined) return [];
+      const { found, missed, extra } = labels;
+      const share = (others: number): string => {
+        const total = found + others;
+        return `${(total === 0 ? 100 : (100 * found) / total).toFixed(1)} %`;
+      };
+      return [
+        `${name}: ${found + missed.length} labelled, recall ${share(missed.length)}, precision ${share(extra.length)}`,
+        ...missed.map((place) => `    missed ${place}`),
+        ...extra.map((place) => `    not labelled ${place}`),
+      ];
+    })
     .join('\n');
 }
 

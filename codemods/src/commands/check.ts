@@ -18,6 +18,10 @@ export interface CheckOptions {
   readonly path?: string;
   /** What may stay: `SSE1102`, `src/legacy/`, or `SSE1102:src/legacy/`. */
   readonly allow: readonly string[];
+  /** As in `migrate`. Default: none. */
+  readonly socketLike?: readonly string[];
+  /** As in `migrate`: the analysis gives up when so many values have gone from one place to the next. */
+  readonly mostSteps?: number;
   /** Told how far it has come. */
   readonly onProgress?: OnProgress;
 }
@@ -39,13 +43,15 @@ export interface CheckResult {
  * @throws {MigrationError} `path-missing` when a path does not exist
  */
 export async function check(options: CheckOptions): Promise<CheckResult> {
-  const { paths, disk, path, onProgress } = options;
+  const { paths, disk, path, socketLike, mostSteps, onProgress } = options;
   const result = await migrate({
     paths,
     disk,
     target: 'shim',
     runtimeVersion: '*',
     ...(path === undefined ? {} : { path }),
+    ...(socketLike === undefined ? {} : { socketLike }),
+    ...(mostSteps === undefined ? {} : { mostSteps }),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const findings = findingProblems(result);

@@ -1,3 +1,4 @@
+/// <reference lib="es2021.weakref" />
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -53,6 +54,8 @@ export class StreamWriter {
   private readonly socket: Socket | undefined;
   /** Undefined where its connection has been taken over. */
   private response: ServerResponse | undefined;
+  /** Since then, the response: whoever has kept it is told when the connection is gone. */
+  private kept: WeakRef<ServerResponse> | undefined;
   private readonly output: Writable;
   private listener: StreamListener | undefined;
   private isWaiting = false;
@@ -133,6 +136,7 @@ export class StreamWriter {
   private settle(response: ServerResponse, socket: Socket): void {
     if (!takeOver(response, socket, this.onClose)) return;
     this.response = undefined;
+    this.kept = new WeakRef(response);
     standIn(response, socket, () => this.giveBack(response, socket));
   }
 
@@ -157,6 +161,8 @@ export class StreamWriter {
   private close(): void {
     clearTimeout(this.linger);
     if (this.socket) forget(this.socket);
+    const kept = this.kept?.deref();
+    if (kept) kept.destroyed = true;
     this.host.closed(this);
     this.listener?.onCut(this);
   }

@@ -7,6 +7,7 @@ import { findLookAlikes } from './look-alikes.js';
 import { escapesByMocks } from './mocks.js';
 import type { FoundMock } from './mocks.js';
 import { socketsIn } from '../flow/reach.js';
+import { socketExpressions } from '../flow/socket-expressions.js';
 import { peersOfAll } from '../files/realms.js';
 import { findSocketNames, namesOf } from './socket-names.js';
 import { findTemplateUse, findUseInOtherLanguage, findUseOutsideScript } from './template-uses.js';
@@ -24,9 +25,9 @@ export function collectGroups(
   const sets = new Partition<SocketValue>();
   const uses: { socket: SocketValue; use: SocketUse }[] = [];
   const filesOf = new Map<SocketValue, Set<string>>();
-  for (const [node, id] of world.expressions) {
-    const sockets = socketsIn(world, id);
-    for (const socket of sockets) noteFile(filesOf, socket, world.files.unitOf(node).path);
+  for (const [node, id] of socketExpressions(world)) {
+    for (const socket of socketsIn(world, id))
+      noteFile(filesOf, socket, world.files.unitOf(node).path);
   }
   for (const { call, sockets } of mocks) {
     for (const socket of sockets) noteFile(filesOf, socket, world.files.unitOf(call).path);

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { peersOfAll } from '../files/realms.js';
 import { nodeOf } from '../flow/constraints/expression-node.js';
 import { socketsGiven, socketsIn } from '../flow/reach.js';
+import { socketExpressions } from '../flow/socket-expressions.js';
 import type { NodeId } from '../flow/solver.js';
 import type { SocketValue } from '../flow/values.js';
 import type { World } from '../flow/world.js';
@@ -31,8 +32,7 @@ export function findSocketNames(world: World): SocketNames {
     if (!isCall) noteAll(names.givers, name, given);
     noteAll(names.all, name, [...held, ...given]);
   };
-  for (const [node, id] of world.expressions) {
-    if (world.solver.valuesOf(id).size === 0) continue;
+  for (const [node, id] of socketExpressions(world)) {
     // The factory's own name is no socket's: what it gives next is another one.
     if (!isMadeHere(world, node)) note(nameOf(node), id, ts.isCallExpression(node));
   }
@@ -59,7 +59,7 @@ export type CanBeIn = (socket: SocketValue, path: string) => boolean;
 export function findHomes(world: World): CanBeIn {
   const homes = new Map<SocketValue, Set<string>>();
   const onServer = new Set<SocketValue>();
-  for (const [node, id] of world.expressions) {
+  for (const [node, id] of socketExpressions(world)) {
     for (const socket of socketsIn(world, id)) {
       const { path } = world.files.unitOf(node);
       homes.set(socket, (homes.get(socket) ?? new Set()).add(world.realms.of(path)));

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { MigrateOptions, MigrationResult, Part, Target } from '@sse-migrate/codemods';
 import { choose } from './choose.js';
+import { collectGarbage } from './collect-garbage.js';
 import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
@@ -60,6 +61,7 @@ async function wishesOf(
     runtimeVersion: `^${readVersion()}`,
     survey: wantsReport(options),
     onProgress: showOn(terminal),
+    onAnalysed: collectGarbage,
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.path === undefined ? {} : { path: options.path }),
     ...(options.ignore === undefined ? {} : { ignored: options.ignore }),

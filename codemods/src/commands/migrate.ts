@@ -44,6 +44,11 @@ export interface MigrateOptions {
   readonly streams?: Streams;
   /** Told how far it has come. */
   readonly onProgress?: OnProgress;
+  /**
+   * Called once what the analysis has made can be forgotten: trees of all files that a socket reaches, and with them
+   * most of the memory. Default: nothing.
+   */
+  readonly onAnalysed?: () => void;
 }
 
 /**
@@ -72,6 +77,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
     hasSurvey: options.survey ?? false,
     streams: options.streams,
     onProgress,
+    onAnalysed: options.onAnalysed ?? (() => undefined),
   });
 }
 

@@ -40,6 +40,7 @@ export interface RewriteProjectOptions {
   /** Answers to make streams of; `undefined`: nothing is asked about streams. */
   readonly streams: Streams | undefined;
   readonly onProgress: OnProgress | undefined;
+  readonly onAnalysed: () => void;
 }
 
 /** Analyse, decide, rewrite, and account for everything; again with a group on the shim if it could not be rewritten. */
@@ -57,6 +58,7 @@ export function rewriteProject(
     ),
   );
   const oldPages = findOldPages(project, loading);
+  options.onAnalysed();
   const foreign =
     inventory.servers.length === 0 ? findForeignServer(project.files.values()) : undefined;
   const demoted = new Map<string, Blocker>();

@@ -28,6 +28,8 @@ export interface StreamsPlan {
     readonly event: string;
     readonly place: Place;
     readonly reason: string;
+    /** What the handler has to be rid of before a route can answer as it does. */
+    readonly ofServer: string | undefined;
   }[];
   readonly possible: readonly { readonly place: Place; readonly message: string }[];
 }
@@ -57,17 +59,16 @@ export function planStreams(
     ),
   );
   const byFile = new Map<string, StreamPlan[]>();
-  const refused: { event: string; place: Place; reason: string }[] = [];
+  const refused: StreamsPlan['refused'][number][] = [];
   const routes = planRoutes(streams, project.mount);
   for (const route of routes) {
-    const reason =
-      refusalOfServer(route, seen, (event) => heard.has(event)) ??
-      unmounted(project, inventory, route, server !== undefined);
+    const ofServer = refusalOfServer(route, seen, (event) => heard.has(event));
+    const reason = ofServer ?? unmounted(project, inventory, route, server !== undefined);
     for (const planned of planStream(route, groups, argumentCounts(seen))) {
-      if (planned.kind === 'refused') refused.push(planned);
+      if (planned.kind === 'refused') refused.push({ ...planned, ofServer });
       else if (reason !== undefined) {
         const [ask] = planned.stream.asks;
-        if (ask !== undefined) refused.push({ event: route.event, place: ask, reason });
+        if (ask !== undefined) refused.push({ event: route.event, place: ask, reason, ofServer });
       } else byFile.set(planned.file, [...(byFile.get(planned.file) ?? []), planned.stream]);
     }
   }
@@ -208,12 +209,21 @@ function planOfStreams(file: string): FilePlan {
 
 /** What a person should know of the streams. */
 export function reportStreams(plan: StreamsPlan, { streams }: Rewritten, draft: Draft): void {
-  const refuse = (event: string, { file, start }: Omit<Place, 'end'>, reason: string): void => {
+  const refuse = (
+    event: string,
+    { file, start }: Omit<Place, 'end'>,
+    reason: string,
+    ofServer?: string,
+  ): void => {
     const route = plan.named.find((one) => one.event === event);
-    const rest = route === undefined ? '' : byHand(route);
-    draft.report('streamRefused', file, start, `\`${event}\`: ${reason}${rest}`);
+    const also = ofServer === undefined || ofServer === reason ? '' : `; and ${ofServer}`;
+    const when = ofServer === undefined ? 'By hand' : 'Once the handler is changed, by hand';
+    const rest = route === undefined ? '' : `. ${when}: ${byHand(route)}`;
+    draft.report('streamRefused', file, start, `\`${event}\`: ${reason}${also}${rest}`);
   };
-  for (const { event, place, reason } of plan.refused) refuse(event, place, reason);
+  for (const { event, place, reason, ofServer } of plan.refused) {
+    refuse(event, place, reason, ofServer);
+  }
   for (const { file, outcome } of streams) {
     const { event, at } = outcome;
     if (outcome.kind === 'refused') refuse(event, { file, start: at }, outcome.reason);
@@ -226,5 +236,5 @@ export function reportStreams(plan: StreamsPlan, { streams }: Rewritten, draft: 
 
 function byHand({ event, path, until, events }: RoutePlan): string {
   const route = `app.use('${path}', bridge.route('${event}', { until: ${list(until)}, events: ${list(events)} }))`;
-  return `. By hand: ${route}, and ${loopFor({ path })}`;
+  return `${route}, and ${loopFor({ path })}`;
 }

@@ -115,7 +115,7 @@ export const FINDINGS = {
     severity: 'todo',
     title: 'The socket stays on Socket.IO',
     advice:
-      "Give it one that does, such as Expo's (SDK 52 or newer): import { fetch } from 'expo/fetch', and io(url, { fetch }). Then run transform again. Until then the server serves it over Socket.IO, beside all others.",
+      "Give it one that does, such as Expo's (SDK 52 or newer): import { fetch } from 'expo/fetch', and io(url, { fetch }), in TypeScript { fetch: fetch as unknown as typeof globalThis.fetch }, for Expo's takes less; and first in the entry file import 'react-native-get-random-values', where nothing else gives crypto.getRandomValues. Then run transform again. Until then the server serves it over Socket.IO, beside all others.",
   },
   oldClient: {
     code: 'SSE1021',

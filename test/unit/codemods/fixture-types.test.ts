@@ -11,8 +11,6 @@ const PROJECT = fileURLToPath(
 
 /** What a case may have more of than before, and why. */
 const ACCEPTED: Readonly<Record<string, string>> = {
-  'frameworks/nest TS2554': 'Nest has no types here, and so its adapter has no parameters',
-  'frameworks/nest TS2709': 'Nest has no types here',
   'members/absent-property TS2339': 'members that Socket.IO 4 has no more: undefined as before',
   'members/auth TS2339': 'a field of `auth`, which natively is any object',
   'members/transport-compared TS2367':

@@ -46,7 +46,9 @@ describe.skipIf(missing)(`a chat whose server is Python${missing ? ` (${missing}
   });
 
   test('shows an answer token by token, and loses none when the connection is cut', async () => {
-    await using python = await startPython('server.py', { cwd: folder });
+    // So slow that it goes on for seconds after each cut, also on a busy machine.
+    const env = { TOKEN_DELAY_S: '0.1' };
+    await using python = await startPython('server.py', { cwd: folder, env });
     await using gateway = await startGateway({ upstream: python.origin });
     await using nginx = await startNginxBeforeBoth(python.origin, gateway.origin);
     await using relay = await startRelay(nginx.origin);

@@ -22,16 +22,18 @@ export interface PythonOptions {
   readonly cwd?: string;
   /** @default 0: any that is free */
   readonly port?: number;
+  /** Beside what this process has. @default none */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a server of fixtures/upstreams, and waits until it says where it listens. */
 export async function startPython(
   file: string,
-  { args = [], cwd = UPSTREAMS, port = 0 }: PythonOptions = {},
+  { args = [], cwd = UPSTREAMS, port = 0, env = {} }: PythonOptions = {},
 ): Promise<PythonServer> {
   const child = spawn(PYTHON, ['-u', file, ...args], {
     cwd,
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PORT: String(port) },
+    env: { ...process.env, ...env, PYTHONDONTWRITEBYTECODE: '1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: string[] = [];

@@ -97,7 +97,16 @@ export function createLeader(options: LeaderOptions): Leader {
     let known = session();
     if (!known || !connection) {
       const key = { secret: createSecret(), attempt: 0, lastId: '', term };
-      known = { key, isInterrupted: false, first: 1, log: [], heard: 0, namespaces: {}, said: {}, members: {} };
+      known = {
+        key,
+        isInterrupted: false,
+        first: 1,
+        log: [],
+        heard: 0,
+        namespaces: {},
+        said: {},
+        members: {},
+      };
       notify({ kind: 'leading', session: known });
       begin(known);
     }

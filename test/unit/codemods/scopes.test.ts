@@ -1,18 +1,10 @@
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 import { bindTree, declaresGlobals } from '../../../codemods/src/analysis/files/bind.js';
+import { createChecker, OPTIONS } from '../../../codemods/src/analysis/files/checker.js';
 import { ASK_CHECKER, symbolOf } from '../../../codemods/src/analysis/files/scopes.js';
 import { readFixtureCases } from './fixture-cases.js';
 
-const OPTIONS: ts.CompilerOptions = {
-  allowJs: true,
-  noLib: true,
-  noResolve: true,
-  jsx: ts.JsxEmit.Preserve,
-  target: ts.ScriptTarget.ESNext,
-  module: ts.ModuleKind.ESNext,
-  types: [],
-};
 const TOGETHER = 50;
 
 /** What is rare, and easily got wrong. */
@@ -43,24 +35,6 @@ function parse([path, text]: readonly [string, string]): ts.SourceFile {
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   };
   return ts.createSourceFile(path, text, options, true);
-}
-
-function checkerFor(trees: readonly ts.SourceFile[]): ts.TypeChecker {
-  const byName = new Map(trees.map((tree) => [tree.fileName, tree]));
-  const host: ts.CompilerHost = {
-    getSourceFile: (name) => byName.get(name),
-    fileExists: (name) => byName.has(name),
-    readFile: (name) => byName.get(name)?.text,
-    writeFile: () => undefined,
-    getDefaultLibFileName: () => '',
-    getCurrentDirectory: () => '/',
-    getCanonicalFileName: (name) => name,
-    useCaseSensitiveFileNames: () => true,
-    getNewLine: () => '\n',
-  };
-  return ts
-    .createProgram({ rootNames: [...byName.keys()], options: OPTIONS, host })
-    .getTypeChecker();
 }
 
 function namesIn(tree: ts.SourceFile): ts.Identifier[] {
@@ -96,7 +70,7 @@ function compare(files: readonly (readonly [string, string])[]): {
   const hasGlobals = trees.some(declaresGlobals);
   const names = trees.flatMap(namesIn);
   const answers = names.map((name) => symbolOf(name, hasGlobals));
-  const checker = checkerFor(trees);
+  const checker = createChecker(trees);
   const known = names.filter((_, index) => answers[index] !== ASK_CHECKER);
   const wrong = names.filter((name, index) => {
     const answer = answers[index];

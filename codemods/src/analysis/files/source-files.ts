@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { bindTree, declaresGlobals } from './bind.js';
+import { createChecker, OPTIONS } from './checker.js';
 import { isDeeper, MOST_LEVELS } from './depth.js';
 import { ASK_CHECKER, symbolAfter, symbolOf } from './scopes.js';
 
@@ -107,16 +108,6 @@ export class SourceFiles {
   }
 }
 
-const OPTIONS: ts.CompilerOptions = {
-  allowJs: true,
-  noLib: true,
-  noResolve: true,
-  jsx: ts.JsxEmit.Preserve,
-  target: ts.ScriptTarget.ESNext,
-  module: ts.ModuleKind.ESNext,
-  types: [],
-};
-
 /** A tree, or nothing where it would be too deep. */
 function parse(text: string, name: string): ts.SourceFile | undefined {
   // What comments say of types is not asked for, and takes a fifth of the time.
@@ -147,25 +138,6 @@ function bindTogether(trees: readonly ts.SourceFile[]): Batch {
     hasGlobals: trees.some(declaresGlobals),
     checker: () => (checker ??= createChecker(trees)),
   };
-}
-
-/** What names mean in some files, for which no other file is read. */
-function createChecker(trees: readonly ts.SourceFile[]): ts.TypeChecker {
-  const byName = new Map(trees.map((tree) => [tree.fileName, tree]));
-  const host: ts.CompilerHost = {
-    getSourceFile: (name) => byName.get(name),
-    fileExists: (name) => byName.has(name),
-    readFile: (name) => byName.get(name)?.text,
-    writeFile: () => undefined,
-    getDefaultLibFileName: () => '',
-    getCurrentDirectory: () => '/',
-    getCanonicalFileName: (name) => name,
-    useCaseSensitiveFileNames: () => true,
-    getNewLine: () => '\n',
-  };
-  return ts
-    .createProgram({ rootNames: [...byName.keys()], options: OPTIONS, host })
-    .getTypeChecker();
 }
 
 function isScript(tree: ts.SourceFile): boolean {

@@ -87,6 +87,17 @@ describe('a stream lasts on a server of Node’s', () => {
     await until('that is gone, too', async () => (await count()) === 0);
   });
 
+  it('and says that its connection ends with it, which nobody is to use again', async () => {
+    await using app = await start({});
+    const { headers, body } = await fetch(`http://127.0.0.1:${app.port}/sse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ open: { protocol: 1 }, messages: [] }),
+    });
+    await body?.cancel();
+    expect(headers.get('connection')).toBe('close');
+  });
+
   it('which does not accept any more, and is closed when the last client has gone', async () => {
     await using app = await start({});
     const closed = once(app.server, 'close');

@@ -217,6 +217,8 @@ export interface SocketServer extends Place {
   readonly httpServer?: string;
   /** How to name the Express application there, when nothing in front of that place can swallow the route. */
   readonly app?: string;
+  /** How to name the router of h3 that hands its engine the requests, where one does. */
+  readonly router?: string;
   /** The bridge is already there. */
   readonly isMounted: boolean;
   /** It is of Socket.IO 0.9 or 1.x, which no bridge can join. */

@@ -250,6 +250,13 @@ export const FINDINGS = {
     advice:
       "Mount the bridge in config/bootstrap.js, where both are there: sseBridge(sails.io).attach(sails.hooks.http.server), with sseBridge from '@sse-migrate/runtime/server'. The client sails.io.js goes over the shim: sailsIOClient(io) with io from '@sse-migrate/runtime/shim'.",
   },
+  nitroServer: {
+    code: 'SSE2009',
+    severity: 'todo',
+    title: 'Nitro has no HTTP server at hand that the bridge could be attached to',
+    advice:
+      "Make it a route beside that of /socket.io/, in the plugin that makes the server. Nitro 2 (Nuxt 3 and 4): nitroApp.router.use('/sse', fromNodeMiddleware(sseBridge(io))). Nitro 3: export default fromNodeHandler(sseBridge(io)) in routes/sse.ts, with io imported from the file that makes it. fromNodeMiddleware and fromNodeHandler come from h3, sseBridge from '@sse-migrate/runtime/server'.",
+  },
   proxy: {
     code: 'SSE3001',
     severity: 'todo',

@@ -10,6 +10,9 @@ export interface FrameworkServer {
   readonly finding: FindingName;
 }
 
+/** What a file has in it in which an application of Nitro makes the Socket.IO server itself. */
+export const NITRO_PLUGIN = /\b(?:defineNitroPlugin|nitroApp)\b/;
+
 export const FRAMEWORK_SERVERS: readonly FrameworkServer[] = [
   {
     packageName: '@nestjs/platform-socket.io',

@@ -4,6 +4,7 @@ import type { Decision } from '../decide/decide.js';
 import { filesLeft } from '../decide/decide.js';
 import type { Draft } from './draft.js';
 import type { Inventory } from '../inventory.js';
+import { NITRO_PLUGIN } from '../catalog/framework-servers.js';
 import { findFrameworkServer } from '../project/framework-server.js';
 import type { ForeignServer } from '../project/foreign-server.js';
 import type { Part } from '../plan.js';
@@ -63,7 +64,8 @@ function reportServers(project: ProjectFacts, { servers }: Inventory, draft: Dra
       continue;
     }
     if (server.isMounted || (isMountable(server) && project.isEditable(server.file))) continue;
-    draft.report('mount', server.file, server.start);
+    const isNitro = NITRO_PLUGIN.test(project.files.get(server.file)?.text ?? '');
+    draft.report(isNitro ? 'nitroServer' : 'mount', server.file, server.start);
   }
 }
 

@@ -5,11 +5,15 @@ import {
   insertStatementBefore,
   topLevelStatements,
 } from '../edit/insert.js';
+import { importFromH3 } from './import-from-h3.js';
 import { freeName } from '../edit/names.js';
 import { indentAt, quoted } from '../edit/style.js';
 import type { SocketServer } from '../inventory.js';
 import type { RoutePlan } from '../plan.js';
 import type { RewriteContext, Transform } from './context.js';
+
+/** What makes the bridge a handler of h3, in both of its majors. */
+const FROM_NODE = 'fromNodeMiddleware';
 
 /** The bridge beside the Socket.IO server, right behind the statement that makes it. */
 export const mountBridge: Transform = {
@@ -20,13 +24,15 @@ export const mountBridge: Transform = {
     if (servers.length === 0) return;
     for (const server of servers) mount(context, server);
     importBridge(context, servers);
+    if (servers.some(({ router }) => router !== undefined)) importFromH3(context.source, FROM_NODE);
   },
 };
 
 /** Whether the bridge can be mounted by an edit: everything it needs has a name there. */
 export function isMountable(server: SocketServer): boolean {
   if (server.isTooOld === true) return false;
-  return !server.isMounted && server.name !== undefined && server.httpServer !== undefined;
+  if (server.isMounted || server.name === undefined) return false;
+  return server.httpServer !== undefined || server.router !== undefined;
 }
 
 function mount(context: RewriteContext, server: SocketServer): void {
@@ -97,7 +103,9 @@ function mountStatement({ source, settings }: RewriteContext, server: SocketServ
   if (server.app !== undefined)
     return `${server.app}.use(${path}, sseBridge(${server.name ?? ''}))`;
   const options = settings.path === DEFAULT_PATH ? '' : `, { path: ${path} }`;
-  return `sseBridge(${server.name ?? ''}${options}).attach(${server.httpServer ?? ''})`;
+  const bridge = `sseBridge(${server.name ?? ''}${options})`;
+  if (server.router !== undefined) return `${server.router}.use(${path}, ${FROM_NODE}(${bridge}))`;
+  return `${bridge}.attach(${server.httpServer ?? ''})`;
 }
 
 function importBridge({ source }: RewriteContext, servers: readonly SocketServer[]): void {

@@ -129,7 +129,8 @@ export function createBridge(
     mount: string,
     next: () => void,
   ): void => {
-    const path = pathBelow(mount, urlOf(request));
+    // A framework may have cut off what the whole application is mounted at.
+    const path = pathBelow(mount, urlOf(request)) ?? pathBelow(mount, request.url ?? '/');
     const script = scriptAt(request, path);
     if (path === '/') void endpoint.answer(request, response);
     else if (script !== undefined) void answerScript(request, response, script);
@@ -150,8 +151,12 @@ export function createBridge(
   const handle = (
     request: IncomingMessage & { readonly baseUrl?: string },
     response: ServerResponse,
-    next: () => void = () => answerNotFound(response),
-  ): void => answer(request, response, request.baseUrl || (options.path ?? DEFAULT_PATH), next);
+    // No default here: frameworks count parameters, and one that finds two waits for no middleware.
+    next?: () => void,
+  ): void => {
+    const mount = request.baseUrl || (options.path ?? DEFAULT_PATH);
+    answer(request, response, mount, next ?? (() => answerNotFound(response)));
+  };
 
   const bridge: Bridge = Object.assign(handle, {
     attach(server: WebServer): Bridge {

@@ -82,7 +82,8 @@ export function createObserver(listener?: (event: BridgeEvent) => void): Observe
       counters[event.kind] += 1;
       if (event.kind === 'resumed') replays += event.replayed;
       if (event.kind === 'ended' && event.goodbye === 'overflow') drops += 1;
-      debug('%o', event);
+      // What bundlers of Nitro put in place of `debug` logs whatever it is given.
+      if (debug.enabled) debug('%o', event);
       listener?.(event);
     },
   };

@@ -205,6 +205,27 @@ describe.each(MAJORS)('the bridge without a framework, with %s,', (major) => {
   });
 });
 
+describe('what frameworks look at', () => {
+  it('has three parameters, by which h3 knows a middleware, and waits for it', () => {
+    const bridge = sseBridge(new Server());
+    expect([bridge.length, bridge.route('say').length, bridge.routes({}).length]).toEqual([
+      3, 3, 3,
+    ]);
+  });
+
+  it('may have cut off the path of the application, as Nitro does, and kept the whole URL', async () => {
+    const bridge = sseBridge(answering(new Server()));
+    const server = http.createServer((request, response) => {
+      const { url = '' } = request;
+      Object.assign(request, { originalUrl: url, url: url.replace(/^\/base/, '') });
+      bridge(request, response);
+    });
+    await using running = await listen(server);
+    expect(await converse(`${running.origin}/base/sse`)).toEqual(WHOLE);
+    expect((await fetch(`${running.origin}/base/else`)).status).toBe(404);
+  });
+});
+
 describe('what the bridge answers under Socket.IO’s own path', () => {
   const secret = 'a-session-secret-of-32-characters';
 
@@ -242,6 +263,14 @@ describe('the bridge refuses', () => {
   it('a server of Socket.IO 1, which has no parser of its own', () => {
     const io = { path: () => '/socket.io', bind: () => undefined, nsps: {} };
     expect(() => sseBridge(io)).toThrow(/got a Socket\.IO 1\.x server.*upgrade.*2\.5/);
+  });
+});
+
+describe('attach refuses', () => {
+  it.each([undefined, null, {}])('what is no HTTP server: %#', (server) => {
+    const bridge = sseBridge(new Server());
+    // oxlint-disable-next-line typescript/no-unsafe-argument -- what JavaScript callers may pass
+    expect(() => bridge.attach(server as never)).toThrow(/attach: got .*, wanted the HTTP server/);
   });
 });
 

@@ -2,12 +2,14 @@ import { ts } from 'ts-morph';
 import { BRIDGE } from '../../catalog/modules.js';
 import type { SocketServer } from '../../inventory.js';
 import { findApp } from './express-app.js';
+import { findH3Route } from './h3-route.js';
 import { findMountedBridge } from './mounted-bridge.js';
 import { unwrap } from '../flow/constraints/expression-node.js';
 import type { CallSite } from '../flow/call-site.js';
-import type { ObjectValue } from '../flow/values.js';
+import type { ObjectValue, Value } from '../flow/values.js';
 import type { ServerCall } from '../flow/records.js';
 import type { World } from '../flow/world.js';
+import type { Span } from '../../span.js';
 
 /** Every Socket.IO server that the analysed files make, and how a bridge can be mounted beside it. */
 export function collectServers(world: World): SocketServer[] {
@@ -17,23 +19,38 @@ export function collectServers(world: World): SocketServer[] {
 function toServer(world: World, { value, call }: ServerCall): SocketServer {
   const { node } = call;
   const unit = world.files.unitOf(node);
-  const attachment = world.ioAttachments.find((one) => one.value === value);
-  const mounting = attachment?.call ?? call;
-  const isHere = unit === world.files.unitOf(mounting.node);
-  const statement = isHere ? statementAround(mounting.node) : undefined;
-  const name = attachment === undefined ? nameOfResult(node) : receiverName(mounting);
   const mounted = findMountedBridge(unit.tree);
   return {
     file: unit.path,
-    start: node.getStart(),
-    end: node.end,
-    statement: { start: (statement ?? node).getStart(), end: (statement ?? node).end },
-    ...(statement === undefined || name === undefined
-      ? {}
-      : { name, ...mountPoints(world, value, mounting, statement, name) }),
+    ...spanOf(node),
+    ...mounting(world, value, call),
     isMounted: isMounted(world, unit.path),
     ...(mounted === undefined ? {} : { mounted }),
     module: ts.isExternalModule(unit.tree) ? 'esm' : 'commonjs',
+  };
+}
+
+type Mounting = Pick<SocketServer, 'statement' | 'name' | 'httpServer' | 'app' | 'router'>;
+
+/** Where the bridge goes, and how to name what it needs there. */
+function mounting(world: World, value: ObjectValue, made: CallSite): Mounting {
+  const attachment = world.ioAttachments.find((one) => one.value === value);
+  const call = attachment?.call ?? made;
+  const isHere = world.files.unitOf(made.node) === world.files.unitOf(call.node);
+  const statement = isHere ? statementAround(call.node) : undefined;
+  const name = attachment === undefined ? nameOfResult(made.node) : receiverName(call);
+  if (statement === undefined || name === undefined)
+    return { statement: spanOf(statement ?? made.node) };
+  const route = isBinding(call) ? findH3Route(call, statement) : undefined;
+  if (route !== undefined) {
+    const isLater = route.statement.pos > statement.pos;
+    const last = isLater ? route.statement : statement;
+    return { statement: spanOf(last), name, router: route.router };
+  }
+  return {
+    statement: spanOf(statement),
+    name,
+    ...mountPoints(world, value, call, statement, name),
   };
 }
 
@@ -46,16 +63,29 @@ function mountPoints(
 ): Pick<SocketServer, 'httpServer' | 'app'> {
   const [argument] = call.argumentNodes;
   const [node] = call.arguments;
-  if (argument === undefined || node === undefined) {
-    // `new Server()` that nothing attaches in sight: there is no HTTP server to hang the bridge on.
-    return {};
-  }
+  // `new Server()` that nothing attaches in sight: there is no HTTP server to hang the bridge on.
+  if (argument === undefined || node === undefined || isBinding(call)) return {};
   const held = [...world.solver.valuesOf(node)];
+  if (held.length > 0 && held.every(isOptions)) return {};
   const http = held.filter((one) => one.kind === 'object' && one.shape === 'http-server');
   const isNamed = ts.isIdentifier(argument) || ts.isPropertyAccessExpression(argument);
   const httpServer = http.length > 0 && isNamed ? argument.getText() : `${name}.httpServer`;
   const app = findApp(world, http, statement);
   return { httpServer, ...(app === undefined ? {} : { app }) };
+}
+
+/** `io.bind(engine)` */
+function isBinding({ callee }: CallSite): boolean {
+  return ts.isPropertyAccessExpression(callee) && callee.name.text === 'bind';
+}
+
+/** Of `new Server(options)`, which nothing has attached. */
+function isOptions(value: Value): boolean {
+  return value.kind === 'object' && value.shape === 'literal';
+}
+
+function spanOf(node: ts.Node): Span {
+  return { start: node.getStart(), end: node.end };
 }
 
 function isMounted(world: World, path: string): boolean {

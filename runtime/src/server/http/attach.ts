@@ -16,7 +16,12 @@ export function attachBefore(
   server: WebServer,
   listener: (...args: [...Parameters<RequestListener>, () => void]) => void,
 ): void {
-  const source: EventEmitter = server;
+  const source: EventEmitter | undefined = server;
+  if (typeof source?.listeners !== 'function') {
+    throw new TypeError(
+      `attach: got ${source === null ? 'null' : typeof source}, wanted the HTTP server; where there is none, make the bridge a handler`,
+    );
+  }
   // A server's `request` listeners are request listeners; Node's types leave them open.
   const others = source.listeners('request') as RequestListener[];
   source.removeAllListeners('request');

@@ -33,12 +33,12 @@ export class Routes {
   /** One route, wherever it is mounted. */
   create(event: string, options: RouteOptions): RouteHandler {
     const answer = this.open(event, options);
-    return (request, response, next = () => answerNotFound(response)) => {
+    return (request, response, next) => {
       const { baseUrl = '' } = request as IncomingMessage & { readonly baseUrl?: string };
       const isMounted = baseUrl !== '';
       const path = pathOf(request);
       if (!answer(request, response, isMounted ? path.slice(baseUrl.length) : path, isMounted))
-        next();
+        pass(response, next);
     };
   }
 
@@ -48,14 +48,14 @@ export class Routes {
       path: path.replace(/\/+$/, ''),
       answer: this.open(event, options),
     }));
-    return (request, response, next = () => answerNotFound(response)) => {
+    return (request, response, next) => {
       const { baseUrl = '' } = request as IncomingMessage & { readonly baseUrl?: string };
       const below = pathOf(request).slice(baseUrl.length);
       const isAnswered = answers.some(
         ({ path, answer }) =>
           below.startsWith(path) && answer(request, response, below.slice(path.length), true),
       );
-      if (!isAnswered) next();
+      if (!isAnswered) pass(response, next);
     };
   }
 
@@ -87,6 +87,8 @@ function pathOf(request: BridgeRequest): string {
   return urlOf(request).split('?')[0] ?? '/';
 }
 
-function answerNotFound(response: ServerResponse): void {
-  answerProblem(response, new Refusal('unknown-stream'));
+/** `next` has no default above: frameworks count parameters, and one that finds two waits for no middleware. */
+function pass(response: ServerResponse, next: Parameters<RouteHandler>[2]): void {
+  if (next) next();
+  else answerProblem(response, new Refusal('unknown-stream'));
 }

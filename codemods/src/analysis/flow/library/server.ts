@@ -10,6 +10,9 @@ const HTTP_FACTORIES: ReadonlySet<string> = new Set([
   'Server',
 ]);
 
+/** How a Socket.IO server gets what it answers for. */
+const ATTACHING: ReadonlySet<string> = new Set(['attach', 'bind', 'listen']);
+
 /** Whether functions of a module make servers, or what they are mounted in. */
 export function isServerLibrary(module: string): boolean {
   return module === 'socket.io' || module === 'express' || isHttpModule(module);
@@ -62,9 +65,7 @@ function reactToCall(value: ObjectValue, name: string, call: CallSite, world: Wo
     return;
   }
   world.solver.add(call.result, value);
-  if (value.shape === 'io-server' && (name === 'attach' || name === 'listen')) {
-    world.ioAttachments.push({ value, call });
-  }
+  if (value.shape === 'io-server' && ATTACHING.has(name)) world.ioAttachments.push({ value, call });
   if (value.shape === 'io-server') passSockets(value, call, world);
 }
 

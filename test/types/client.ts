@@ -21,6 +21,7 @@ export function compiles(): void {
   client.on('ask', (question, answer) => answer(question));
   client.once('disconnect', (reason, details) => [reason.length, details?.message]);
   client.on('connect_error', (error) => [error.message, error.data]);
+  client.on('connect_error', (error: Error & { data?: { code?: string } }) => error.data?.code);
   client.send('say', 'x').send('join', 'room', (members) => members.length);
   client.timeout(5).send('join', 'room', (error, members) => [error.message, members.length]);
   client.volatile.send('say', 'x').send('say', 'y');
@@ -49,6 +50,8 @@ export function doesNotCompile(): void {
   client.on('message', (text: number) => text);
   // @ts-expect-error -- no event has this name
   client.on('nothing', () => undefined);
+  // @ts-expect-error -- an error is not text
+  client.on('connect_error', (error: string) => error);
   // @ts-expect-error -- the client decides its own state
   client.status = 'open';
   // @ts-expect-error -- the attempts to come back are told of apart

@@ -17,8 +17,11 @@ export interface LifecycleEvents {
   connect: () => void;
   /** The namespace is not connected any more. After `io …` the client stays closed until `open()`. */
   disconnect: (reason: DisconnectReason, details?: Error) => void;
-  /** An attempt failed. After a refusal by the server the client is closed, else it tries again. */
-  connect_error: (error: ConnectError) => void;
+  /**
+   * An attempt failed. After a refusal by the server the client is closed, else it tries again.
+   * A method, so that a listener may say what its middleware puts into `data`.
+   */
+  connect_error(error: ConnectError): void;
 }
 
 /** What a client hears of the attempts to come back, by the names and in the order of Socket.IO's manager. */

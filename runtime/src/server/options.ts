@@ -26,7 +26,8 @@ export interface BridgeOptions {
    */
   readonly replayBytes?: number;
   /**
-   * Which origins may use the bridge from a page of their own.
+   * Which origins may use the bridge from a page of their own. Where it lists the headers that are allowed, those of
+   * the protocol are added.
    * @default Socket.IO's own `cors` option
    * @see https://github.com/expressjs/cors#configuration-options
    */

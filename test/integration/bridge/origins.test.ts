@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { CorsOptions, CorsOptionsDelegate } from 'cors';
 import { describe, expect, it } from 'vitest';
 import { MAJORS, startBridged } from '../../support/socket-io-server.js';
 import { wireRequest } from '../../support/wire-client.js';
@@ -7,13 +8,15 @@ import { CONNECT, event, WireSession } from '../../support/wire-session.js';
 const SECRET = 'a-session-secret-of-32-characters';
 const ORIGIN = 'https://app.example';
 
+const SENT = ['content-type', 'sse-session', 'sse-attempt', 'last-event-id'];
+
 const preflight = (url: string, origin = ORIGIN) =>
   wireRequest(url, {
     method: 'OPTIONS',
     headers: {
       origin,
       'access-control-request-method': 'POST',
-      'access-control-request-headers': 'content-type,sse-session,sse-attempt,last-event-id',
+      'access-control-request-headers': SENT.join(),
     },
   });
 
@@ -28,7 +31,7 @@ describe('a page of another origin', () => {
       expect(asked.headers).toMatchObject({
         'access-control-allow-origin': ORIGIN,
         'access-control-allow-credentials': 'true',
-        'access-control-allow-headers': 'content-type,sse-session,sse-attempt,last-event-id',
+        'access-control-allow-headers': SENT.join(),
         'access-control-max-age': '7200',
       });
       expect(asked.headers['access-control-allow-methods']).toContain('POST');
@@ -100,6 +103,44 @@ describe('a page of another origin', () => {
     expect(await allowance(other)).toEqual(isRuled ? [403, undefined] : [200, other]);
     using own = new WireSession(app.url);
     expect((await own.open()).status).toBe(isRuled ? 403 : 200);
+  });
+
+  it.each<[what: string, listed: Pick<CorsOptions, 'allowedHeaders'>, allowed: string]>([
+    ['a list', { allowedHeaders: ['X-Shop', 'Content-Type'] }, 'X-Shop,Content-Type'],
+    ['a text', { allowedHeaders: 'X-Shop, Content-Type' }, 'X-Shop, Content-Type'],
+    ['its other name', { headers: ['X-Shop'] } as object, 'X-Shop'],
+  ])(
+    'may send what the protocol needs beside the headers that are listed: %s',
+    async (_, listed, allowed) => {
+      await using app = await startBridged({ io: { cors: { origin: ORIGIN, ...listed } } });
+      const { headers } = await preflight(app.url);
+      const names = String(headers['access-control-allow-headers']).toLowerCase().split(/, */);
+      expect(names).toEqual(expect.arrayContaining(allowed.toLowerCase().split(/, */)));
+      expect(names).toEqual(expect.arrayContaining(SENT));
+    },
+  );
+
+  it('is judged by what a function of Socket.IO’s decides for its request', async () => {
+    const cors: CorsOptionsDelegate = ({ headers }, decide) =>
+      decide(null, { origin: headers.origin === ORIGIN, allowedHeaders: ['X-Shop'] });
+    await using app = await startBridged({ io: { cors } });
+    const asked = await preflight(app.url);
+    expect(asked.headers['access-control-allow-origin']).toBe(ORIGIN);
+    expect(asked.headers['access-control-allow-headers']).toContain('sse-session');
+    const other = await preflight(app.url, 'https://else.example');
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('reads its stream by the rules that the bridge has, whatever Socket.IO’s say', async () => {
+    const other = 'https://else.example';
+    const rules = { io: { cors: { origin: ORIGIN } }, bridge: { cors: { origin: [other] } } };
+    await using app = await startBridged(rules);
+    const allowance = async (origin: string) => {
+      using session = new WireSession(app.url);
+      const { headers } = await session.open([CONNECT], { origin });
+      return headers['access-control-allow-origin'];
+    };
+    expect([await allowance(ORIGIN), await allowance(other)]).toEqual([undefined, other]);
   });
 
   it('may read the errors, too', async () => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { CorsOptions } from 'cors';
+import type { CorsOptions, CorsOptionsDelegate } from 'cors';
 import type { PacketCodec } from '../packets/codec.js';
 import type { EngineConnection } from './engine-connection.js';
 import type { OpenPeers } from './peers.js';
@@ -16,7 +16,7 @@ export interface SocketIoPort {
   readonly recovery: RecoverySupport | undefined;
   path(): string;
   limits(): EngineLimits;
-  cors(): CorsOptions | undefined;
+  cors(): CorsOptions | CorsOptionsDelegate | undefined;
   /** Makes room for a connection. Rejects with what the client is to be told. */
   reserve(request: IncomingMessage): Promise<Reservation>;
   /** Runs `io.engine.use()` middlewares. Rejects when one of them fails. */

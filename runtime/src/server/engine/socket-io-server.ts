@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CorsOptions } from 'cors';
+import type { CorsOptions, CorsOptionsDelegate } from 'cors';
 import { type PacketCodec, textCodec } from '../packets/codec.js';
 import { createCustomCodec, isDefaultParser, type PacketParser } from '../packets/custom-codec.js';
 import { findRecovery, type RecoveringServer } from './adapters.js';
@@ -31,7 +31,7 @@ interface EngineSettings extends CookieSettings {
   readonly pingTimeout?: number;
   readonly maxHttpBufferSize?: number;
   readonly allowRequest?: AllowRequest;
-  readonly cors?: CorsOptions;
+  readonly cors?: CorsOptions | CorsOptionsDelegate;
 }
 
 /** The parts of Socket.IO's engine that a connection of ours touches. 2.x has its settings on the engine itself. */

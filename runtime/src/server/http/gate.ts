@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Problem } from '../../protocol/errors.js';
-import { applyCors } from './admission.js';
+import { applyCors, keepPermissions } from './admission.js';
 import { answerProblem, Refusal, RETRY_SOON } from './answers.js';
 import { prepareHandshake } from './handshake.js';
 import type { Observer } from '../observe.js';
@@ -50,7 +50,10 @@ export class Gate {
     { query, sid }: { readonly query: URLSearchParams; readonly sid: string | undefined },
   ): Promise<string | undefined> {
     prepareHandshake(request, query, sid);
+    // Socket.IO's own rules are one of the middlewares.
+    const keep = this.options.cors && keepPermissions(response);
     await this.runMiddlewares(request, response);
+    keep?.();
     return response.writableEnded ? undefined : this.options.principal?.(request);
   }
 

@@ -15,7 +15,11 @@ export interface Disk {
   kindOf(path: string): DiskEntry['kind'] | 'missing';
   /** Writes a file whole, and makes its folders. */
   write(path: string, bytes: Uint8Array): void;
-  /** Moves a file over another one, in one step. The target keeps its mode. */
+  /**
+   * Moves a file over another one, which keeps its mode; or a folder to where nothing is. In one step.
+   *
+   * @throws when a folder would have to go over another one
+   */
   replace(from: string, to: string): void;
   /** Removes a file or a folder with all that is in it. Nothing happens when there is none. */
   remove(path: string): void;

@@ -4,11 +4,13 @@ import { MigrationError } from '../errors.js';
 import type { OnProgress } from '../progress.js';
 import type { FileChange } from '../result.js';
 import {
+  claimRun,
+  draftFolder,
+  folderAfter,
   forgetRun,
   hash,
-  JOURNAL_FOLDER,
+  ignoreJournal,
   lastRunFolder,
-  nextRunFolder,
   readRun,
   temporaryName,
   writeRun,
@@ -22,8 +24,9 @@ const encoder = new TextEncoder();
  * first file is touched; then each file is replaced in one step. So at any moment every file is either old or new, and
  * a disk that is full changes none.
  *
- * @throws {MigrationError} `journal-present` when an earlier run was interrupted; `file-changed` when a file is no
- *   longer what it was when it was read; `not-written` when the disk did not take it. Nothing has been written then.
+ * @throws {MigrationError} `journal-present` when an earlier run was interrupted, or another one is under way;
+ *   `file-changed` when a file is no longer what it was when it was read; `not-written` when the disk did not take it.
+ *   Nothing has been written then.
  */
 export function applyChanges(
   disk: Disk,
@@ -32,57 +35,56 @@ export function applyChanges(
   onProgress?: OnProgress,
 ): void {
   if (changes.length === 0) return;
-  clearLastRun(disk, root);
-  const folder = nextRunFolder(disk, root);
+  const last = endedRun(disk, root);
+  const draft = draftFolder(root);
+  const folder = folderAfter(root, last);
+  const entries = orTakenBack(root, draftRun, () => forgetRun(disk, root, draft));
   const paths = changes.map(({ file }) => posix.join(root, file));
-  const entries = allOrNothing(disk, root, folder, paths, () => {
-    const kept = keepOriginals(disk, root, folder, changes);
-    disk.write(posix.join(root, JOURNAL_FOLDER, '.gitignore'), encoder.encode('*\n'));
-    writeRun(disk, folder, { version: 1, state: 'writing', entries: kept });
-    for (const [index, path] of paths.entries()) {
-      disk.write(temporaryName(path), encoder.encode(changes[index]?.after));
-    }
-    return kept;
+  orTakenBack(root, writeBeside, () => {
+    for (const path of paths) disk.remove(temporaryName(path));
+    forgetRun(disk, root, folder);
   });
   for (const [index, path] of paths.entries()) {
     disk.replace(temporaryName(path), path);
     onProgress?.({ phase: 'write', files: index + 1, total: paths.length });
   }
   writeRun(disk, folder, { version: 1, state: 'done', entries });
+
+  function draftRun(): JournalEntry[] {
+    ignoreJournal(disk, root);
+    const kept = keepOriginals(disk, root, draft, changes);
+    writeRun(disk, draft, { version: 1, state: 'writing', entries: kept });
+    claimRun(disk, draft, folder);
+    return kept;
+  }
+
+  function writeBeside(): void {
+    for (const [index, path] of paths.entries()) {
+      disk.write(temporaryName(path), encoder.encode(changes[index]?.after));
+    }
+  }
 }
 
-/** An interrupted run must be taken back first; one that had not begun to write is forgotten. */
-function clearLastRun(disk: Disk, root: string): void {
+/** The folder of the last run. An interrupted one must be taken back first. */
+function endedRun(disk: Disk, root: string): string | undefined {
   const last = lastRunFolder(disk, root);
-  if (last === undefined) return;
-  if (disk.kindOf(posix.join(last, 'manifest.json')) === 'missing') {
-    disk.remove(last);
-    return;
-  }
-  if (readRun(disk, last).state === 'done') return;
+  if (last === undefined || readRun(disk, last).state === 'done') return last;
   throw new MigrationError(
     'journal-present',
-    `An earlier run in ${root} was interrupted. Take it back with \`sse-migrate undo\`, then run again.`,
+    `An earlier run in ${root} has not come to its end. Nothing was written. If none is under way, take it back with \`sse-migrate undo\`, then run again.`,
     last,
   );
 }
 
 /** What does not work is taken back as far as the disk allows. */
-function allOrNothing<Result>(
-  disk: Disk,
-  root: string,
-  folder: string,
-  paths: readonly string[],
-  write: () => Result,
-): Result {
+function orTakenBack<Result>(root: string, write: () => Result, takeBack: () => void): Result {
   try {
     return write();
   } catch (error) {
     try {
-      for (const path of paths) disk.remove(temporaryName(path));
-      forgetRun(disk, root, folder);
+      takeBack();
     } catch {
-      // `undo` does it later.
+      // What is left of it changes nothing: undo removes it.
     }
     if (error instanceof MigrationError) throw error;
     throw new MigrationError('not-written', String(Object(error).message), root, error);

@@ -4,6 +4,8 @@ import { MigrationError } from '../errors.js';
 
 /** The folder in the project root that keeps what is needed to take a transform back. */
 export const JOURNAL_FOLDER = '.sse-migrate';
+const DRAFT = 'draft-';
+const IGNORE = '.gitignore';
 
 /** One file of a run: where its original bytes are kept, and what it was and became. */
 export interface JournalEntry {
@@ -34,11 +36,38 @@ export function lastRunFolder(disk: Disk, root: string): string | undefined {
   return numbers.length === 0 ? undefined : posix.join(folder, String(Math.max(...numbers)));
 }
 
-/** The folder for the next run. */
-export function nextRunFolder(disk: Disk, root: string): string {
-  const last = lastRunFolder(disk, root);
+/** The folder for the run after another one. */
+export function folderAfter(root: string, last: string | undefined): string {
   const number = last === undefined ? 1 : Number(posix.basename(last)) + 1;
   return posix.join(root, JOURNAL_FOLDER, String(number));
+}
+
+/** Where a run is put together before it is one: a folder that no other process has. */
+export function draftFolder(root: string): string {
+  const { randomUUID } = process.getBuiltinModule('node:crypto');
+  return posix.join(root, JOURNAL_FOLDER, `${DRAFT}${randomUUID()}`);
+}
+
+/**
+ * Makes a run of a draft, in one step. Other drafts go: they are of runs that were killed, or come too late.
+ *
+ * @throws {MigrationError} `journal-present` when another process was quicker
+ */
+export function claimRun(disk: Disk, draft: string, folder: string): void {
+  const journal = posix.dirname(folder);
+  try {
+    disk.replace(draft, folder);
+  } catch (error) {
+    if (disk.kindOf(folder) === 'missing') throw error;
+    throw new MigrationError(
+      'journal-present',
+      `Another run is changing files in ${posix.dirname(journal)}. Nothing was written. Run again when it has ended.`,
+      folder,
+    );
+  }
+  for (const { name } of disk.list(journal)) {
+    if (name.startsWith(DRAFT)) disk.remove(posix.join(journal, name));
+  }
 }
 
 /**
@@ -64,11 +93,10 @@ export function originalsOf(
   folder: string,
 ): (entry: JournalEntry) => Uint8Array | undefined {
   const files = new Map<string, Uint8Array | undefined>();
-  return ({ original, start, length }) => {
+  return ({ original, start, length, before }) => {
     if (!files.has(original)) files.set(original, disk.read(posix.join(folder, original)));
-    const bytes = files.get(original);
-    if (bytes === undefined || start < 0 || start + length > bytes.length) return undefined;
-    return bytes.subarray(start, start + length);
+    const bytes = files.get(original)?.subarray(start, start + length);
+    return bytes !== undefined && hash(bytes) === before ? bytes : undefined;
   };
 }
 
@@ -79,10 +107,16 @@ export function writeRun(disk: Disk, folder: string, run: JournalRun): void {
   disk.replace(`${path}.new`, path);
 }
 
-/** Removes a run, and the whole journal when there is no other. */
+/** Keeps a journal out of git. */
+export function ignoreJournal(disk: Disk, root: string): void {
+  disk.write(posix.join(root, JOURNAL_FOLDER, IGNORE), new TextEncoder().encode('*\n'));
+}
+
+/** Removes a run or a draft, and the whole journal when nothing else is in it. */
 export function forgetRun(disk: Disk, root: string, folder: string): void {
+  const journal = posix.join(root, JOURNAL_FOLDER);
   disk.remove(folder);
-  if (lastRunFolder(disk, root) === undefined) disk.remove(posix.join(root, JOURNAL_FOLDER));
+  if (disk.list(journal).every(({ name }) => name === IGNORE)) disk.remove(journal);
 }
 
 /** A fingerprint of bytes. */

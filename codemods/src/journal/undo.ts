@@ -32,17 +32,17 @@ export interface UndoResult {
  */
 export function undo(disk: Disk, start: string, options: { force?: boolean } = {}): UndoResult {
   const root = findJournalRoot(disk, start);
-  const folder = root === undefined ? undefined : lastRunFolder(disk, root);
-  if (root === undefined || folder === undefined) {
+  if (root === undefined) {
     throw new MigrationError(
       'journal-missing',
       `There is nothing to take back: ${start} and the folders above it have no ${JOURNAL_FOLDER}.`,
       start,
     );
   }
-  if (disk.kindOf(posix.join(folder, 'manifest.json')) === 'missing') {
+  const folder = lastRunFolder(disk, root);
+  if (folder === undefined) {
     // Killed before the first file was touched.
-    forgetRun(disk, root, folder);
+    disk.remove(posix.join(root, JOURNAL_FOLDER));
     return { root, restored: [], edited: [], untouched: [] };
   }
   const { entries } = readRun(disk, folder);

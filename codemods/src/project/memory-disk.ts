@@ -49,15 +49,22 @@ export class MemoryDisk implements Disk {
   }
 
   replace(from: string, to: string): void {
-    const bytes = this.#files.get(from);
-    if (bytes === undefined) throw new Error(`there is no file ${from}`);
-    this.#files.set(to, bytes);
-    this.#files.delete(from);
+    const moved = [...this.#files].filter(([path]) => isAt(from, path));
+    if (moved.length === 0) throw new Error(`there is no file or folder ${from}`);
+    if (this.kindOf(to) === 'folder') throw new Error(`there is a folder ${to} already`);
+    for (const [path, bytes] of moved) {
+      this.#files.set(to + path.slice(from.length), bytes);
+      this.#files.delete(path);
+    }
   }
 
   remove(path: string): void {
     for (const file of Array.from(this.#files.keys())) {
-      if (file === path || file.startsWith(`${path}/`)) this.#files.delete(file);
+      if (isAt(path, file)) this.#files.delete(file);
     }
   }
+}
+
+function isAt(path: string, file: string): boolean {
+  return file === path || file.startsWith(`${path}/`);
 }

@@ -18,7 +18,7 @@ export const nodeDisk: Disk = {
   },
 
   write(path, bytes) {
-    fs.mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const file = fs.openSync(path, 'w');
     try {
       fs.writeFileSync(file, bytes);
@@ -38,6 +38,17 @@ export const nodeDisk: Disk = {
     fs.rmSync(path, { recursive: true, force: true });
   },
 };
+
+/** One by one: `recursive` says of a disk that is read-only that there is no such folder. */
+function makeFolder(path: string): void {
+  if (fs.existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    fs.mkdirSync(path);
+  } catch (error) {
+    if (Object(error).code !== 'EEXIST') throw error;
+  }
+}
 
 function toEntry(entry: fs.Dirent): DiskEntry {
   const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';

@@ -10,10 +10,23 @@ const CHANGES: FileChange[] = [
 
 /** A disk on which the n-th change of anything and all that follow fail, as if the process had been killed there. */
 function diskThatDiesAt(disk: MemoryDisk, step: number): Disk {
+  return diskWithSteps(disk, (steps) => {
+    if (steps >= step) throw new Error('killed');
+  });
+}
+
+/** A disk on which something else takes place right before the n-th change of anything. */
+function diskWithin(disk: MemoryDisk, step: number, act: () => void): Disk {
+  return diskWithSteps(disk, (steps) => {
+    if (steps === step) act();
+  });
+}
+
+function diskWithSteps(disk: MemoryDisk, onStep: (steps: number) => void): Disk {
   let steps = 0;
   const live = (): void => {
     steps += 1;
-    if (steps >= step) throw new Error('killed');
+    onStep(steps);
   };
   return {
     read: (path) => disk.read(path),
@@ -67,6 +80,24 @@ describe('applyChanges and undo', () => {
     expect(disk.text('/app/a.js')).toBe('old a\r\n');
   });
 
+  it('takes back the run with the highest number, in whatever order the disk lists them', () => {
+    const disk = new MemoryDisk({ '/app/a.js': '0' });
+    for (let run = 0; run < 11; run += 1) {
+      const change = { file: 'a.js', before: `${run}`, after: `${run + 1}`, actions: [] };
+      applyChanges(disk, '/app', [change]);
+    }
+    const byName: Disk = Object.assign(
+      diskWithSteps(disk, () => {}),
+      {
+        list: (path: string) => disk.list(path).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      },
+    );
+    undo(byName, '/app');
+    expect(disk.text('/app/a.js')).toBe('10');
+    undo(byName, '/app');
+    expect(disk.text('/app/a.js')).toBe('9');
+  });
+
   it.each(Array.from({ length: 10 }, (_, step) => step + 1))(
     'leaves every file old or new when it is killed at step %i, and undo gives the originals back',
     (step) => {
@@ -80,6 +111,29 @@ describe('applyChanges and undo', () => {
     },
   );
 
+  it('tells what an interruption had left as it was', () => {
+    const disk = new MemoryDisk(BEFORE);
+    expect(() => applyChanges(diskThatDiesAt(disk, 9), '/app', CHANGES)).toThrow('killed');
+    expect(undo(disk, '/app')).toMatchObject({ restored: ['a.js'], untouched: ['b.js'] });
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7])('keeps nothing of a run when step %i does not work', (at) => {
+    const disk = new MemoryDisk(BEFORE);
+    const full = diskWithSteps(disk, (step) => {
+      if (step === at) throw new Error('full');
+    });
+    expect(() => applyChanges(full, '/app', CHANGES)).toThrow('full');
+    expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
+  });
+
+  it('gives nothing back that the journal has not kept whole', () => {
+    const disk = new MemoryDisk(BEFORE);
+    applyChanges(disk, '/app', CHANGES);
+    disk.write('/app/.sse-migrate/1/originals', new TextEncoder().encode('old a\r\n'));
+    expect(undo(disk, '/app')).toMatchObject({ restored: ['a.js'], edited: ['b.js'] });
+    expect(disk.text('/app/b.js')).toBe('\uFEFFnew b');
+  });
+
   it('refuses to go on after an interruption, and says how', () => {
     const disk = new MemoryDisk(BEFORE);
     expect(() => applyChanges(diskThatDiesAt(disk, 7), '/app', CHANGES)).toThrow('killed');
@@ -88,7 +142,7 @@ describe('applyChanges and undo', () => {
 
   it('forgets a run that was killed before it wrote anything', () => {
     const disk = new MemoryDisk(BEFORE);
-    expect(() => applyChanges(diskThatDiesAt(disk, 2), '/app', CHANGES)).toThrow('killed');
+    expect(() => applyChanges(diskThatDiesAt(disk, 4), '/app', CHANGES)).toThrow('killed');
     applyChanges(disk, '/app', CHANGES);
     undo(disk, '/app');
     expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
@@ -100,6 +154,33 @@ describe('applyChanges and undo', () => {
     expect(disk.text('/app/a.js')).toBe('old a\r\n');
     expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
   });
+
+  // 11 steps and one beyond: a run takes place while another one is at each of them.
+  it.each(Array.from({ length: 12 }, (_, step) => step + 1))(
+    'loses nothing when another run takes place at step %i',
+    (step) => {
+      const disk = new MemoryDisk(BEFORE);
+      const run = (on: Disk): string => {
+        try {
+          applyChanges(on, '/app', CHANGES);
+          return 'done';
+        } catch (error) {
+          return error instanceof MigrationError ? error.code : String(error);
+        }
+      };
+      const inner: string[] = [];
+      const outer = run(diskWithin(disk, step, () => inner.push(run(disk))));
+      expect([outer, ...inner].filter((one) => one === 'done')).toHaveLength(1);
+      for (const lost of [outer, ...inner].filter((one) => one !== 'done')) {
+        expect(['journal-present', 'file-changed']).toContain(lost);
+      }
+      expect(disk.text('/app/a.js')).toBe('new a\r\n');
+      expect(disk.text('/app/b.js')).toBe('\uFEFFnew b');
+      undo(disk, '/app');
+      expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
+      expect(disk.text('/app/b.js')).toBe('\uFEFFold b');
+    },
+  );
 
   it('says that there is nothing to take back', () => {
     expect(() => undo(new MemoryDisk(BEFORE), '/app')).toThrow(/nothing to take back/);

@@ -49,6 +49,8 @@ export interface RoutePlan {
   readonly until: readonly string[];
   /** The other events that belong to it. */
   readonly events: readonly string[];
+  /** Where its handler is. Default `/`. */
+  readonly namespace?: string;
 }
 
 /** The uses of a socket that make one answer. */

@@ -1,5 +1,4 @@
 import type { SocketGroup, SocketUse } from '../inventory.js';
-import { givenOptions } from './given-options.js';
 import type { RoutePlan, StreamPlan } from '../plan.js';
 import type { Place } from '../span.js';
 import type { StreamNames, Streams } from '../streams.js';
@@ -44,6 +43,18 @@ export function defaultPath(mount: string, event: string): string {
 export interface StreamGroup {
   readonly group: SocketGroup;
   readonly ask: 'emit' | 'send';
+  /** That its sockets connect to; undefined where no literal says so. */
+  readonly namespace: string | undefined;
+}
+
+/** The namespace that a named answer is asked for in; `undefined` where it cannot be told, or there are several. */
+export function namespaceOfRoute(
+  { event }: RoutePlan,
+  groups: readonly StreamGroup[],
+): string | undefined {
+  const asking = groups.filter(({ group, ask }) => usesOf(group, ask, [event]).length > 0);
+  const [first = '/', ...others] = new Set(asking.map(({ namespace }) => namespace ?? ''));
+  return others.length === 0 && first !== '' ? first : undefined;
 }
 
 /** A named answer in some groups. A group that does not ask for it has none. */
@@ -88,28 +99,11 @@ function findRefusal(
   if (once !== undefined) return refuse(once, 'only the first of these events is heard');
   const all = group.uses.find(({ member = '' }) => CATCH_ALL.has(member));
   if (all !== undefined) return refuse(all, `\`${all.member ?? ''}\` hears its events too`);
-  return refusalOfHandshake(group);
+  return undefined;
 }
 
 function refuse(place: Place, reason: string): { place: Place; reason: string } {
   return { place, reason };
-}
-
-const AUTH =
-  'its `auth` would have to go along: what is `auth: { token }` for the socket is `{ headers: { authorization: `Bearer ${token}` } }`, the third argument of `stream`, for a route';
-const QUERY = 'its `query` would have to go along in the URL';
-
-/** What a socket says once, when it connects, a route has to be told with each request. */
-function refusalOfHandshake(group: SocketGroup): { place: Place; reason: string } | undefined {
-  for (const creation of group.creations) {
-    const names = givenOptions(creation).map(({ name }) => name);
-    const said = names.find((name) => name === 'auth' || name === 'query');
-    if (said !== undefined) {
-      return { place: creation, reason: said === 'auth' ? AUTH : QUERY };
-    }
-  }
-  const set = group.uses.find(({ member, kind }) => member === 'auth' && kind === 'set');
-  return set && { place: set, reason: AUTH };
 }
 
 function usesOf(group: SocketGroup, member: string, events: readonly string[]): SocketUse[] {

@@ -1,8 +1,15 @@
 import type { Decision } from '../decide/decide.js';
-import { defaultPath, planRoutes, planStream, refusalOfServer } from '../decide/plan-streams.js';
+import { hasNamespaces, namespaceOf } from '../decide/namespaces.js';
+import {
+  defaultPath,
+  namespaceOfRoute,
+  planRoutes,
+  planStream,
+  refusalOfServer,
+} from '../decide/plan-streams.js';
 import type { StreamGroup } from '../decide/plan-streams.js';
 import { NATIVE_CLIENT } from '../catalog/modules.js';
-import type { Inventory, SocketServer } from '../inventory.js';
+import type { Inventory, SocketGroup, SocketServer } from '../inventory.js';
 import type { FilePlan, Part, RoutePlan, StreamPlan } from '../plan.js';
 import { findAnswers } from '../scan/answers.js';
 import type { ServerAnswers } from '../scan/answers.js';
@@ -44,11 +51,17 @@ export function planStreams(
   const { files, isEditable } = project;
   const treeOf = treesOf(project);
   const seen = findAnswers(traceServers({ files, inventory, treeOf, isAsked: () => true }));
-  const groups: StreamGroup[] = [
+  const textOf = (file: string): string => files.get(file)?.text ?? '';
+  const isElsewhere = hasNamespaces([...files.values()].map(({ text }) => text));
+  const asStreamGroup = (group: SocketGroup, ask: StreamGroup['ask']): StreamGroup => {
+    const namespace = isElsewhere ? namespaceOf(group, textOf) : '/';
+    return { group, ask, namespace };
+  };
+  const groups = [
     ...decisions.flatMap(({ group, fate }) =>
-      fate === 'native' ? [{ group, ask: 'emit' as const }] : [],
+      fate === 'native' ? [asStreamGroup(group, 'emit')] : [],
     ),
-    ...nativeGroups(project),
+    ...nativeGroups(project).map((group) => asStreamGroup(group, 'send')),
   ];
   const server = inventory.servers.find(
     (one) => parts.has('server') && takesRoutes(one) && isEditable(one.file),
@@ -60,10 +73,13 @@ export function planStreams(
   );
   const byFile = new Map<string, StreamPlan[]>();
   const refused: StreamsPlan['refused'][number][] = [];
-  const routes = planRoutes(streams, project.mount);
+  const routes = planRoutes(streams, project.mount).map((route) => inNamespace(route, groups));
   for (const route of routes) {
     const ofServer = refusalOfServer(route, seen, (event) => heard.has(event));
-    const reason = ofServer ?? unmounted(project, inventory, route, server !== undefined);
+    const reason =
+      ofServer ??
+      unmounted(project, inventory, route, server !== undefined) ??
+      (namespaceOfRoute(route, groups) === undefined ? NO_NAMESPACE : undefined);
     for (const planned of planStream(route, groups, argumentCounts(seen))) {
       if (planned.kind === 'refused') refused.push({ ...planned, ofServer });
       else if (reason !== undefined) {
@@ -83,17 +99,28 @@ export function planStreams(
   };
 }
 
+function inNamespace(route: RoutePlan, groups: readonly StreamGroup[]): RoutePlan {
+  const namespace = namespaceOfRoute(route, groups);
+  return namespace === undefined || namespace === '/' ? route : { ...route, namespace };
+}
+
 /** Those on the shim are not rewritten, but their answers can be named. */
-function groupsOf(groups: readonly StreamGroup[], decisions: readonly Decision[]): StreamGroup[] {
+function groupsOf(
+  groups: readonly AskingGroup[],
+  decisions: readonly Decision[],
+): readonly AskingGroup[] {
   const shimmed = decisions.filter(({ fate }) => fate === 'shim');
   return [...groups, ...shimmed.map(({ group }) => ({ group, ask: 'emit' as const }))];
 }
 
+type AskingGroup = Omit<StreamGroup, 'namespace'>;
+
+const NO_NAMESPACE = 'no literal says which namespace its socket connects to, or there are several';
+
 /** Sockets that an earlier run, or a person, has made native. */
-function nativeGroups(project: ProjectFacts): StreamGroup[] {
+function nativeGroups(project: ProjectFacts): readonly SocketGroup[] {
   if (!project.hits.some(({ text }) => text.includes(NATIVE_CLIENT))) return [];
-  const { groups } = analyseProject(project, [], { clientModules: new Set([NATIVE_CLIENT]) });
-  return groups.map((group) => ({ group, ask: 'send' }));
+  return analyseProject(project, [], { clientModules: new Set([NATIVE_CLIENT]) }).groups;
 }
 
 /** A route can be mounted with the bridge, or behind it. */
@@ -126,7 +153,7 @@ function argumentCounts({ sends }: ServerAnswers): ReadonlyMap<string, number> {
 /** Answers that come bit by bit, to the one who asked, and that nobody has named. */
 function findPossible(
   { answers }: ServerAnswers,
-  groups: readonly StreamGroup[],
+  groups: readonly AskingGroup[],
   streams: Streams,
   mount: string,
 ): { place: Place; message: string }[] {
@@ -234,7 +261,9 @@ export function reportStreams(plan: StreamsPlan, { streams }: Rewritten, draft: 
   }
 }
 
-function byHand({ event, path, until, events }: RoutePlan): string {
-  const route = `app.use('${path}', bridge.route('${event}', { until: ${list(until)}, events: ${list(events)} }))`;
+function byHand({ event, path, until, events, namespace }: RoutePlan): string {
+  const where = namespace === undefined ? '' : `, namespace: '${namespace}'`;
+  const options = `{ until: ${list(until)}, events: ${list(events)}${where} }`;
+  const route = `app.use('${path}', bridge.route('${event}', ${options}))`;
   return `${route}, and ${loopFor({ path })}`;
 }

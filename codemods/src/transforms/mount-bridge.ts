@@ -90,11 +90,12 @@ function routeStatement(
   { style }: RewriteContext['source'],
   app: string,
   bridge: string,
-  { event, path, until, events }: RoutePlan,
+  { event, path, until, events, namespace }: RoutePlan,
 ): string {
   const list = (names: readonly string[]): string =>
     `[${names.map((name) => quoted(name, style)).join(', ')}]`;
-  const options = `{ until: ${list(until)}, events: ${list(events)} }`;
+  const where = namespace === undefined ? '' : `, namespace: ${quoted(namespace, style)}`;
+  const options = `{ until: ${list(until)}, events: ${list(events)}${where} }`;
   return `${app}.use(${quoted(path, style)}, ${bridge}.route(${quoted(event, style)}, ${options}))`;
 }
 

@@ -120,8 +120,8 @@ export class Client<
   }
 
   /**
-   * Asks a route of the same server, with this client's headers, credentials and `fetch`. It needs no connection, and is
-   * loaded when it is first used.
+   * Asks a route of the same server, with this client's `auth`, query, headers, credentials and `fetch`. It needs no
+   * connection, and is loaded when it is first used.
    * @param url relative to the server's origin
    * @see stream
    */
@@ -131,7 +131,7 @@ export class Client<
     options?: StreamOptions,
   ): AsyncGenerator<StreamEvent<Data>, unknown, void> {
     const { streamFrom } = await import('./request-stream.js');
-    return yield* streamFrom<Data>(this._address.origin, this._options, url, body, options);
+    return yield* streamFrom<Data>(this._address.origin, this, url, body, options);
   }
 
   /** The same two, for whoever waits so many milliseconds and no longer; the callback is given an error first. */

@@ -7,6 +7,7 @@ import type { Emitter } from './emitter.js';
 import { platform, report, soon, toError } from './environment.js';
 import type { NoEvents } from './event-maps.js';
 import type { ReconnectionEvents, Status } from './lifecycle.js';
+import { resolveAuth } from './auth.js';
 import type { Auth, ConnectOptions } from './options.js';
 import { watchPage } from './page.js';
 import { endOf, type NamespaceMessage, type SessionEnd } from './session.js';
@@ -213,12 +214,4 @@ function createLink(
       ended({ reason: 'forced close', reconnect: true, retryAfterMs: 0, unsent: [] });
     },
   };
-}
-
-function resolveAuth(auth: Auth | undefined): object | undefined | Promise<object | undefined> {
-  if (typeof auth !== 'function') return auth;
-  // The form with a parameter answers through it.
-  return auth.length
-    ? new Promise(auth as (answer: (auth: object) => void) => void)
-    : (auth as () => object | undefined)();
 }

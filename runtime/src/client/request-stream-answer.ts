@@ -1,13 +1,15 @@
 import { dataOf, decodeAnswerFrame } from '../protocol/answer.js';
 import {
+  AUTH_HEADER,
   EVENT_STREAM,
   IDEMPOTENCY_HEADER,
   LAST_EVENT_ID_HEADER,
   STREAM_HEADER,
 } from '../protocol/names.js';
+import { resolveAuth } from './auth.js';
 import { type Backoff, createBackoff } from './backoff.js';
 import { platform } from './environment.js';
-import type { ConnectOptions, RetryOptions } from './options.js';
+import type { Auth, ConnectOptions, RetryOptions } from './options.js';
 import { watchPage } from './page.js';
 import { decodeArgs } from './payload.js';
 import { type IncompleteEvidence, IncompleteStreamError } from './request-stream-error.js';
@@ -28,6 +30,11 @@ export interface StreamOptions {
   readonly signal?: AbortSignal | undefined;
   /** Headers of every request. A function is asked for each, and may be asynchronous. Default: none. */
   readonly headers?: ConnectOptions['headers'];
+  /**
+   * What the server's middlewares find in `socket.handshake.auth`. It goes along with the start, in a header.
+   * Default: nothing; of `client.stream`, the client's own, when the route is of the client's server.
+   */
+  readonly auth?: Auth | undefined;
   /** As in `fetch`. Default: the platform's, `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
   /** What to use in place of `fetch`. Default: the platform's. */
@@ -99,7 +106,12 @@ export class Answer {
   /** @throws {TransportError} when there is no answer, or another than a stream */
   private async start(body: string): Promise<Response> {
     const { idempotencyKey: key } = this.options;
-    const headers = key === undefined ? {} : { [IDEMPOTENCY_HEADER]: key };
+    // Once for all attempts: a key counts for those who say the same here.
+    const auth = await resolveAuth(this.options.auth);
+    const headers = {
+      ...(key !== undefined && { [IDEMPOTENCY_HEADER]: key }),
+      ...(auth && { [AUTH_HEADER]: toAscii(JSON.stringify(auth)) }),
+    };
     for (;;) {
       try {
         return await this.ask(headers, body);
@@ -252,6 +264,14 @@ export class Answer {
     this.isOver = true;
     return new IncompleteStreamError({ ...evidence, stream: this.name, lastEventId: this.lastId });
   }
+}
+
+/** A header holds nothing else. */
+function toAscii(json: string): string {
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** The headers that an option gives. */

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../protocol/errors.js';
-import type { ConnectOptions } from './options.js';
+import { formatQuery, type Query } from './address.js';
+import type { Auth, ConnectOptions } from './options.js';
 import { Answer, type StreamOptions, valuesOf } from './request-stream-answer.js';
 import type { Frame } from './stream.js';
 
@@ -37,17 +38,30 @@ export async function* stream<Data extends object = Record<string, unknown>>(
   }
 }
 
-/** The same, with what a client knows of its server. */
+/** What a client says of itself and of its server. */
+interface Asker {
+  readonly auth: Auth | undefined;
+  readonly query: Query;
+  readonly _options: ConnectOptions;
+}
+
+/** The same, with what a client knows. Who it is says it to its own server alone. */
 export function streamFrom<Data extends object>(
   origin: string,
-  { headers, credentials, fetch }: ConnectOptions,
+  { auth, query, _options: { headers, credentials, fetch } }: Asker,
   url: string,
   body: unknown,
   options: StreamOptions = {},
 ): AsyncGenerator<StreamEvent<Data>, unknown, void> {
-  return stream<Data>(new URL(url, origin).href, body, {
+  const target = new URL(url, origin);
+  const isOwn = target.origin === origin;
+  const said = isOwn ? formatQuery(query) : '';
+  // The URL's own comes last, and counts.
+  target.search = [said, target.search.slice(1)].filter(Boolean).join('&');
+  return stream<Data>(target.href, body, {
     credentials,
     fetch,
+    ...(isOwn && { auth }),
     ...options,
     headers: async () => ({ ...(await valuesOf(headers)), ...(await valuesOf(options.headers)) }),
   });

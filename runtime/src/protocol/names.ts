@@ -11,6 +11,7 @@ export const LAST_EVENT_ID_HEADER = 'last-event-id';
 /** Headers of request mode. @see PROTOCOL.md §6 */
 export const STREAM_HEADER = 'sse-stream';
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
+export const AUTH_HEADER = 'sse-auth';
 
 /** Where a native `EventSource`, which cannot set a header, puts the session secret. */
 export const SESSION_PARAMETER = 'session';

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import {
+  type Auth,
   connect,
   IncompleteStreamError,
   stream,
@@ -245,6 +246,45 @@ describe('client.stream()', () => {
         init: { credentials: 'include', headers: { 'x-from': 'client', 'x-more': 'call' } },
       },
     ]);
+  });
+
+  it.each<[form: string, make: (auth: object) => Auth]>([
+    ['an object', (auth) => auth],
+    ['a function', (auth) => () => Promise.resolve(auth)],
+    ['a function with a callback', (auth) => (answer: (auth: object) => void) => answer(auth)],
+  ])('is to middlewares what the connection is: auth as %s, and query', async (_form, make) => {
+    const auth = { token: 'naïve ✓ 𝄞 "quoted"\n', room: { id: 7 } };
+    const seen: unknown[] = [];
+    await using app = await startRouted({}, (socket) => {
+      const { auth: said, query } = socket.handshake;
+      seen.push({ auth: said, from: query['from'], lang: query['lang'] });
+      socket.on('ask', (_body: unknown, ack: Answer) => ack());
+    });
+    app.bridge.attach(app.server);
+    const client = connect(app.url.replace('/chat', '?from=page'), { auth: make(auth) });
+    await client.request('ask', {});
+    client.query = { from: 'page', lang: 'ü' };
+    for await (const _event of client.stream('/chat', {})) continue;
+    client.close();
+    expect(seen).toEqual([
+      { auth, from: 'page', lang: undefined },
+      { auth, from: 'page', lang: 'ü' },
+    ]);
+  });
+
+  it('says who it is to no other server', async () => {
+    const seen: unknown[] = [];
+    await using other = await startRouted({}, (socket) => {
+      seen.push(socket.handshake.auth, socket.handshake.query['key']);
+      socket.on('ask', (_body: unknown, ack: Answer) => ack());
+    });
+    const client = connect('http://127.0.0.1:1', {
+      autoOpen: false,
+      auth: { token: 'secret' },
+      query: { key: 'secret' },
+    });
+    for await (const _event of client.stream(other.url, {})) continue;
+    expect(seen).toEqual([{}, undefined]);
   });
 
   it('is whole over a network that loses answers', async () => {

@@ -102,6 +102,29 @@ describe('a route', () => {
     expect(await refused.json()).toMatchObject({ detail: `got ${method}, wanted POST, OPTIONS` });
   });
 
+  it.each(['{', '7', '[]', 'null', `{"a":${'['.repeat(2000)}${']'.repeat(2000)}}`])(
+    'refuses credentials in a header that are no object: %#',
+    async (value) => {
+      const { runs, onConnection } = createWaitingHandlers();
+      await using app = await startRouted({}, onConnection);
+      const refused = await wireRequest(app.url, { body: {}, headers: { 'sse-auth': value } });
+      expect([refused.status, await refused.body()]).toMatchObject([400, { code: 'malformed' }]);
+      expect(runs).toHaveLength(0);
+    },
+  );
+
+  it('takes credentials from both headers', async () => {
+    const seen: unknown[] = [];
+    await using app = await startRouted({}, (socket) => void seen.push(socket.handshake.auth));
+    const headers = { authorization: 'Bearer one', 'sse-auth': '{"user":"ada"}' };
+    await wireRequest(app.url, { body: {}, headers });
+    await wireRequest(app.url, {
+      body: {},
+      headers: { ...headers, 'sse-auth': '{"token":"two"}' },
+    });
+    expect(seen).toEqual([{ token: 'one', user: 'ada' }, { token: 'two' }]);
+  });
+
   it('refuses what `auth` throws at, tells the client what it may, and the operator why', async () => {
     const { runs, onConnection } = createWaitingHandlers();
     const events: unknown[] = [];

@@ -141,6 +141,7 @@ export class RouteEndpoint {
     try {
       return await settings.auth(request);
     } catch (error) {
+      if (error instanceof Refusal) throw error;
       throw new Refusal('forbidden', settings.refusal(refusedBy(error)), {}, error);
     }
   }

@@ -40,7 +40,8 @@ export interface RouteOptions {
   /**
    * What namespace middlewares find in `socket.handshake.auth` (not on Socket.IO 2, which has none). What it throws is a
    * refusal: `403 forbidden`, of which `refusal` says what the client is told.
-   * @default `{ token }` where the request has an `Authorization: Bearer` header, else nothing
+   * @default `{ token }` where the request has an `Authorization: Bearer` header, and what the JSON of the header `Sse-Auth` has,
+   * in which the native client says its `auth`; nothing without them
    */
   readonly auth?: (request: RouteRequest) => object | undefined | Promise<object | undefined>;
   /**

@@ -1,4 +1,7 @@
 import { decodeBatch } from '../../protocol/uplink.js';
+import { AUTH_HEADER } from '../../protocol/names.js';
+import { Refusal } from '../http/answers.js';
+import { checkBatch, header } from '../http/request.js';
 import type { CallPlan } from './call.js';
 import type { RouteOptions, RouteRequest } from './options.js';
 
@@ -27,7 +30,7 @@ export function readRouteSettings(event: string, options: RouteOptions): RouteSe
     events: events && new Set(events),
     wantsAck: options.ack ?? true,
     args: options.args,
-    auth: options.auth ?? bearerToken,
+    auth: options.auth ?? readAuth,
     refusal: options.refusal ?? (() => ({})),
     ...readBounds(options),
   };
@@ -57,6 +60,29 @@ function flawOf(name: string, nsp: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function readAuth(request: RouteRequest): object | undefined {
+  const [token, sent] = [bearerToken(request), sentAuth(request)];
+  return token && sent ? { ...token, ...sent } : (sent ?? token);
+}
+
+/**
+ * What a client of the runtime says in a header.
+ * @throws {Refusal} `malformed`
+ */
+function sentAuth(request: RouteRequest): object | undefined {
+  const text = header(request, AUTH_HEADER);
+  if (text === undefined) return undefined;
+  let auth: unknown;
+  try {
+    auth = JSON.parse(text);
+  } catch (error) {
+    throw new Refusal('malformed', { detail: 'Sse-Auth: wanted JSON' }, {}, error);
+  }
+  checkBatch({ seq: 1, messages: [{ kind: 'connect', auth }] });
+  // It has just been seen to be an object.
+  return auth as object;
 }
 
 function bearerToken({ headers }: RouteRequest): { token: string } | undefined {

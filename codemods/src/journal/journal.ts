@@ -4,8 +4,6 @@ import { MigrationError } from '../errors.js';
 
 /** The folder in the project root that keeps what is needed to take a transform back. */
 export const JOURNAL_FOLDER = '.sse-migrate';
-const DRAFT = 'draft-';
-const IGNORE = '.gitignore';
 
 /** One file of a run: where its original bytes are kept, and what it was and became. */
 export interface JournalEntry {
@@ -45,28 +43,24 @@ export function folderAfter(root: string, last: string | undefined): string {
 /** Where a run is put together before it is one: a folder that no other process has. */
 export function draftFolder(root: string): string {
   const { randomUUID } = process.getBuiltinModule('node:crypto');
-  return posix.join(root, JOURNAL_FOLDER, `${DRAFT}${randomUUID()}`);
+  return posix.join(root, JOURNAL_FOLDER, `draft-${randomUUID()}`);
 }
 
 /**
- * Makes a run of a draft, in one step. Other drafts go: they are of runs that were killed, or come too late.
+ * Makes a run of a draft, in one step.
  *
  * @throws {MigrationError} `journal-present` when another process was quicker
  */
 export function claimRun(disk: Disk, draft: string, folder: string): void {
-  const journal = posix.dirname(folder);
   try {
     disk.replace(draft, folder);
   } catch (error) {
     if (disk.kindOf(folder) === 'missing') throw error;
     throw new MigrationError(
       'journal-present',
-      `Another run is changing files in ${posix.dirname(journal)}. Nothing was written. Run again when it has ended.`,
+      `Another run is changing files in ${posix.dirname(posix.dirname(folder))}. Nothing was written. Run again when it has ended.`,
       folder,
     );
-  }
-  for (const { name } of disk.list(journal)) {
-    if (name.startsWith(DRAFT)) disk.remove(posix.join(journal, name));
   }
 }
 
@@ -109,14 +103,13 @@ export function writeRun(disk: Disk, folder: string, run: JournalRun): void {
 
 /** Keeps a journal out of git. */
 export function ignoreJournal(disk: Disk, root: string): void {
-  disk.write(posix.join(root, JOURNAL_FOLDER, IGNORE), new TextEncoder().encode('*\n'));
+  disk.write(posix.join(root, JOURNAL_FOLDER, '.gitignore'), new TextEncoder().encode('*\n'));
 }
 
-/** Removes a run or a draft, and the whole journal when nothing else is in it. */
+/** Removes a run or a draft, and the whole journal when there is no run in it. */
 export function forgetRun(disk: Disk, root: string, folder: string): void {
-  const journal = posix.join(root, JOURNAL_FOLDER);
   disk.remove(folder);
-  if (disk.list(journal).every(({ name }) => name === IGNORE)) disk.remove(journal);
+  if (lastRunFolder(disk, root) === undefined) disk.remove(posix.join(root, JOURNAL_FOLDER));
 }
 
 /** A fingerprint of bytes. */

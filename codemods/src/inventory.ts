@@ -17,6 +17,8 @@ export interface Inventory {
   readonly shortfalls: readonly Shortfall[];
   /** Files that were parsed, because they mention Socket.IO or are reached from one that does. */
   readonly analysed: readonly string[];
+  /** The insides of functions in these files, an outer one before those in it; none where the syntax is wrong. */
+  readonly bodies: ReadonlyMap<string, readonly Span[]>;
 }
 
 /** `vi.mock('socket.io-client', () => …)`. The place is that of the whole call. */

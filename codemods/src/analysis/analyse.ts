@@ -93,6 +93,7 @@ export function analyse(input: AnalysisInput): Inventory {
     reached: [...new Set(groups.flatMap((group) => group.files))],
     shortfalls: findShortfalls(world, [...run.unread]),
     analysed: [...world.files.all()].map((unit) => unit.path),
+    bodies: new Map([...world.files.all()].map(({ path, bodies }) => [path, bodies])),
   };
 }
 

@@ -1,5 +1,6 @@
 import jscodeshift from 'jscodeshift';
 import type { ASTNode, ASTPath } from 'jscodeshift';
+import { requireRead } from './skim.js';
 
 const j = jscodeshift;
 
@@ -14,9 +15,17 @@ export interface NodePlace<T = unknown> {
   readonly parent: NodePlace | undefined;
 }
 
-/** Ways to look nodes up by their type; those of a type come in the order of a walk through the tree. */
+/**
+ * Ways to look nodes up by their type; those of a type come in the order of a walk through the tree. Parts of the source
+ * may have been left out, where nothing is planned and no module is named: a question that could be about them has to
+ * give the name that it is about.
+ */
 export interface NodeFinder {
-  /** The paths of those that have certain properties, or pass a test; of all by default. */
+  /**
+   * The paths of those that have certain properties, or pass a test; of all by default.
+   *
+   * @throws {LeftOutError} when a property is a name that stands in a part that was left out
+   */
   readonly find: <T>(type: NodeType<T>, filter?: object | ((node: T) => boolean)) => ASTPath<T>[];
   /** All of them, without paths, which cost more than everything else here. */
   readonly look: <T>(type: NodeType<T>) => readonly NodePlace<T>[];
@@ -30,7 +39,7 @@ interface Place<T> extends NodePlace<T> {
 }
 
 /** Walks a tree once, at the first question. A path is made where it is asked for, and those around it. */
-export function createFinder(tree: ASTNode): NodeFinder {
+export function createFinder(tree: ASTNode, leftOut: string): NodeFinder {
   let byType: ReadonlyMap<string, Place<ASTNode>[]> | undefined;
   const root = j(tree).paths()[0];
   const pathOf = <T>({ parent, field, index }: Place<T>): ASTPath<T> => {
@@ -47,6 +56,7 @@ export function createFinder(tree: ASTNode): NodeFinder {
     find: (type, filter) => {
       const places = placesOf(type);
       if (filter === undefined) return places.map(pathOf);
+      if (typeof filter === 'object') requireAllRead(filter, leftOut);
       const passes =
         typeof filter === 'function' ? filter : (node: unknown) => matches(node, filter);
       return places.filter(({ node }) => passes(node)).map(pathOf);
@@ -97,6 +107,13 @@ function isNode(value: unknown): value is ASTNode {
   return (
     typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
   );
+}
+
+function requireAllRead(wanted: object, leftOut: string): void {
+  for (const one of Object.values(wanted)) {
+    if (typeof one === 'string') requireRead(one, leftOut);
+    else if (typeof one === 'object' && one !== null) requireAllRead(one, leftOut);
+  }
 }
 
 function matches(value: unknown, wanted: unknown): boolean {

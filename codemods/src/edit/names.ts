@@ -1,3 +1,4 @@
+import { requireRead } from './skim.js';
 import { j, spanOf } from './source.js';
 import type { EditedSource } from './source.js';
 
@@ -5,6 +6,7 @@ import type { EditedSource } from './source.js';
  * A name that means nothing in the file yet: the first that is free.
  *
  * @param isGoing whether an identifier, by its offset, is about to be replaced
+ * @throws {LeftOutError} when that can't be told
  */
 export function freeName(
   source: EditedSource,
@@ -12,11 +14,15 @@ export function freeName(
   isGoing: (offset: number) => boolean,
 ): string {
   const taken = namesIn(source, isGoing);
-  const free = candidates.find((name) => !taken.has(name));
+  const isFree = (name: string): boolean => {
+    requireRead(name, source.leftOut);
+    return !taken.has(name);
+  };
+  const free = candidates.find(isFree);
   if (free !== undefined) return free;
   const base = candidates.at(-1) ?? 'name';
   let number = 2;
-  while (taken.has(`${base}${number}`)) number += 1;
+  while (!isFree(`${base}${number}`)) number += 1;
   return `${base}${number}`;
 }
 

@@ -5,6 +5,7 @@ import { createFinder } from './find-nodes.js';
 import type { NodeFinder } from './find-nodes.js';
 import { parseSource } from './parse.js';
 import type { SourceType } from './parse.js';
+import type { Skimmed } from './skim.js';
 import { Splices } from './splices.js';
 import { detectStyle } from './style.js';
 import type { Attribute, SourceStyle } from './style.js';
@@ -20,6 +21,8 @@ export interface EditedSource extends NodeFinder {
   readonly style: SourceStyle;
   /** Attributes that are part of the code. */
   readonly attributes: readonly Attribute[];
+  /** What of the code is not in the tree. */
+  readonly leftOut: string;
 }
 
 /**
@@ -27,6 +30,7 @@ export interface EditedSource extends NodeFinder {
  *
  * @param text without a byte order mark
  * @param code what to parse instead: the text with everything but its script blocks blanked
+ * @param skimmed as much of that as is to be parsed
  * @throws {SourceSyntaxError} when it cannot be parsed
  */
 export function openSource(
@@ -34,10 +38,12 @@ export function openSource(
   text: string,
   code: string = text,
   attributes: readonly Attribute[] = [],
+  skimmed: Skimmed = { code, leftOut: '' },
 ): EditedSource {
-  const tree = parseSource(code, path);
+  const { leftOut } = skimmed;
+  const tree = parseSource(skimmed.code, path);
   // jscodeshift declares recast's node types; Babel's are the same shapes by another declaration.
-  const finder = createFinder(tree as unknown as ASTNode);
+  const finder = createFinder(tree as unknown as ASTNode, leftOut);
   return {
     path,
     text,
@@ -46,6 +52,7 @@ export function openSource(
     splices: new Splices(text),
     style: detectStyle(code),
     attributes,
+    leftOut,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Draft } from './draft.js';
 import { isClientUrl } from '../catalog/modules.js';
 import { originOf } from '../decide/script-origin.js';
 import { SourceSyntaxError } from '../edit/parse.js';
-import type { Creation } from '../inventory.js';
+import type { Creation, Inventory, SocketGroup } from '../inventory.js';
 import type { FilePlan } from '../plan.js';
 import type { OnProgress } from '../progress.js';
 import type { ProjectFacts } from './project-facts.js';
@@ -17,11 +17,14 @@ export interface Rewritten {
   readonly streams: readonly { readonly file: string; readonly outcome: StreamOutcome }[];
 }
 
+/** What of the inventory is needed beside the plans. */
+type FoundInFiles = Pick<Inventory, 'bodies'> & Pick<SocketGroup, 'creations'>;
+
 /** Carries out the plans of all files; a file that cannot be parsed is reported and stays as it is. */
 export function rewriteFiles(
   project: ProjectFacts,
   plans: readonly FilePlan[],
-  creations: readonly Creation[],
+  { creations, bodies }: FoundInFiles,
   draft: Draft,
   onProgress?: OnProgress,
 ): Rewritten {
@@ -34,6 +37,7 @@ export function rewriteFiles(
     try {
       const input = {
         text: file.text,
+        bodies: bodies.get(plan.file) ?? [],
         scriptOf: (text: string) => scriptOf(file.kind, text, file.path),
       };
       const origin = serverOf(creations, plan.file, project);

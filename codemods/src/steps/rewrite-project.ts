@@ -89,7 +89,10 @@ export function rewriteProject(
     const rewritten = rewriteFiles(
       project,
       plans.map((plan) => onlyParts(plan, parts)),
-      decisions.flatMap(({ group }) => group.creations),
+      {
+        creations: decisions.flatMap(({ group }) => group.creations),
+        bodies: inventory.bodies,
+      },
       draft,
       onProgress,
     );

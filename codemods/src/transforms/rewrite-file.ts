@@ -1,10 +1,13 @@
 import { checkEdits } from '../edit/check-edits.js';
-import { checkSource } from '../edit/parse.js';
+import { checkSource, SourceSyntaxError } from '../edit/parse.js';
+import { LeftOutError, skim } from '../edit/skim.js';
 import { openSource } from '../edit/source.js';
 import type { EditedSource } from '../edit/source.js';
 import type { Attribute } from '../edit/style.js';
 import type { FilePlan, RewriteSettings } from '../plan.js';
 import type { RewriteContext, StreamOutcome } from './context.js';
+import { needed } from './needed.js';
+import type { Span } from '../span.js';
 import { TRANSFORMS } from './transforms.js';
 
 /** A rewritten file. */
@@ -19,6 +22,8 @@ export interface RewrittenFile {
 /** What to rewrite: the file, and the script in it when that is only a part. */
 export interface RewriteInput {
   readonly text: string;
+  /** The insides of its functions, an outer one before those in it; those that are not needed are not parsed. */
+  readonly bodies: readonly Span[];
   /** The script of a text: the text itself, or its script blocks with everything else blanked. */
   readonly scriptOf: (text: string) => {
     readonly code: string;
@@ -37,11 +42,22 @@ export function rewriteFile(
   plan: FilePlan,
   settings: RewriteSettings,
 ): RewrittenFile {
-  const { text } = input;
+  try {
+    return rewrite(input, plan, settings);
+  } catch (error) {
+    const isLate = error instanceof LeftOutError || error instanceof SourceSyntaxError;
+    if (!isLate || input.bodies.length === 0) throw error;
+    return rewrite({ ...input, bodies: [] }, plan, settings);
+  }
+}
+
+function rewrite(input: RewriteInput, plan: FilePlan, settings: RewriteSettings): RewrittenFile {
+  const { text, bodies } = input;
   const { code, language, handlers } = input.scriptOf(text);
   const name = language === undefined ? plan.file : `${plan.file}.${language}`;
+  const skimmed = skim(code, bodies, needed(code, plan, settings));
   const context: RewriteContext = {
-    source: openSource(name, text, code, handlers),
+    source: openSource(name, text, code, handlers, skimmed),
     plan,
     settings,
     consumed: new Set(),

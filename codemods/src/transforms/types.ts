@@ -29,14 +29,14 @@ export const types: Transform = {
 function renameQualifiedType(context: RewriteContext): void {
   const { source, consumed } = context;
   const factories = clientImports(context).flatMap((one) => one.specifiers.filter(isFactory));
-  source.find(j.TSQualifiedName).forEach(({ node: { left, right } }) => {
-    if (left.type !== 'Identifier' || right.type !== 'Identifier') return;
-    if (right.name !== 'Socket' || !factories.some(({ local }) => local === left.name)) return;
-    context.clientTypeName ??= freeName(source, ['Client', 'SseClient'], () => false);
-    const { start } = spanOf(left);
-    source.splices.overwrite({ start, end: spanOf(right).end }, context.clientTypeName);
-    consumed.add(start);
-  });
+  for (const { local } of factories) {
+    const isIt = { left: { name: local }, right: { name: 'Socket' } };
+    source.find(j.TSQualifiedName, isIt).forEach(({ node }) => {
+      context.clientTypeName ??= freeName(source, ['Client', 'SseClient'], () => false);
+      source.splices.overwrite(spanOf(node), context.clientTypeName);
+      consumed.add(spanOf(node).start);
+    });
+  }
 }
 
 /** `SocketIOClient.Socket` needs no import, and what takes its place gets none: the file may be no module. */
@@ -66,15 +66,15 @@ function renameGlobalType({ source, plan, settings, consumed, actions }: Rewrite
 function renameFactoryType(context: RewriteContext): void {
   const { source, consumed } = context;
   const factories = clientImports(context).flatMap((one) => one.specifiers.filter(isFactory));
-  source.find(j.TSTypeQuery).forEach(({ node }) => {
-    const { exprName } = node;
-    if (exprName.type !== 'Identifier') return;
-    if (!factories.some(({ local }) => local === exprName.name)) return;
-    context.connectName ??= freeName(source, ['connect', 'connectSse'], () => false);
-    const span = spanOf(exprName);
-    source.splices.overwrite(span, context.connectName);
-    consumed.add(span.start);
-  });
+  for (const { local } of factories) {
+    const isIt = { exprName: { name: local } };
+    source.find(j.TSTypeQuery, isIt).forEach(({ node: { exprName } }) => {
+      context.connectName ??= freeName(source, ['connect', 'connectSse'], () => false);
+      const span = spanOf(exprName);
+      source.splices.overwrite(span, context.connectName);
+      consumed.add(span.start);
+    });
+  }
 }
 
 function renameAll(context: RewriteContext, from: string, to: string): void {

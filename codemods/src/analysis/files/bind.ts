@@ -5,9 +5,10 @@ interface BoundNode {
   readonly locals?: ReadonlyMap<ts.__String, ts.Symbol>;
   readonly symbol?: ts.Symbol;
   readonly localSymbol?: ts.Symbol;
-  /** Of a file: what makes it a module, and the globals that its assignments declare. */
+  /** Of a file: what makes it a module, what is wrong in it, and the globals that its assignments declare. */
   readonly externalModuleIndicator?: unknown;
   readonly commonJsModuleIndicator?: unknown;
+  readonly parseDiagnostics?: readonly unknown[];
   readonly jsGlobalAugmentations?: ReadonlyMap<ts.__String, ts.Symbol>;
 }
 
@@ -37,7 +38,12 @@ export function isModule(tree: ts.SourceFile): boolean {
   return (externalModuleIndicator ?? commonJsModuleIndicator) !== undefined;
 }
 
-/** What the binder has written to a node. */
+/** Whether all of it could be parsed. */
+export function isWellFormed(tree: ts.SourceFile): boolean {
+  return bound(tree).parseDiagnostics?.length === 0;
+}
+
+/** What the parser and the binder have written to a node, and its type does not tell. */
 export function bound(node: ts.Node): BoundNode {
   return node as BoundNode;
 }

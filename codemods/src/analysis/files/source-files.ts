@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { bindTree, declaresGlobals } from './bind.js';
 import { createChecker, OPTIONS } from './checker.js';
 import { isDeeper, MOST_LEVELS } from './depth.js';
+import type { Span } from '../../span.js';
 import { ASK_CHECKER, symbolAfter, symbolOf } from './scopes.js';
 
 /** One parsed file. Offsets are those of `text`, which has no byte order mark. */
@@ -11,6 +12,8 @@ export interface SourceUnit {
   readonly tree: ts.SourceFile;
   /** A classic script: its top-level names are the page's globals. */
   readonly isScript: boolean;
+  /** The insides of the functions that have been walked through; none where the syntax is wrong. */
+  readonly bodies: Span[];
 }
 
 /** Text to parse. `language` is for files whose name does not tell, such as a script block of a page. */
@@ -50,7 +53,7 @@ export class SourceFiles {
     });
     const batch = bindTogether(parsed.map(({ tree }) => tree));
     return parsed.map(({ path, text, tree }) => {
-      const unit: SourceUnit = { path, text, tree, isScript: isScript(tree) };
+      const unit: SourceUnit = { path, text, tree, isScript: isScript(tree), bodies: [] };
       this.#units.set(path, unit);
       this.#byTree.set(tree, { unit, batch });
       return unit;

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { isWellFormed } from '../../files/bind.js';
 import type { SourceUnit } from '../../files/source-files.js';
 import type { World } from '../world.js';
 import { assign, bind } from './bindings.js';
@@ -23,10 +24,14 @@ import { constrainArray, constrainEnum, constrainObject } from './objects.js';
 
 /** Adds the constraints of one file. Each syntax node contributes on its own; the order does not matter. */
 export function walkFile(world: World, unit: SourceUnit, library: LibraryRule): void {
+  const isFine = isWellFormed(unit.tree);
   const visit = (node: ts.Node): void => {
     if (isToken(node)) return;
     // What a class extends is an expression, though it counts as a type.
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (isFine && ts.isBlock(node) && ts.isFunctionLike(node.parent)) {
+      unit.bodies.push({ start: node.statements.pos, end: node.end - 1 });
+    }
     constrainDeclaration(world, node);
     constrainStatement(world, node);
     constrainExpression(world, node, library);

@@ -379,7 +379,7 @@ describe('the end', () => {
     const [back, gone] = [next(client, 'connect'), next(client, 'disconnect')];
     socket.conn.close();
     expect((await gone)[0]).toBe('transport close');
-    await expect(lost).rejects.toThrow('connection has ended');
+    await expect(lost).rejects.toThrow('socket has been disconnected');
     expect(await timed).toBeInstanceOf(Error);
     await back;
     expect(client.id).not.toBe(socket.id);

@@ -296,7 +296,7 @@ export class Client<
     try {
       this._dispatch('disconnect', reason, details);
     } finally {
-      for (const ack of lost) this._takeAck(ack)?.(new Error('the connection has ended'), []);
+      for (const ack of lost) this._takeAck(ack)?.(new Error('socket has been disconnected'), []);
     }
   }
 }

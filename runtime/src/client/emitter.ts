@@ -40,14 +40,16 @@ export class Emitter<Listen extends EventsMap, Reserved extends EventsMap = NoEv
     return this;
   }
 
-  /** Removes a handler; without one, all of the event; without an event, all there are. */
+  /** Removes a handler; without one, all of the event; without an event, all there are. What is given as `undefined` is given. */
   off<Name extends ReservedOrUserEventNames<Reserved, Listen>>(
     event?: Name,
     listener?: ReservedOrUserListener<Reserved, Listen, Name>,
-  ): this {
-    if (event === undefined) this._callbacks = Object.create(null);
-    else if (listener) this._remove(event, listener);
-    else delete this._callbacks[event];
+  ): this;
+  off(...given: [event?: PropertyKey, listener?: unknown]): this {
+    const [event = 'undefined', listener] = given;
+    if (given.length > 1) this._remove(event, listener);
+    else if (given.length) delete this._callbacks[event];
+    else this._callbacks = Object.create(null);
     return this;
   }
 

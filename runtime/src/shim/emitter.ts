@@ -24,23 +24,23 @@ export class Emitter<
 
   /** @see off */
   removeListener<Name extends ReservedOrUserEventNames<Reserved, Listen>>(
-    event?: Name,
-    listener?: ReservedOrUserListener<Reserved, Listen, Name>,
+    ...given: [event?: Name, listener?: ReservedOrUserListener<Reserved, Listen, Name>]
   ): this {
-    return this.off(event, listener);
+    return this.off(...given);
   }
 
   /** @see off */
   removeEventListener<Name extends ReservedOrUserEventNames<Reserved, Listen>>(
-    event?: Name,
-    listener?: ReservedOrUserListener<Reserved, Listen, Name>,
+    ...given: [event?: Name, listener?: ReservedOrUserListener<Reserved, Listen, Name>]
   ): this {
-    return this.off(event, listener);
+    return this.off(...given);
   }
 
   /** @see off */
-  removeAllListeners(event?: ReservedOrUserEventNames<Reserved, Listen>): this {
-    return this.off(event);
+  removeAllListeners<Name extends ReservedOrUserEventNames<Reserved, Listen>>(
+    ...given: [event?: Name, listener?: ReservedOrUserListener<Reserved, Listen, Name>]
+  ): this {
+    return this.off(...given);
   }
 
   /** Calls the handlers of an event, here and now. */

@@ -1,7 +1,7 @@
 import { parseAddress } from '../client/address.js';
 import { Manager } from './io-manager.js';
 import type { IoOptions } from './options.js';
-import type { Socket } from './socket.js';
+import { Socket } from './socket.js';
 
 const managers: Record<string, Manager> = {};
 
@@ -17,6 +17,9 @@ export function lookup(uri?: string | IoOptions, opts?: IoOptions): Socket {
   if (query && !options.query) options.query = Object.fromEntries(new URLSearchParams(query));
   return managerFor(origin, nsp, options).socket(nsp, options);
 }
+
+// Applications call `io.connect` and `io.Manager` on the default export.
+Object.assign(lookup, { io: lookup, connect: lookup, Manager, Socket });
 
 function managerFor(origin: string, nsp: string, options: IoOptions): Manager {
   const key = origin + (options.path ?? '/socket.io');

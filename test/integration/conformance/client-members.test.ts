@@ -22,6 +22,14 @@ const NOWHERE = 'http://127.0.0.1:1';
 test('the shim exports what socket.io-client does', () => {
   expect(Object.keys(shim).toSorted()).toEqual(Object.keys(real).toSorted());
   expect([shim.default, shim.connect, shim.protocol]).toEqual([shim.io, shim.io, real.protocol]);
+  // `import io from …; io.connect(…)`: what the default export has on it, whatever its type says.
+  expect(Object.entries(shim.default)).toEqual([
+    ['io', shim.io],
+    ['connect', shim.io],
+    ['Manager', shim.Manager],
+    ['Socket', shim.Socket],
+  ]);
+  expect(Object.keys(shim.default).toSorted()).toEqual(Object.keys(real.default).toSorted());
 });
 
 // The original, and the shim over the bridge.
@@ -195,6 +203,26 @@ describe.each(SUBJECTS.slice(0, 2))('$name', ({ io, Manager, start }) => {
       ]);
       expect([live.length, socket.listenersAny().length]).toEqual([1, 1]);
       expect(socket.listenersAnyOutgoing()).toEqual([]);
+    });
+
+    // What is given is given, though it be `undefined`, which takes the first; and all the names for `off` are one function.
+    test.each([
+      ['off', ['x', undefined], ['b']],
+      ['off', [undefined], ['a', 'b']],
+      ['removeAllListeners', ['x', 'a'], ['b']],
+      ['removeAllListeners', ['x', undefined], ['b']],
+      ['removeEventListener', ['x', 'b'], ['a']],
+      ['removeListener', ['x'], []],
+      ['removeListener', [], []],
+    ] as const)('removes handlers: %s(%j)', (name, given, left) => {
+      const handlers = { a: () => 'a', b: () => 'b' };
+      const socket = connect(NOWHERE, { autoConnect: false })
+        .on('x', handlers.a)
+        .on('x', handlers.b);
+      const [event, handler] = given;
+      const args = given.length > 1 ? [event, handler && handlers[handler]] : given;
+      Reflect.apply(Reflect.get(socket, name), socket, args);
+      expect(socket.listeners('x')).toEqual(left.map((one) => handlers[one]));
     });
 
     test('shows the handlers of an event as they are', () => {

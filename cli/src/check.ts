@@ -59,7 +59,7 @@ async function check(
     ...(path === undefined ? {} : { path }),
   });
   if (json === true) terminal.print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);
-  else terminal.print(codemods.formatProblems(result.problems));
+  else terminal.show(codemods.formatProblems(result.problems));
   terminal.say(codemods.formatVerdict(result));
   return result.problems.length === 0 ? EXIT.ok : EXIT.needsPerson;
 }

@@ -1,4 +1,5 @@
 import type { MigrateOptions, MigrationResult } from '@sse-migrate/codemods';
+import { fit } from './fit.js';
 import type { Terminal } from './terminal.js';
 
 /** What an answer means: something to do, or wishes that change. */
@@ -33,10 +34,12 @@ export async function choose(
   try {
     for (;;) {
       // Ctrl-C, Ctrl-D, and a terminal that is gone reject: the answer is no, in a line of its own.
-      const answer = await input.question(question(wishes)).catch(() => {
-        terminal.say('\n');
-        return 'no';
-      });
+      const answer = await input
+        .question(fit(question(wishes), process.stderr.columns || 80))
+        .catch(() => {
+          terminal.say('\n');
+          return 'no';
+        });
       const choice = CHOICES[answer.trim().toLowerCase()];
       if (choice === 'diff') terminal.say(formatDiff(planned));
       else if (choice === 'nothing') {

@@ -11,13 +11,19 @@ export function wantsColor(
   return stream.isTTY === true && environment['TERM'] !== 'dumb';
 }
 
+/** Whether a text is a patch. */
+export function isDiff(text: string): boolean {
+  return /^@@ -\d/m.test(text);
+}
+
 /** Headings bold, codes yellow, what a diff adds green and takes away red. Nothing else changes. */
 export function colorize(text: string): string {
-  const isDiff = /^@@ -\d/m.test(text);
+  const isPatch = isDiff(text);
   return text.replaceAll(/^.+$/gm, (line) => {
-    if (isDiff && line.startsWith('+')) return paint('green', line);
-    if (isDiff && line.startsWith('-')) return paint('red', line);
-    if (isDiff && line.startsWith('@@')) return paint('dim', line);
+    if (isPatch && /^(?:--- a|\+\+\+ b)\//.test(line)) return paint('bold', line);
+    if (isPatch && line.startsWith('+')) return paint('green', line);
+    if (isPatch && line.startsWith('-')) return paint('red', line);
+    if (isPatch && line.startsWith('@@')) return paint('dim', line);
     if (/^\S.*:$/.test(line)) return paint('bold', line);
     return line.replace(/(?<= {2})SSE\d{4}\b/, (code) => paint('yellow', code));
   });

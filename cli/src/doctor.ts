@@ -35,11 +35,11 @@ export async function doctor(
   });
   const isFixing = options.fix === true;
   if (isFixing && refuses(diagnosis, options, terminal)) return EXIT.failed;
-  if (isFixing) applyChanges(nodeDisk, diagnosis.root, diagnosis.changes);
   if (options.html !== undefined) {
     writeFileSync(options.html, formatDiagnosisPage(diagnosis));
     terminal.say(`The page is ${options.html}\n`);
   }
+  if (isFixing) applyChanges(nodeDisk, diagnosis.root, diagnosis.changes);
   if (options.json === true) terminal.print(`${JSON.stringify(toJson(diagnosis), null, 2)}\n`);
   else if (options.diff === true) terminal.print(formatDiff(diagnosis));
   terminal.say(formatDiagnosis(diagnosis, { isFixed: isFixing }));

@@ -30,7 +30,7 @@ async function explain(code: string | undefined, terminal: Terminal): Promise<Ex
   const name = code?.toUpperCase().replace(/^(?=\d{4}$)/, 'SSE');
   const page = name === undefined ? formatFindingList() : formatFindingPage(name);
   if (page !== undefined) {
-    terminal.print(page);
+    terminal.show(page);
     return EXIT.ok;
   }
   const near = FINDING_CODES.filter((one) => one.slice(0, 4) === name?.slice(0, 4));

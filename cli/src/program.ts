@@ -44,20 +44,20 @@ Examples:
   $ sse-migrate scan .                        what is there, and the plan
   $ sse-migrate transform . --dry-run         show the diff, write nothing
   $ sse-migrate transform .                   migrate the whole project
-  $ sse-migrate transform . --target shim     only exchange the client's import
+  $ sse-migrate transform . --target shim     only replace the client's import
   $ sse-migrate undo                          take the last run back
   $ sse-migrate check                         fail while something is left
   $ sse-migrate finish                        remove what is left of Socket.IO
   $ sse-migrate explain SSE1004               the page of a finding
-  $ sse-migrate doctor .                      what breaks streams, in files
-  $ sse-migrate doctor --url https://app/sse  what breaks one, on its way
+  $ sse-migrate doctor .                      what holds streams back, in files
+  $ sse-migrate doctor --url https://app/sse  the same, measured on a live stream
   $ sse-migrate tail localhost:3000/events    watch a stream live
   $ sse-migrate compare --url http://localhost:3000 --scenario chat.mjs
   $ sse-migrate gateway --upstream http://127.0.0.1:5000
 
-What is said every time can stand in sse-migrate.config.ts, .js, .mjs or .json: options by name, for
-all commands or under the name of one, such as { "path": "/live", "check": { "allow": ["SSE2002"] } }.
-Colours and progress are for terminals; NO_COLOR turns colours off, and CI turns progress off.
+Options that you always use can be set in sse-migrate.config.ts, .js, .mjs or .json: for all commands, or
+under the name of one, such as { "path": "/live", "check": { "allow": ["SSE2002"] } }.
+Colours and progress are shown on terminals only; NO_COLOR turns colours off, CI turns progress off.
 
 Exit status:
   0  ok            done, or nothing to do

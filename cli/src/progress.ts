@@ -13,6 +13,7 @@ const DOING: Readonly<Record<Progress['phase'], string>> = {
 export function showOn(terminal: Terminal): OnProgress {
   return ({ phase, files, total }) => {
     const of = total === undefined ? '' : ` of ${total}`;
-    terminal.status(`${DOING[phase]}: ${files}${of} files …`);
+    const noun = (total ?? files) === 1 ? 'file' : 'files';
+    terminal.status(`${DOING[phase]}: ${files}${of} ${noun} …`);
   };
 }

@@ -30,19 +30,26 @@ export function wantsReport({ json, sarif, markdown, html }: ReportOptions): boo
   return json === true || sarif === true || markdown === true || html !== undefined;
 }
 
-/** Prints and writes what was asked for. `false` when nothing went to stdout. */
-export async function report(
+/** Writes the page, if there is to be one. Whoever changes files does this first: it may not work. */
+export async function writePage(
+  result: MigrationResult,
+  { html }: ReportOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (html === undefined) return;
+  const { formatHtml } = await import('@sse-migrate/codemods');
+  writeFileSync(html, formatHtml(result));
+  terminal.say(`The page is ${html}\n`);
+}
+
+/** Prints what was asked for. `false` when nothing went to stdout. */
+export async function printReport(
   result: MigrationResult,
   options: ReportOptions,
   terminal: Terminal,
 ): Promise<boolean> {
   if (!wantsReport(options)) return false;
-  const { formatHtml, formatJson, formatMarkdown, formatSarif } =
-    await import('@sse-migrate/codemods');
-  if (options.html !== undefined) {
-    writeFileSync(options.html, formatHtml(result));
-    terminal.say(`The page is ${options.html}\n`);
-  }
+  const { formatJson, formatMarkdown, formatSarif } = await import('@sse-migrate/codemods');
   if (options.json === true) terminal.print(formatJson(result));
   else if (options.sarif === true) terminal.print(formatSarif(result, readVersion()));
   else if (options.markdown === true) terminal.print(formatMarkdown(result));

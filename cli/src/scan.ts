@@ -4,7 +4,7 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
 import { showOn } from './progress.js';
-import { addReportOptions, report } from './reports.js';
+import { addReportOptions, printReport, writePage } from './reports.js';
 import type { ReportOptions } from './reports.js';
 import { addAnalysisOptions, toAnalysisWishes } from './analysis-options.js';
 import type { AnalysisOptions } from './analysis-options.js';
@@ -55,7 +55,8 @@ async function scan(
     onProgress: showOn(terminal),
     ...toAnalysisWishes(options),
   });
-  const isPrinted = await report(result, options, terminal);
-  if (!isPrinted) terminal.print(formatSurvey(result));
+  await writePage(result, options, terminal);
+  const isPrinted = await printReport(result, options, terminal);
+  if (!isPrinted) terminal.show(formatSurvey(result));
   return EXIT.ok;
 }

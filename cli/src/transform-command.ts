@@ -9,21 +9,21 @@ import { transform } from './transform.js';
 import type { TransformOptions } from './transform.js';
 
 const DETAILS = `
-Each socket goes to the native SSE client where every use of it is understood, else to the shim, where only the
-import changes. On a terminal it shows what it would do, and asks; in a pipe, or with --yes, it does it.
+A socket goes to the native SSE client if every use of it is understood, else to the shim, where only the import
+changes. On a terminal the command shows what it would do and asks first; in a pipe, or with --yes, it does not ask.
 
---todo puts a comment at everything that needs a person, and \`sse-migrate check\` fails until it is gone. To accept
+--todo puts a comment at every place that needs a person, and \`sse-migrate check\` fails until it is gone. To accept
 such a place, say why:  // sse-migrate-ignore SSE1102: the admin page moves next month
 
-What dependency injection or a wrapper hides can be named: --socket-like socketService, or in sse-migrate.config.json
-{ "socketLike": ["socketService"] }. What bears the name, and no flow explains, is then taken for the socket that is
-registered or held under it; where there is none, it is counted and keeps Socket.IO's names.
+A socket that dependency injection or a wrapper hides can be named: --socket-like socketService, or in
+sse-migrate.config.json { "socketLike": ["socketService"] }. Everything of that name whose origin is not found is
+taken for the socket that is registered or kept under the name; if there is none, it keeps Socket.IO's names.
 
-Where the sockets of generated code cannot be followed to their end, all go to the shim, and SSE9004 names the file.
+If the analysis gives up (see --max-steps), all sockets go to the shim, and SSE9004 names the file.
 
---streams makes an HTTP response of an answer that came event by event: the client loops over socket.stream(), and the
-bridge gets a route, in the same run. Nothing in code says which event ends an answer, so name it in sse-migrate.config:
-{ "streams": { "chat": { "until": ["finish", "error"], "events": ["token"] } } }. Without a name it says what it found.
+--streams turns an answer that comes event by event into an HTTP response: the client loops over socket.stream(), and
+the bridge gets a route, in the same run. Code does not tell which event ends an answer, so name it in the configuration:
+{ "streams": { "chat": { "until": ["finish", "error"], "events": ["token"] } } }. Without names it reports candidates.
 
   $ sse-migrate transform src/ server/ --dry-run
   $ sse-migrate transform . --only server      only mount the bridge; clients can follow later

@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { absolutePath } from './paths.js';
 import { showOn } from './progress.js';
-import { report, wantsReport } from './reports.js';
+import { printReport, wantsReport, writePage } from './reports.js';
 import type { ReportOptions } from './reports.js';
 import { toAnalysisWishes } from './analysis-options.js';
 import type { AnalysisOptions } from './analysis-options.js';
@@ -40,10 +40,11 @@ export async function transform(
 ): Promise<ExitCode> {
   const wishes = await wishesOf(paths, options, terminal);
   const planned = await workOut(wishes, options);
+  if (isWriting(options) && (await refuses(planned, options, terminal))) return EXIT.failed;
   const chosen = isWriting(options) ? await choose(planned, wishes, options, terminal) : wishes;
   if (chosen === undefined) return EXIT.failed;
   const result = chosen === wishes ? planned : await workOut(chosen, options);
-  if (isWriting(options) && (await refuses(result, options, terminal))) return EXIT.failed;
+  await writePage(result, options, terminal);
   if (!(await carryOut(result, chosen, options, terminal))) return EXIT.needsPerson;
   await tell(result, options, terminal);
   return needsPerson(result) ? EXIT.needsPerson : EXIT.ok;
@@ -110,7 +111,7 @@ async function tell(
   terminal: Terminal,
 ): Promise<void> {
   const { formatSummary } = await import('@sse-migrate/codemods/migrate');
-  const isPrinted = await report(result, options, terminal);
+  const isPrinted = await printReport(result, options, terminal);
   if (!isPrinted && (options.dryRun === true || options.diff === true)) {
     const { formatDiff } = await import('@sse-migrate/codemods');
     terminal.print(formatDiff(result));

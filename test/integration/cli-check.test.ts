@@ -48,7 +48,7 @@ describe('sse-migrate check', () => {
     const allow = entries.flatMap((entry) => ['--allow', entry]);
     const { status, stderr } = await runCommand('check', project.folder, ...allow);
     expect(status).toBe(0);
-    expect(stderr).toContain('(1 allowed)');
+    expect(stderr).toContain(', 1 allowed)');
   });
 
   it('says which entry of the allow list covers nothing', async () => {

@@ -1,12 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { runCommandIn } from '../support/command-line.js';
 import { noTerminal, onTerminal } from '../support/pseudo-terminal.js';
+import { missingProgram } from '../support/programs.js';
 import { scratchProject } from '../support/scratch-project.js';
 
 const SERVER = "const { Server } = require('socket.io');\nconst io = new Server(3000);\n";
 const CLIENT = "import { io } from 'socket.io-client';\nconst socket = io();\nsocket.emit('x');\n";
 const APP = { 'server.js': SERVER, 'client.js': CLIENT };
 const QUESTION = 'Write it?';
+const noGit = missingProgram('git');
 
 describe.skipIf(noTerminal)(`transform on a terminal${noTerminal}`, () => {
   it.each([
@@ -51,6 +54,30 @@ describe.skipIf(noTerminal)(`transform on a terminal${noTerminal}`, () => {
     await terminal.asked(QUESTION);
     terminal.type('n\r');
     expect(await terminal.ended()).toMatchObject({ status: 2 });
+  });
+
+  it.skipIf(noGit)(`refuses before it asks${noGit}`, async () => {
+    using project = scratchProject(APP);
+    for (const argv of [
+      ['init', '-q'],
+      ['add', '.'],
+    ]) {
+      execFileSync('git', argv, { cwd: project.folder });
+    }
+    const { screen, status } = await onTerminal(project.folder, 100, 'transform', '.').ended();
+    expect(status).toBe(2);
+    expect(screen).toContain('Nothing was written. Commit or stash them first');
+    expect(screen).not.toContain(QUESTION);
+  });
+
+  it('breaks lines between words', async () => {
+    using project = scratchProject(APP);
+    const terminal = onTerminal(project.folder, 40, 'transform', '.');
+    await terminal.asked('[n] no: ');
+    terminal.type('n\r');
+    const { screen } = await terminal.ended();
+    expect(screen).toContain('[d] show the diff,\r\n[s] only the shim, [o] only the server,\r\n');
+    expect(screen).toContain('0 left,\r\n0 unaccounted for;');
   });
 
   it.each([

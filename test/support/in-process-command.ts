@@ -6,11 +6,13 @@ export async function sseMigrate(
 ): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
+  const print = (text: string): void => {
+    out += text;
+  };
   const code = await run(argv, {
     status: () => undefined,
-    print: (text) => {
-      out += text;
-    },
+    show: print,
+    print,
     say: (text) => {
       err += text;
     },

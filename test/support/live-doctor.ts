@@ -21,6 +21,7 @@ export async function doctorLive(...argv: string[]): Promise<LiveDiagnosis> {
   };
   const code = await run(['doctor', ...argv, '--json'], {
     print: write,
+    show: write,
     say: write,
     status: () => {},
   });

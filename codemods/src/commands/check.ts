@@ -29,6 +29,8 @@ export interface CheckOptions {
 /** What is left of a migration. */
 export interface CheckResult {
   readonly root: string;
+  /** How many files were read. */
+  readonly examined: number;
   readonly problems: readonly CheckProblem[];
   /** How many problems the allow list covers. */
   readonly allowed: number;
@@ -65,6 +67,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
   const unused = allowances.filter((entry) => !found.some((one) => isAllowed(entry, one)));
   return {
     root: result.root,
+    examined: result.files.total - result.files.skipped,
     problems,
     allowed: found.length - problems.length,
     unused: unused.map(({ text }) => text),

@@ -22,14 +22,15 @@ export function formatProblems(problems: readonly Problem[]): string {
 /** The last word of `check`. */
 export function formatVerdict(result: {
   readonly problems: readonly Problem[];
+  readonly examined: number;
   readonly allowed: number;
   readonly unused: readonly string[];
 }): string {
-  const { problems, allowed, unused } = result;
+  const { problems, examined, allowed, unused } = result;
   const stale = unused
     .map((entry) => `The allow list’s ${entry} covers nothing any more.\n`)
     .join('');
-  const beside = allowed === 0 ? '' : ` (${allowed} allowed)`;
-  if (problems.length === 0) return `${stale}Nothing is left of the migration${beside}.\n`;
-  return `${stale}${count(problems.length, 'thing')} left${beside}. \`sse-migrate explain CODE\` says more.\n`;
+  const beside = `${count(examined, 'file')} read${allowed === 0 ? '' : `, ${allowed} allowed`}`;
+  if (problems.length === 0) return `${stale}Nothing is left of the migration (${beside}).\n`;
+  return `${stale}${count(problems.length, 'thing')} left (${beside}). \`sse-migrate explain CODE\` says more.\n`;
 }

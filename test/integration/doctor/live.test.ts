@@ -97,6 +97,7 @@ describe('the live doctor', () => {
     let said = '';
     const code = await run(['doctor', '--url', origin], {
       print: () => {},
+      show: () => {},
       status: () => {},
       say: (text) => {
         said += text;
@@ -194,7 +195,7 @@ describe('the live doctor', () => {
     const dir = mkdtempSync(join(tmpdir(), 'doctor-'));
     try {
       const file = join(dir, 'page.html');
-      const silent = { print: () => {}, say: () => {}, status: () => {} };
+      const silent = { print: () => {}, show: () => {}, say: () => {}, status: () => {} };
       await run(['doctor', '--url', server.origin, '--html', file], silent);
       const page = readFileSync(file, 'utf8');
       // Ten frames and the last one, as they were sent and as they arrived; the last tells no time.

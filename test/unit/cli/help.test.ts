@@ -12,6 +12,7 @@ describe('the help that is kept ready', () => {
       print: (text) => {
         out += text;
       },
+      show: () => undefined,
       say: () => undefined,
       status: () => undefined,
     });

@@ -50,6 +50,20 @@ describe('sse-migrate', () => {
     expect(read('src/client.js')).toContain('connect()');
   });
 
+  it.each([['transform'], ['doctor', '--fix']])(
+    'changes nothing when the page of %s cannot be written',
+    async (...command) => {
+      write('nginx.conf', 'http { server { location / { proxy_buffering on; } } }\n');
+      const nowhere = join(folder, 'nowhere/page.html');
+      const [name = '', ...options] = command;
+      const { code, err } = await sseMigrate(name, folder, ...options, '--html', nowhere);
+      expect(code).toBe(2);
+      expect(err).toContain('Nothing was written.');
+      expect(read('src/client.js')).toBe(CLIENT);
+      expect(read('nginx.conf')).toContain('proxy_buffering on');
+    },
+  );
+
   it('writes, changes nothing the second time, and takes it back byte for byte', async () => {
     expect(await sseMigrate('transform', folder)).toMatchObject({ code: 0, out: '' });
     expect(read('server.js')).toContain('sseBridge(io).attach(io.httpServer);');

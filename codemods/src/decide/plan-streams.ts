@@ -119,15 +119,19 @@ function isPlain({ kind, flag, isOptional, call }: SocketUse): boolean {
   return call?.hasSpread === false && call.events?.length === 1;
 }
 
+const OF_ITS_OWN = 'and each request of a route has a connection of its own';
+
 /** What the server's own text says against a named answer. */
 export function refusalOfServer(
   { event, until, events }: StreamNames & { readonly event: string },
   {
     answers,
     sends,
+    announced,
   }: {
     readonly answers: readonly SeenAnswer[];
     readonly sends: readonly SeenSend[];
+    readonly announced: string | undefined;
   },
   isHeard: (event: string) => boolean,
 ): string | undefined {
@@ -140,7 +144,10 @@ export function refusalOfServer(
     .find((sent) => !names.has(sent.event) && isHeard(sent.event));
   if (lost !== undefined) return `its handler also sends \`${lost.event}\`, which is not named`;
   const kept = own.find((answer) => answer.kept !== undefined)?.kept;
-  if (kept !== undefined) return `${kept}, and each request of a route has a connection of its own`;
+  if (kept !== undefined) return `${kept}, ${OF_ITS_OWN}`;
+  if (announced !== undefined)
+    return `others see each client that comes or goes (\`${announced}\`), ${OF_ITS_OWN}`;
+  if (own.length === 0) return 'its handler was not found in the server';
   for (const other of answers) {
     if (
       other.event === event ||

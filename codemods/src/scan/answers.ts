@@ -1,9 +1,11 @@
 import type { Place } from '../span.js';
-import { findKept, stateOf } from './connection-state.js';
-import type { HandlerState } from './connection-state.js';
+import { findAnnounced, findKept, readHandler } from './connection-state.js';
+import type { HandlerState, Hearing } from './connection-state.js';
 import { callableOf, evaluate, isConnected } from './evaluate.js';
 import { audienceOf, loopsIn } from './server-ends.js';
 import type { ServerWorld, Standpoint } from './server-world.js';
+import { reachedFrom } from './reached.js';
+import type { Reached } from './reached.js';
 import { isCall, memberOf, nodesBelow, textOf } from './syntax.js';
 import type { CallLike, SyntaxNode } from './syntax.js';
 import { visitAll } from './trace-server.js';
@@ -25,20 +27,27 @@ export interface SentEvent extends Place {
   readonly isStreamed: boolean;
   /** Others may get it too. */
   readonly isShared: boolean;
+  /** Everybody gets it. */
+  readonly isToAll: boolean;
 }
 
 /** Everything that the server's handlers send, and all that is sent anywhere. */
 export interface ServerAnswers {
   readonly answers: readonly ServerAnswer[];
   readonly sends: readonly SentEvent[];
+  /** What others see of each connection, if they see anything. */
+  readonly announced: string | undefined;
 }
 
 const HEARS: ReadonlySet<string> = new Set(['on', 'once']);
+const CONNECTS: ReadonlySet<string> = new Set(['connection', 'connect']);
+const LEAVES: ReadonlySet<string> = new Set(['disconnect', 'disconnecting']);
 
 /** What answers what, as far as the text of the handlers shows it. */
 export function findAnswers(world: ServerWorld): ServerAnswers {
   const handlers: Handler[] = [];
   const sends: SentEvent[] = [];
+  const connections: Reached[] = [];
   for (const [file, tree] of world.loaded) {
     const spans = { loops: loopsIn(tree), ends: returnsIn(tree) };
     visitAll(file, tree, (node, at) => {
@@ -47,8 +56,13 @@ export function findAnswers(world: ServerWorld): ServerAnswers {
       if (!isCall(node) || member === undefined || event === undefined) return;
       const held = evaluate(world, member.object, at);
       if (!isConnected(held)) return;
+      if (held.kind === 'server' && CONNECTS.has(event)) {
+        connections.push(...connectionOf(world, node, at));
+      }
       if (held.kind === 'socket' && HEARS.has(member.name)) {
-        handlers.push(...handlerOf(world, event, node, at, { tree, socket: member.object }));
+        handlers.push(
+          ...handlerOf(world, event, at, { file, tree, call: node, socket: member.object }),
+        );
       }
       const audience = audienceOf(member.object, held.kind === 'server');
       if (member.name === 'emit') sends.push(toSent(event, file, node, audience, spans));
@@ -56,13 +70,46 @@ export function findAnswers(world: ServerWorld): ServerAnswers {
   }
   const states = handlers.map(({ state }) => state);
   const answers = handlers.map(({ event, file, start, end, state }) => {
-    const own = sends.filter((sent) => isInside(sent, { file, start, end }));
+    const own = sends.filter((sent) => isOf(sent, state.functions));
     return { event, file, start, end, sends: own, kept: findKept(state, states) };
   });
-  return { answers, sends };
+  return { answers, sends, announced: announcedBy(world, connections, handlers, sends) };
 }
 
-type Handler = Omit<ServerAnswer, 'sends' | 'kept'> & { readonly state: HandlerState };
+/** What is said to others, or kept for them, when a client comes, and what is said to all when it goes. */
+function announcedBy(
+  world: ServerWorld,
+  connections: readonly Reached[],
+  handlers: readonly Handler[],
+  sends: readonly SentEvent[],
+): string | undefined {
+  const isHandled = (one: SentEvent): boolean =>
+    handlers.some(({ state }) => isOf(one, state.functions));
+  const leaving = handlers.filter(({ event }) => LEAVES.has(event));
+  const sent = sends.find(
+    (one) =>
+      (one.isShared && isOf(one, connections) && !isHandled(one)) ||
+      (one.isToAll && leaving.some(({ state }) => isOf(one, state.functions))),
+  );
+  return sent?.event ?? findAnnounced(world, connections);
+}
+
+function isOf(sent: SentEvent, functions: readonly Reached[]): boolean {
+  return functions.some(({ node, at }) => isInside(sent, placeOf(at.file, node)));
+}
+
+/** What runs when a client connects. */
+function connectionOf(world: ServerWorld, call: CallLike, at: Standpoint): Reached[] {
+  const handler = call.arguments.at(-1);
+  const held = handler === undefined ? undefined : evaluate(world, handler, at);
+  const node = callableOf(world, held);
+  const file = held !== undefined && 'file' in held ? held.file : at.file;
+  return node === undefined ? [] : reachedFrom(world, file, node);
+}
+
+interface Handler extends Omit<ServerAnswer, 'sends' | 'kept'> {
+  readonly state: HandlerState;
+}
 type Spans = readonly (readonly [number, number])[];
 
 function toSent(
@@ -79,6 +126,7 @@ function toSent(
     argumentCount: node.arguments.length - 1,
     isStreamed: isInAny(place, loops) && !isInAny(place, ends),
     isShared: audience !== undefined && audience !== 'socket.id',
+    isToAll: audience === 'everyone',
   };
 }
 
@@ -98,16 +146,16 @@ function isInAny({ start }: Place, spans: Spans): boolean {
 function handlerOf(
   world: ServerWorld,
   event: string,
-  call: CallLike,
   at: Standpoint,
-  { tree, socket }: { tree: SyntaxNode; socket: SyntaxNode },
+  hearing: Hearing & { readonly call: CallLike },
 ): Handler[] {
-  const [, handler] = call.arguments;
+  const [, handler] = hearing.call.arguments;
   const held = handler === undefined ? undefined : evaluate(world, handler, at);
   const node = callableOf(world, held);
   const file = held?.kind === 'function' ? held.file : at.file;
   if (node === undefined) return [];
-  return [{ event, ...placeOf(file, node), state: stateOf(event, node, { tree, call, socket }) }];
+  const state = readHandler(world, event, { file, node }, hearing);
+  return [{ event, ...placeOf(file, node), state }];
 }
 
 function placeOf(file: string, { start, end }: SyntaxNode): Place {

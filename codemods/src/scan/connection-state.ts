@@ -1,76 +1,71 @@
-import { isCall, isCallable, memberOf, nodesBelow, parameterName } from './syntax.js';
+import { evaluate } from './evaluate.js';
+import { declaredIn, pathOf, stateOf } from './handler-state.js';
+import type { StateUse } from './handler-state.js';
+import { reachedFrom } from './reached.js';
+import type { Reached } from './reached.js';
+import type { ServerWorld } from './server-world.js';
+import { bare, isCall, isCallable, memberOf, nameOf, nodesBelow, parameterName } from './syntax.js';
 import type { Callable, SyntaxNode } from './syntax.js';
 
 /** A handler of an event, and what it does with what belongs to its connection. */
-export interface HandlerState {
+export interface HandlerState extends StateUse {
   readonly event: string;
-  /** Everything that it names, as `controller.abort` or `socket.data.user`. */
-  readonly named: ReadonlySet<string>;
-  /** What it gives a new value. */
-  readonly set: ReadonlySet<string>;
-  /** What it adds to, so that it grows from one event to the next. */
-  readonly grown: ReadonlySet<string>;
-  /** What it looks up by the id of the socket. */
-  readonly keyed: ReadonlySet<string>;
-  /** The variables that are made anew for each connection. */
+  /** The variables that are made anew for each connection, `this` among them where an object is. */
   readonly variables: ReadonlySet<string>;
+  /** Those of them, and members of `this`, that are made by code which may keep something. */
+  readonly made: ReadonlySet<string>;
+  /** Those that begin empty. */
+  readonly empty: ReadonlySet<string>;
+  /** The handler, and what it calls. */
+  readonly functions: readonly Reached[];
+}
+
+/** A call of `socket.on`. */
+export interface Hearing {
+  readonly file: string;
+  readonly tree: SyntaxNode;
+  readonly call: SyntaxNode;
+  readonly socket: SyntaxNode;
 }
 
 const ENDS: ReadonlySet<string> = new Set(['disconnect', 'disconnecting', 'error']);
-const GROWS: ReadonlySet<string> = new Set(['push', 'unshift', 'splice', 'set', 'add', 'append']);
 
-/** Reads what a handler does with its connection. */
-export function stateOf(
+/** What keeps nothing but what it is given, by names that `GROWS` knows, and what is only written to. */
+const PLAIN =
+  /^(?:Map|Set|WeakMap|WeakSet|Array|Date|URL|URLSearchParams|AbortController|TextDecoder|TextEncoder|require)$/;
+const LOGS = /^(?:this\.)?\w*(?:log|logger|debug|trace|metrics?)$/i;
+
+/** Reads what a handler, and what it calls, does with its connection. */
+export function readHandler(
+  world: ServerWorld,
   event: string,
-  handler: Callable,
-  { tree, call, socket }: { tree: SyntaxNode; call: SyntaxNode; socket: SyntaxNode },
+  { file, node }: { readonly file: string; readonly node: Callable },
+  hearing: Hearing,
 ): HandlerState {
-  const name = socket.type === 'Identifier' ? socket.name : undefined;
-  const nodes = [...nodesBelow(handler)];
-  const pathsOf = (found: readonly (SyntaxNode | undefined)[]): ReadonlySet<string> =>
-    new Set(found.flatMap((node) => (node && pathOf(node, name)) ?? []));
-  const assigned = nodes.flatMap((node) => assignedBy(node, name) ?? []);
+  const functions = reachedFrom(world, file, node);
+  const connection = connectionAround(hearing);
+  const own = classAround(world, hearing, node);
+  const declared = [
+    ...(connection?.declarations ?? []),
+    ...(own === undefined ? [] : membersOf(own)),
+  ];
+  const variables = new Set(connection?.declarations.map(({ name }) => name));
+  if (own !== undefined) variables.add('this');
+  const isForeign = (root: string, one: Reached): boolean => {
+    if (!variables.has(root)) return false;
+    const home = root === 'this' ? own : connection?.node;
+    return home === undefined || one.at.file !== hearing.file || !isInside(one.node, home);
+  };
+  const isMade = ({ name, value }: Declared): boolean =>
+    !LOGS.test(name) && value !== undefined && mayKeep(world, value, hearing);
   return {
     event,
-    named: pathsOf(nodes),
-    set: pathsOf(assigned.map(({ isKept, target }) => (isKept ? undefined : target))),
-    grown: pathsOf([
-      ...assigned.map(({ isKept, target }) => (isKept ? target : undefined)),
-      ...nodes.map(grownBy),
-    ]),
-    keyed: pathsOf(nodes.map((node) => keyedBy(node, name))),
-    variables: name === undefined ? new Set<string>() : variablesOf(tree, call, name),
+    ...stateOf(world, functions, isForeign),
+    functions,
+    variables,
+    made: new Set(declared.filter(isMade).map(({ name }) => name)),
+    empty: new Set(declared.filter(({ value }) => value && isEmpty(value)).map(({ name }) => name)),
   };
-}
-
-/** What gets a new value, and whether something of the old one stays: `a += b`, `a[i] = b`, `a = [...a, b]`. */
-function assignedBy(
-  node: SyntaxNode,
-  socket: string | undefined,
-): { target: SyntaxNode; isKept: boolean } | undefined {
-  if (node.type === 'UpdateExpression') return { target: node.argument, isKept: true };
-  if (node.type !== 'AssignmentExpression') return undefined;
-  const { left, right, operator } = node;
-  if (left.type === 'MemberExpression' && left.computed) {
-    return { target: left.object, isKept: true };
-  }
-  if (left.type !== 'MemberExpression' && left.type !== 'Identifier') return undefined;
-  return { target: left, isKept: operator !== '=' || reads(right, pathOf(left, socket), socket) };
-}
-
-function grownBy(node: SyntaxNode): SyntaxNode | undefined {
-  const member = isCall(node) ? memberOf(node.callee) : undefined;
-  return member !== undefined && GROWS.has(member.name) ? member.object : undefined;
-}
-
-/** `running.get(socket.id)`, `running[socket.id]` */
-function keyedBy(node: SyntaxNode, socket: string | undefined): SyntaxNode | undefined {
-  const isId = (key: SyntaxNode | undefined): boolean =>
-    key !== undefined && pathOf(key, socket) === 'socket.id';
-  if (isCall(node) && isId(node.arguments[0])) return memberOf(node.callee)?.object;
-  return node.type === 'MemberExpression' && node.computed && isId(node.property)
-    ? node.object
-    : undefined;
 }
 
 /**
@@ -79,18 +74,37 @@ function keyedBy(node: SyntaxNode, socket: string | undefined): SyntaxNode | und
  */
 export function findKept(own: HandlerState, all: readonly HandlerState[]): string | undefined {
   const others = all.filter(({ event }) => event !== own.event && !ENDS.has(event));
-  for (const path of [...own.grown].filter((one) => isOfConnection(one, own))) {
-    return `\`${path}\` is kept from one \`${own.event}\` to the next`;
-  }
+  const kept =
+    [...own.grown, ...own.carried].find((one) => isOfConnection(one, own)) ??
+    [...own.filed].find((one) => own.keyed.has(one)) ??
+    [...own.handed].find((one) => own.empty.has(one));
+  if (kept !== undefined) return `\`${kept}\` is kept from one \`${own.event}\` to the next`;
   for (const other of others) {
     const changed = [...own.set, ...other.set, ...other.grown];
     const shared = changed.find(
       (one) => isOfConnection(one, own) && names(own, one) && names(other, one),
     );
-    const path = shared ?? [...own.keyed].find((one) => other.keyed.has(one));
+    const path = shared ?? keysOf(own).find((one) => keysOf(other).includes(one));
     if (path !== undefined) return `\`${path}\` is shared with \`${other.event}\``;
   }
-  return undefined;
+  const made = [...own.called].find((one) => own.made.has(one));
+  return made === undefined
+    ? undefined
+    : `\`${made}\` is made for each connection, and may keep something`;
+}
+
+/** What functions that run at each connection change outside of it, where others see it. */
+export function findAnnounced(
+  world: ServerWorld,
+  functions: readonly Reached[],
+): string | undefined {
+  const local = new Set(functions.flatMap(({ node }) => [...declaredIn(node)]));
+  const { grown } = stateOf(world, functions, (root) => local.has(root) || root === 'socket');
+  return [...grown].find((one) => !one.startsWith('this'));
+}
+
+function keysOf({ keyed, filed }: HandlerState): string[] {
+  return [...keyed, ...filed];
 }
 
 function isOfConnection(path: string, { variables }: HandlerState): boolean {
@@ -101,34 +115,77 @@ function names({ named }: HandlerState, path: string): boolean {
   return [...named].some((one) => one === path || one.startsWith(`${path}.`));
 }
 
-function reads(value: SyntaxNode, path: string | undefined, socket: string | undefined): boolean {
-  if (path === undefined) return false;
-  return [...nodesBelow(value)].some((node) => pathOf(node, socket) === path);
+interface Declared {
+  readonly name: string;
+  readonly value: SyntaxNode | undefined;
 }
 
-/** `socket.data.user`, whatever the socket is called. */
-function pathOf(node: SyntaxNode, socket: string | undefined): string | undefined {
-  if (node.type === 'Identifier') return node.name === socket ? 'socket' : node.name;
-  const member = memberOf(node);
-  const object = member && pathOf(member.object, socket);
-  return object === undefined ? undefined : `${object}.${member?.name ?? ''}`;
-}
-
-/** Variables of the function that gets the socket, and of those in it in which the handler is given. */
-function variablesOf(tree: SyntaxNode, call: SyntaxNode, socket: string): Set<string> {
+/** The function that gets the socket, and its variables and those of functions in it in which the handler is given. */
+function connectionAround({
+  tree,
+  call,
+  socket,
+}: Hearing): { node: Callable; declarations: Declared[] } | undefined {
+  if (socket.type !== 'Identifier') return undefined;
   const callables = [...nodesBelow(tree)].filter(isCallable);
   const around = callables.filter((one) => isInside(call, one));
-  const connection = around.findLast(({ params }) =>
-    params.some((parameter) => parameterName(parameter) === socket),
+  const node = around.findLast(({ params }) =>
+    params.some((parameter) => parameterName(parameter) === socket.name),
   );
-  const found = new Set<string>();
-  if (connection === undefined) return found;
-  const closed = callables.filter((one) => isInside(one, connection) && !around.includes(one));
-  for (const node of nodesBelow(connection)) {
-    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') continue;
-    if (!closed.some((one) => isInside(node, one))) found.add(node.id.name);
-  }
-  return found;
+  if (node === undefined) return undefined;
+  const closed = callables.filter((one) => isInside(one, node) && !around.includes(one));
+  const declarations = [...nodesBelow(node)].flatMap((one) => {
+    if (one.type !== 'VariableDeclarator' || one.id.type !== 'Identifier') return [];
+    if (closed.some((inner) => isInside(one, inner))) return [];
+    return [{ name: one.id.name, value: one.init ?? undefined }];
+  });
+  return { node, declarations };
+}
+
+/** The class of which each connection has an object: one that keeps the socket. */
+function classAround(
+  world: ServerWorld,
+  { file, tree }: Hearing,
+  handler: Callable,
+): SyntaxNode | undefined {
+  const scopes = [tree];
+  return [...nodesBelow(tree)].findLast(
+    (one) =>
+      one.type === 'ClassBody' &&
+      isInside(handler, one) &&
+      [...nodesBelow(one)].some(
+        (node) =>
+          memberOf(node)?.object.type === 'ThisExpression' &&
+          evaluate(world, node, { file, scopes })?.kind === 'socket',
+      ),
+  );
+}
+
+/** What an object begins with: `history = []`, and `this.history = []` wherever it is said. */
+function membersOf(body: SyntaxNode): Declared[] {
+  return [...nodesBelow(body)].flatMap((one) => {
+    if (one.type === 'ClassProperty') {
+      return [{ name: `this.${nameOf(one.key)}`, value: one.value ?? undefined }];
+    }
+    const member = one.type === 'AssignmentExpression' ? memberOf(one.left) : undefined;
+    if (one.type !== 'AssignmentExpression' || member?.object.type !== 'ThisExpression') return [];
+    return [{ name: `this.${member.name}`, value: one.right }];
+  });
+}
+
+/** Whether something is made by a call that may give what changes with each use. */
+function mayKeep(world: ServerWorld, given: SyntaxNode, { file, tree }: Hearing): boolean {
+  const node = bare(given);
+  if (!isCall(node)) return false;
+  const path = pathOf(world, node.callee, { file, scopes: [tree] }) ?? '';
+  return !PLAIN.test(path) && !/^(?:socket|client|conn)\b/.test(path);
+}
+
+function isEmpty(given: SyntaxNode): boolean {
+  const node = bare(given);
+  if (node.type === 'ArrayExpression') return node.elements.length === 0;
+  if (node.type === 'ObjectExpression') return node.properties.length === 0;
+  return node.type === 'NewExpression' && /^(?:Map|Set)$/.test(nameOf(node.callee));
 }
 
 function isInside(inner: SyntaxNode, outer: SyntaxNode): boolean {

@@ -121,6 +121,7 @@ function evaluateMethodCall(
   at: Standpoint,
 ): Held | undefined {
   const base = evaluate(world, object, at);
+  if (base?.kind === 'function' && name === 'bind') return base;
   if (isConnected(base)) return CHAINS.has(name) ? base : undefined;
   return resultOf(world, nameIn(world, base, name));
 }

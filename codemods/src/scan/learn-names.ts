@@ -2,7 +2,7 @@ import { evaluate, heldByType, nameIn } from './evaluate.js';
 import { holdsServer } from './nest.js';
 import { SERVER } from './server-world.js';
 import type { Held, ServerWorld, Standpoint } from './server-world.js';
-import { bare, isCallable, memberOf, nameOf } from './syntax.js';
+import { bare, isCallable, memberOf, nameOf, parameterName } from './syntax.js';
 import type { Callable, SyntaxNode } from './syntax.js';
 
 /** What declarations and assignments give names to. */
@@ -12,8 +12,14 @@ export function learnNames(world: ServerWorld, node: SyntaxNode, at: Standpoint)
   if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
     if (node.id) world.bind(scope, node.id.name, evaluateWhole(world, node, at));
   }
-  if (node.type === 'ClassProperty' && holdsServer(node)) {
-    world.setField(at.file, nameOf(node.key), SERVER);
+  if (node.type === 'ClassProperty') {
+    const value =
+      node.value && isCallable(node.value) ? evaluate(world, node.value, at) : undefined;
+    world.setField(at.file, nameOf(node.key), holdsServer(node) ? SERVER : value);
+  }
+  if (node.type === 'ClassMethod') {
+    if (node.kind === 'constructor') learnParameterFields(world, node, at);
+    else world.setField(at.file, nameOf(node.key), { kind: 'function', node, file: at.file });
   }
   if (node.type === 'VariableDeclarator' && node.init) {
     learnPattern(world, node.id, evaluateWhole(world, node.init, at), at);
@@ -80,9 +86,20 @@ export function isExports(node: SyntaxNode): boolean {
   return member?.name === 'exports' && nameOf(member.object) === 'module';
 }
 
+/** `constructor(private readonly socket: Socket)` */
+function learnParameterFields(world: ServerWorld, maker: Callable, { file }: Standpoint): void {
+  for (const parameter of maker.params) {
+    if (parameter.type !== 'TSParameterProperty') continue;
+    const name = parameterName(parameter);
+    if (name !== undefined)
+      world.setField(file, name, world.lookUp(name, { file, scopes: [maker] }));
+  }
+}
+
 /** Parameters that are declared to be Socket.IO's. */
 function learnTypes(world: ServerWorld, fn: Callable): void {
-  for (const parameter of fn.params) {
+  for (const given of fn.params) {
+    const parameter = given.type === 'TSParameterProperty' ? given.parameter : given;
     if (parameter.type !== 'Identifier') continue;
     const annotation = parameter.typeAnnotation;
     if (annotation?.type !== 'TSTypeAnnotation') continue;

@@ -118,9 +118,10 @@ export function textOf(node: SyntaxNode | undefined): string | undefined {
   return node.quasis[0]?.value.cooked ?? undefined;
 }
 
-/** The name of a parameter, with a default or without. */
+/** The name of a parameter, with a default or without, and of one that becomes a field. */
 export function parameterName(parameter: Pattern | undefined): string | undefined {
-  const node = parameter?.type === 'AssignmentPattern' ? parameter.left : parameter;
+  const given = parameter?.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+  const node = given?.type === 'AssignmentPattern' ? given.left : given;
   return node?.type === 'Identifier' ? node.name : undefined;
 }
 

@@ -36,12 +36,21 @@ export function visitAll(
   tree: Program,
   look: (node: SyntaxNode, at: Standpoint) => void,
 ): void {
-  const visit = (node: SyntaxNode, at: Standpoint): void => {
+  visitBelow(tree, { file, scopes: [tree] }, (node, at) => {
     look(node, at);
-    const inside = isCallable(node) ? { file, scopes: [node, ...at.scopes] } : at;
-    for (const child of childrenOf(node)) visit(child, inside);
-  };
-  visit(tree, { file, scopes: [tree] });
+    return true;
+  });
+}
+
+/** The same for a part of a file; @param look returns whether what is below is to be seen too */
+export function visitBelow(
+  node: SyntaxNode,
+  at: Standpoint,
+  look: (node: SyntaxNode, at: Standpoint) => boolean,
+): void {
+  if (!look(node, at)) return;
+  const inside = isCallable(node) ? { ...at, scopes: [node, ...at.scopes] } : at;
+  for (const child of childrenOf(node)) visitBelow(child, inside, look);
 }
 
 /** Files that import what leads to a server, and those that name where one is kept. */

@@ -32,11 +32,11 @@ await using server = await startServer(application.dir, { PORT: process.env['POR
 title('One question, and each frame of the answer as it arrives over SSE');
 await ask(server);
 
-title('Now you');
-console.log(`  chat in a browser       ${server.url}/  and  ${server.url}/plain.html`);
-console.log(`  watch the raw stream    ${curlLine(server)}`);
-console.log(`  the transformed code    ${application.dir}`);
 if (process.stdout.isTTY) {
+  title('Now you');
+  console.log(`  chat in a browser       ${server.url}/  and  ${server.url}/plain.html`);
+  console.log(`  watch the raw stream    ${curlLine(server)}`);
+  console.log(`  the transformed code    ${application.dir}`);
   console.log('\nCtrl-C ends the demo and deletes the copy.');
   await once(process, 'SIGINT');
 }

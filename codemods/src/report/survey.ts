@@ -108,7 +108,10 @@ function formatUnnamed({ unnamed }: Survey): string {
 }
 
 function formatHurdles({ hurdles }: Survey): string {
-  return section('What the move will meet that Socket.IO hid:', hurdles.flatMap(findingLines));
+  return section(
+    'What Socket.IO hid so far, and the move will meet:',
+    hurdles.flatMap(findingLines),
+  );
 }
 
 function formatToDo({ toDo }: Survey): string {
@@ -135,7 +138,7 @@ function formatEstimate({ files }: MigrationResult, { estimate, events, servers 
   const moving =
     uses === 0
       ? 'No client socket of Socket.IO’s was found'
-      : `By itself: ${usesByItself} of ${count(uses, 'socket use')}, in ${count(estimate.files, 'file')}`;
+      : `Automatic: ${usesByItself} of ${count(uses, 'socket use')}, in ${count(estimate.files, 'file')}`;
   return `${moving}; ${left}. (${size}.)`;
 }
 

@@ -53,15 +53,15 @@ export function planSteps(input: PlanInput): PlanStep[] {
     },
     ...streamStep(input),
     {
-      title: 'Keep it so',
-      detail: 'In CI: it fails while markers, open findings or uses of Socket.IO’s client remain.',
+      title: 'Keep it that way',
+      detail: 'In CI, it fails while markers, open findings or uses of Socket.IO’s client remain.',
       command: 'sse-migrate check',
       by: 'itself',
     },
     {
       title: 'Finish',
       detail:
-        'When no client uses Socket.IO any more, its leftovers go from the client’s code and package.json.',
+        'When no client uses Socket.IO any more, this removes its client from code and package.json.',
       command: 'sse-migrate finish',
       by: 'itself',
     },
@@ -92,7 +92,7 @@ function clientStep({ groups }: PlanInput): PlanStep[] {
     const uses = going.reduce((sum, group) => sum + group.uses, 0);
     return going.length === 0 ? [] : [`${WHERE[fate]} ${going.length} (uses: ${uses})`];
   });
-  const detail = `Sockets ${parts.join(', ')}. With --dry-run it shows the diff alone.`;
+  const detail = `Sockets ${parts.join(', ')}. With --dry-run it only shows the diff.`;
   const command = 'sse-migrate transform .';
   return [{ title: 'Move the clients', detail, command, by: 'itself' }];
 }
@@ -100,7 +100,7 @@ function clientStep({ groups }: PlanInput): PlanStep[] {
 function personStep({ places }: PlanInput): PlanStep[] {
   if (places === 0) return [];
   const noun = places === 1 ? 'place' : 'places';
-  const detail = `${places} ${noun} that no tool should decide, listed with what to do.`;
+  const detail = `${places} ${noun} that no tool should decide; the report lists each, with what to do.`;
   return [{ title: 'Do what is left for a person', detail, by: 'person' }];
 }
 

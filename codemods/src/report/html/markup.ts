@@ -16,6 +16,12 @@ export function trusted(markup: string): Markup {
   return { markup };
 }
 
+/** A sentence in which code stands between backticks. */
+export function prose(text: string): Markup {
+  const parts = text.split(/`([^`]+)`/);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`;
+}
+
 /** Text with what HTML would read as its own taken away. */
 export function escapeText(text: string): string {
   return text

@@ -4,7 +4,7 @@ import type { EventEnd, PlanStep, SurveyEvent } from '../../survey.js';
 import { formatDiff } from '../diff.js';
 import { count } from '../words.js';
 import { eventAnchor } from './event-map.js';
-import { html } from './markup.js';
+import { html, prose } from './markup.js';
 import type { Markup } from './markup.js';
 
 /** The numbers of the whole migration; `findings` are those that the page lists. */
@@ -16,7 +16,7 @@ export function numbers({ uses, files }: MigrationResult, findings: readonly Fin
     ['on the shim', uses.shim],
     ['left', uses.left],
     ['unaccounted for', uses.unaccounted],
-    ['files changed', files.changed],
+    ['files with changes', files.changed],
     ['for a person', todo],
   ];
   const share = (part: number): string => ((100 * part) / Math.max(1, uses.total)).toFixed(2);
@@ -47,7 +47,7 @@ export function planList(plan: readonly PlanStep[]): Markup {
       ({ title, detail, command }) =>
         html`<li>
           <strong>${title}</strong
-          ><br />${detail}${command === undefined ? undefined : html`<br /><code>$ ${command}</code>`}
+          ><br />${prose(detail)}${command === undefined ? undefined : html`<br /><code>$ ${command}</code>`}
         </li>`,
     )}
   </ol>`;
@@ -102,7 +102,7 @@ export function groupTable(groups: readonly GroupOutcome[]): Markup {
               <td><code>${file}:${line}</code></td>
               <td><span class="badge ${fate}">${fate}</span></td>
               <td>${uses}</td>
-              <td>${reasons.join('; ')}</td>
+              <td>${prose(reasons.join('; '))}</td>
             </tr> `,
         )}
       </tbody>
@@ -156,7 +156,7 @@ export function changeList(changes: readonly FileChange[]): Markup {
           <span class="dim">${count(change.actions.length, 'change')}</span>
         </summary>
         <ul>
-          ${change.actions.map((action) => html`<li>${action}</li>`)}
+          ${change.actions.map((action) => html`<li>${prose(action)}</li>`)}
         </ul>
         <pre tabindex="0" aria-label="Diff of ${change.file}">${diffLines(change)}</pre>
       </details>`,
@@ -167,7 +167,7 @@ function findingRow({ code, severity, file, line, column, message, advice }: Fin
   return html`<tr data-code="${code}" data-kind="${severity}">
     <td><code>${file}:${line}:${column}</code></td>
     <td><span class="badge ${severity}">${code}</span></td>
-    <td>${message}<br /><span class="dim">${advice}</span></td>
+    <td>${prose(message)}<br /><span class="dim">${prose(advice)}</span></td>
   </tr> `;
 }
 

@@ -22,7 +22,7 @@ th{text-align:left;color:var(--dim);font-weight:600}
 th,td{padding:7px 10px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td code,li code{font-size:13px;overflow-wrap:anywhere}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.scroll table{min-width:560px}
 .badge{display:inline-block;border:1px solid currentColor;border-radius:9px;padding:0 8px;font-size:12px;white-space:nowrap}
 .native{color:var(--ok)}.shim{color:var(--up)}.left,.todo{color:var(--warn)}.note{color:var(--dim)}
 .bar span{color:transparent}

@@ -117,7 +117,8 @@ function parse(text: string, name: string): ts.SourceFile | undefined {
   const { ParseNone: jsDocParsingMode } = ts.JSDocParsingMode;
   const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode };
   try {
-    const tree = ts.createSourceFile(name, text, options, true);
+    // What is the parent of a node, the binder says.
+    const tree = ts.createSourceFile(name, text, options);
     return isDeeper(tree, MOST_LEVELS) ? undefined : tree;
   } catch (error) {
     // The parser calls itself for each level, and is the first to come to the end of the stack.

@@ -9,14 +9,17 @@ import type { World } from '../flow/world.js';
  * import something that gives a double.
  */
 export function findNextTests(world: World, graph: ImportGraph): Set<string> {
-  const next = new Set<string>();
-  for (const path of [...filesWithUses(world), ...filesThatGiveDoubles(world)]) {
-    for (const importer of graph.importersOf(path)) {
-      if (isTestFile(world.root, importer)) next.add(importer);
-    }
-  }
-  for (const { path } of world.files.all()) next.delete(path);
-  return next;
+  const unread = [...world.files.all()].flatMap(({ path }) => {
+    const tests = graph.importersOf(path).filter((one) => isUnreadTest(world, one));
+    return tests.length === 0 ? [] : [[path, tests] as const];
+  });
+  if (unread.length === 0) return new Set();
+  const asked = new Set([...filesWithUses(world), ...filesThatGiveDoubles(world)]);
+  return new Set(unread.flatMap(([path, tests]) => (asked.has(path) ? tests : [])));
+}
+
+function isUnreadTest(world: World, path: string): boolean {
+  return world.files.get(path) === undefined && isTestFile(world.root, path);
 }
 
 function filesWithUses(world: World): Set<string> {

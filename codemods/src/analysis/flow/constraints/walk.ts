@@ -26,53 +26,121 @@ import { constrainArray, constrainEnum, constrainObject } from './objects.js';
 export function walkFile(world: World, unit: SourceUnit, library: LibraryRule): void {
   const isFine = isWellFormed(unit.tree);
   const visit = (node: ts.Node): void => {
-    if (isToken(node)) return;
-    // What a class extends is an expression, though it counts as a type.
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    const { kind } = node;
+    // What a class extends counts as a type, but is an expression: it is none of these.
+    if (kind >= ts.SyntaxKind.FirstTypeNode && kind <= ts.SyntaxKind.LastTypeNode) return;
+    RULES[kind]?.(world, node, library);
+    // Names, key words and numbers are most of a tree.
+    if (kind <= ts.SyntaxKind.LastToken) return;
     if (isFine && ts.isBlock(node) && ts.isFunctionLike(node.parent)) {
       unit.bodies.push({ start: node.statements.pos, end: node.end - 1 });
     }
-    constrainDeclaration(world, node);
-    constrainStatement(world, node);
-    constrainExpression(world, node, library);
     ts.forEachChild(node, visit);
   };
   ts.forEachChild(unit.tree, visit);
 }
 
-/** Names, key words and numbers: most of a tree, and nothing is said by one of them alone. */
-function isToken(node: ts.Node): boolean {
-  return node.kind <= ts.SyntaxKind.LastToken && !ts.isStringLiteralLike(node);
+type Rule<Node extends ts.Node = ts.Node> = (
+  world: World,
+  node: Node,
+  library: LibraryRule,
+) => void;
+
+/** What syntax says, by its kind; most says nothing by itself. */
+const RULES: (Rule | undefined)[] = [];
+
+function ruleFor<Node extends ts.Node>(
+  is: (node: ts.Node) => node is Node,
+  rule: Rule<Node>,
+  ...kinds: ts.SyntaxKind[]
+): void {
+  for (const kind of kinds) {
+    const before = RULES[kind];
+    RULES[kind] = (world, node, library) => {
+      before?.(world, node, library);
+      if (is(node)) rule(world, node, library);
+    };
+  }
 }
 
-function constrainDeclaration(world: World, node: ts.Node): void {
-  if (ts.isFunctionLike(node)) constrainFunction(world, node);
-  else if (ts.isClassLike(node)) constrainClass(world, node);
-  else if (ts.isEnumDeclaration(node)) constrainEnum(world, node);
-  else constrainModuleLink(world, node);
-  if (hasExport(node)) constrainExported(world, node);
-}
+const kinds = ts.SyntaxKind;
+ruleFor(
+  ts.isFunctionLike,
+  constrainFunction,
+  kinds.FunctionDeclaration,
+  kinds.FunctionExpression,
+  kinds.ArrowFunction,
+  kinds.MethodDeclaration,
+  kinds.Constructor,
+  kinds.GetAccessor,
+  kinds.SetAccessor,
+  kinds.MethodSignature,
+  kinds.CallSignature,
+  kinds.ConstructSignature,
+  kinds.IndexSignature,
+);
+ruleFor(ts.isClassLike, constrainClass, kinds.ClassDeclaration, kinds.ClassExpression);
+ruleFor(ts.isEnumDeclaration, constrainEnum, kinds.EnumDeclaration);
+ruleFor(ts.isImportDeclaration, constrainImport, kinds.ImportDeclaration);
+ruleFor(ts.isImportEqualsDeclaration, constrainImportEquals, kinds.ImportEqualsDeclaration);
+ruleFor(ts.isExportDeclaration, constrainExport, kinds.ExportDeclaration);
+ruleFor(ts.isExportAssignment, constrainExportAssignment, kinds.ExportAssignment);
+ruleFor(
+  isExportedByName,
+  constrainExportedDeclaration,
+  kinds.FunctionDeclaration,
+  kinds.ClassDeclaration,
+  kinds.EnumDeclaration,
+);
+ruleFor(isExportedVariable, constrainExportedVariables, kinds.VariableStatement);
+ruleFor(ts.isVariableDeclaration, constrainVariable, kinds.VariableDeclaration);
+ruleFor(ts.isForOfStatement, constrainForOf, kinds.ForOfStatement);
+ruleFor(ts.isReturnStatement, constrainReturnStatement, kinds.ReturnStatement);
+ruleFor(isCall, constrainCall, kinds.CallExpression, kinds.NewExpression);
+ruleFor(isDynamicImport, constrainDynamicImport, kinds.CallExpression);
+ruleFor(isElement, constrainElement, kinds.JsxOpeningElement, kinds.JsxSelfClosingElement);
+ruleFor(ts.isDecorator, constrainDecorator, kinds.Decorator);
+ruleFor(ts.isPropertyAccessExpression, constrainProperty, kinds.PropertyAccessExpression);
+ruleFor(ts.isElementAccessExpression, constrainElementAccess, kinds.ElementAccessExpression);
+ruleFor(ts.isBinaryExpression, constrainBinary, kinds.BinaryExpression);
+ruleFor(ts.isConditionalExpression, constrainConditional, kinds.ConditionalExpression);
+ruleFor(ts.isObjectLiteralExpression, constrainObject, kinds.ObjectLiteralExpression);
+ruleFor(ts.isArrayLiteralExpression, constrainArray, kinds.ArrayLiteralExpression);
+ruleFor(
+  ts.isStringLiteralLike,
+  constrainString,
+  kinds.StringLiteral,
+  kinds.NoSubstitutionTemplateLiteral,
+);
+ruleFor(ts.isYieldExpression, constrainYield, kinds.YieldExpression);
 
-function constrainModuleLink(world: World, node: ts.Node): void {
-  if (ts.isImportDeclaration(node)) constrainImport(world, node);
-  else if (ts.isImportEqualsDeclaration(node)) constrainImportEquals(world, node);
-  else if (ts.isExportDeclaration(node)) constrainExport(world, node);
-  else if (ts.isExportAssignment(node)) constrainExportAssignment(world, node);
-}
+type Exported = ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration;
 
-function constrainExported(world: World, node: ts.Node): void {
+function isExportedByName(node: ts.Node): node is Exported {
   const isNamed =
     ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node);
-  if (isNamed) constrainExportedDeclaration(world, node);
-  else if (ts.isVariableStatement(node)) constrainExportedVariables(world, node);
+  return isNamed && hasExport(node);
 }
 
-function constrainStatement(world: World, node: ts.Node): void {
-  if (ts.isVariableDeclaration(node)) constrainVariable(world, node);
-  if (ts.isForOfStatement(node)) constrainForOf(world, node);
-  if (ts.isReturnStatement(node) && node.expression !== undefined) {
-    constrainReturn(world, node, node.expression);
-  }
+function isExportedVariable(node: ts.Node): node is ts.VariableStatement {
+  return ts.isVariableStatement(node) && hasExport(node);
+}
+
+function hasExport(node: ts.HasModifiers): boolean {
+  return node.modifiers?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword) ?? false;
+}
+
+function isCall(node: ts.Node): node is ts.CallExpression | ts.NewExpression {
+  return ts.isNewExpression(node) || (ts.isCallExpression(node) && !isDynamicImport(node));
+}
+
+/** `import('…')`. */
+function isDynamicImport(node: ts.Node): node is ts.CallExpression {
+  return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+}
+
+function isElement(node: ts.Node): node is ts.JsxOpeningElement | ts.JsxSelfClosingElement {
+  return ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node);
 }
 
 function constrainVariable(world: World, node: ts.VariableDeclaration): void {
@@ -92,37 +160,24 @@ function constrainForOf(world: World, node: ts.ForOfStatement): void {
   for (const { name } of node.initializer.declarations) bind(world, name, item);
 }
 
-function constrainExpression(world: World, node: ts.Node, library: LibraryRule): void {
-  if (isDynamicImport(node)) constrainDynamicImport(world, node);
-  else if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-    constrainCall(world, node, library);
-  } else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
-    constrainElement(world, node, library);
-  } else if (ts.isDecorator(node)) constrainDecorator(world, node, library);
-  else if (ts.isPropertyAccessExpression(node)) constrainProperty(world, node);
-  else if (ts.isElementAccessExpression(node)) constrainElementAccess(world, node);
-  else constrainOperator(world, node);
+function constrainReturnStatement(world: World, node: ts.ReturnStatement): void {
+  if (node.expression !== undefined) constrainReturn(world, node, node.expression);
 }
 
-function constrainOperator(world: World, node: ts.Node): void {
-  if (ts.isBinaryExpression(node)) constrainBinary(world, node);
-  else if (ts.isConditionalExpression(node)) {
-    world.solver.flow(nodeOf(world, node.whenTrue), nodeOf(world, node));
-    world.solver.flow(nodeOf(world, node.whenFalse), nodeOf(world, node));
-  } else if (ts.isObjectLiteralExpression(node)) constrainObject(world, node);
-  else if (ts.isArrayLiteralExpression(node)) constrainArray(world, node);
-  else if (ts.isStringLiteralLike(node)) {
-    world.solver.add(nodeOf(world, node), world.heap.string(node.text));
-  } else if (ts.isYieldExpression(node) && node.expression !== undefined) {
-    constrainReturn(world, node, node.expression);
-    // Who runs the generator gives back what a promise, or an effect, brings.
-    world.solver.flow(nodeOf(world, node.expression), nodeOf(world, node));
-  }
+function constrainConditional(world: World, node: ts.ConditionalExpression): void {
+  world.solver.flow(nodeOf(world, node.whenTrue), nodeOf(world, node));
+  world.solver.flow(nodeOf(world, node.whenFalse), nodeOf(world, node));
 }
 
-/** `import('…')`. */
-function isDynamicImport(node: ts.Node): node is ts.CallExpression {
-  return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+function constrainString(world: World, node: ts.StringLiteralLike): void {
+  world.solver.add(nodeOf(world, node), world.heap.string(node.text));
+}
+
+function constrainYield(world: World, node: ts.YieldExpression): void {
+  if (node.expression === undefined) return;
+  constrainReturn(world, node, node.expression);
+  // Who runs the generator gives back what a promise, or an effect, brings.
+  world.solver.flow(nodeOf(world, node.expression), nodeOf(world, node));
 }
 
 function constrainDynamicImport(world: World, node: ts.CallExpression): void {
@@ -186,11 +241,4 @@ function constrainTest(world: World, { left: node, right: tested }: ts.BinaryExp
   const base = nodeOf(world, tested);
   const start = node.getStart() + 1;
   world.paths.push({ node, base, name: node.text, start, isValueUsed: false, tested });
-}
-
-function hasExport(node: ts.Node): boolean {
-  return (
-    ts.canHaveModifiers(node) &&
-    (ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword) ?? false)
-  );
 }

@@ -149,7 +149,9 @@ function close(run: Run): void {
 
 function addLookAlikes({ world, input }: Run, next: Set<string>): void {
   const patternFor = lookAlikePatterns(world);
-  for (const [path, text] of input.texts) if (patternFor(path)?.test(text)) next.add(path);
+  for (const [path, text] of input.texts) {
+    if (world.files.get(path) === undefined && patternFor(path)?.test(text)) next.add(path);
+  }
 }
 
 function addFiles({ world, input, nuxtFolders }: Run, paths: Iterable<string>): number {

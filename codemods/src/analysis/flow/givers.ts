@@ -15,7 +15,7 @@ export interface Leading {
 export function whatLeadsToSockets(world: World): Leading {
   const held = valuesThatLeadToSockets(world, new Set());
   const givers = functionsThatGiveAway(world, held);
-  return { givers, values: valuesThatLeadToSockets(world, givers) };
+  return { givers, values: givers.size === 0 ? held : valuesThatLeadToSockets(world, givers) };
 }
 
 /**

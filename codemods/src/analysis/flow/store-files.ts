@@ -1,7 +1,7 @@
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import { escapeRegExp, importTarget } from './closure.js';
 import type { TextsByRealm } from './closure.js';
-import { nodeOf } from './constraints/expression-node.js';
+import { nodeOf, unwrap } from './constraints/expression-node.js';
 import { REDUX_STORE } from './constraints/thunks.js';
 import { vuexPayloads } from './library/vuex.js';
 import { socketsInside } from './reach.js';
@@ -86,10 +86,15 @@ function isDispatched(world: World, realm: string): boolean {
   return world.calls.some(
     ({ isKnown, callee, arguments: given }) =>
       !isKnown &&
-      /\bdispatch$/.test(callee.getText()) &&
+      isNamedDispatch(unwrap(callee)) &&
       world.realmOf(callee) === realm &&
       given.some((one) => socketsInside(world, one).length > 0),
   );
+}
+
+function isNamedDispatch(callee: ts.Node): boolean {
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  return ts.isIdentifier(name) && /^\$?dispatch$/.test(name.text);
 }
 
 /** Parts of stores that have not been read yet. */

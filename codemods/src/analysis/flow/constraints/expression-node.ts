@@ -36,18 +36,17 @@ function isWrapper(
   | ts.NonNullExpression
   | ts.TypeAssertion
   | ts.AwaitExpression {
-  switch (node.kind) {
-    case ts.SyntaxKind.ParenthesizedExpression:
-    case ts.SyntaxKind.AsExpression:
-    case ts.SyntaxKind.SatisfiesExpression:
-    case ts.SyntaxKind.NonNullExpression:
-    case ts.SyntaxKind.TypeAssertionExpression:
-    case ts.SyntaxKind.AwaitExpression:
-      return true;
-    default:
-      return false;
-  }
+  return WRAPPERS.has(node.kind);
 }
+
+const WRAPPERS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ParenthesizedExpression,
+  ts.SyntaxKind.AsExpression,
+  ts.SyntaxKind.SatisfiesExpression,
+  ts.SyntaxKind.NonNullExpression,
+  ts.SyntaxKind.TypeAssertionExpression,
+  ts.SyntaxKind.AwaitExpression,
+]);
 
 /** The function, class member or file whose `this` is meant at a node. */
 export function ownerOfThis(node: ts.Node): ts.Node {

@@ -148,9 +148,11 @@ export function declaredIn(node: SyntaxNode): Set<string> {
   for (const one of nodesBelow(node)) {
     const declared =
       one.type === 'VariableDeclarator' ? [one.id] : isCallable(one) ? one.params : [];
-    for (const name of declared.flatMap((part) => [...nodesBelow(part)])) {
-      if (name.type === 'Identifier') names.add(name.name);
-    }
+    for (const part of declared) addNames(names, part);
   }
   return names;
+}
+
+function addNames(names: Set<string>, pattern: SyntaxNode): void {
+  for (const one of nodesBelow(pattern)) if (one.type === 'Identifier') names.add(one.name);
 }

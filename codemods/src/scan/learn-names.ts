@@ -12,15 +12,7 @@ export function learnNames(world: ServerWorld, node: SyntaxNode, at: Standpoint)
   if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
     if (node.id) world.bind(scope, node.id.name, evaluateWhole(world, node, at));
   }
-  if (node.type === 'ClassProperty') {
-    const value =
-      node.value && isCallable(node.value) ? evaluate(world, node.value, at) : undefined;
-    world.setField(at.file, nameOf(node.key), holdsServer(node) ? SERVER : value);
-  }
-  if (node.type === 'ClassMethod') {
-    if (node.kind === 'constructor') learnParameterFields(world, node, at);
-    else world.setField(at.file, nameOf(node.key), { kind: 'function', node, file: at.file });
-  }
+  learnMembers(world, node, at);
   if (node.type === 'VariableDeclarator' && node.init) {
     learnPattern(world, node.id, evaluateWhole(world, node.init, at), at);
   }
@@ -84,6 +76,19 @@ export function isExports(node: SyntaxNode): boolean {
   if (node.type === 'Identifier') return node.name === 'exports';
   const member = memberOf(node);
   return member?.name === 'exports' && nameOf(member.object) === 'module';
+}
+
+/** What `this.name` stands for in a class. */
+function learnMembers(world: ServerWorld, node: SyntaxNode, at: Standpoint): void {
+  const { file } = at;
+  if (node.type === 'ClassProperty') {
+    const value = node.value && isCallable(node.value) ? node.value : undefined;
+    const held = value && evaluate(world, value, at);
+    world.setField(file, nameOf(node.key), holdsServer(node) ? SERVER : held);
+  }
+  if (node.type !== 'ClassMethod') return;
+  if (node.kind === 'constructor') learnParameterFields(world, node, at);
+  else world.setField(file, nameOf(node.key), { kind: 'function', node, file });
 }
 
 /** `constructor(private readonly socket: Socket)` */

@@ -35,7 +35,8 @@ export function moduleInPlaceOf(
   { path, origin = '' }: { readonly path: string; readonly origin?: string },
 ): string | undefined {
   const file = `${path}/${next === SHIM ? SHIM_MODULE : CLIENT_MODULE}`;
-  if (name === `${path}/${SHIM_MODULE}`) return file;
+  const shim = `${path}/${SHIM_MODULE}`;
+  if (name.endsWith(shim)) return name.slice(0, -shim.length) + file;
   if (!isClientUrl(name)) return undefined;
   const own = CDN.test(name) ? undefined : OWN_SERVER.exec(name)?.[1];
   return `${own ?? origin}${file}`;

@@ -8,7 +8,6 @@ import {
   refusalOfServer,
 } from '../decide/plan-streams.js';
 import type { StreamGroup } from '../decide/plan-streams.js';
-import { NATIVE_CLIENT } from '../catalog/modules.js';
 import type { Inventory, SocketGroup, SocketServer } from '../inventory.js';
 import type { FilePlan, Part, RoutePlan, StreamPlan } from '../plan.js';
 import { findAnswers } from '../scan/answers.js';
@@ -119,8 +118,9 @@ const NO_NAMESPACE = 'no literal says which namespace its socket connects to, or
 
 /** Sockets that an earlier run, or a person, has made native. */
 function nativeGroups(project: ProjectFacts): readonly SocketGroup[] {
-  if (!project.hits.some(({ text }) => text.includes(NATIVE_CLIENT))) return [];
-  return analyseProject(project, [], { clientModules: new Set([NATIVE_CLIENT]) }).groups;
+  const { nativeModules: clientModules } = project;
+  if (clientModules.size === 0) return [];
+  return analyseProject(project, [], { clientModules }).groups;
 }
 
 /** A route can be mounted with the bridge, or behind it. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import {
   CLIENT_GLOBAL,
+  CLIENT_MODULE,
   DEFAULT_PATH,
   NATIVE_CLIENT,
   RUNTIME_PACKAGE,
@@ -30,6 +31,8 @@ export interface ProjectFacts {
   /** Files that mention Socket.IO, or its shim. */
   readonly hits: readonly CollectedFile[];
   readonly clientModules: ReadonlySet<string>;
+  /** What the native client is called here, as a package and by URL; none where nothing names it. */
+  readonly nativeModules: ReadonlySet<string>;
   readonly clientMajorOf: ClientMajorOf;
   /** The package that a file is part of, and `undefined` for a test. */
   readonly homeOf: (path: string) => string | undefined;
@@ -63,7 +66,7 @@ const NO_HITS: ReadonlySet<FileKind> = new Set(['config', 'coffee', 'unread']);
 
 /** What is in the code of everybody who uses Socket.IO's client, or what comes after it. */
 const NAMES = ['socket.io', 'SocketIOClient', RUNTIME_PACKAGE, 'shim.js'];
-const NAMED = anyOf([...NAMES, SHIM_MODULE]);
+const NAMED = anyOf([...NAMES, SHIM_MODULE, CLIENT_MODULE]);
 
 /**
  * Whether a file can be why the project is of interest, as far as that shows without the others: wherever
@@ -81,9 +84,11 @@ export function readProject(
   { paths, path: mount = DEFAULT_PATH, ignored = [] }: ProjectWishes,
 ): ProjectFacts {
   const configs = files.filter(({ kind }) => kind === 'config');
-  const clientModules = findClientModules(configs, mount);
-  const names = anyOf([...NAMES, ...clientModules, ...findCompanions(configs)]);
-  const isHit = ({ kind, text }: CollectedFile): boolean => !NO_HITS.has(kind) && names.test(text);
+  const packages = findClientModules(configs);
+  const urls = [SHIM_MODULE, CLIENT_MODULE].map((file) => `${mount}/${file}`);
+  const names = anyOf([...NAMES, ...packages, ...urls, ...findCompanions(configs)]);
+  const hits = files.filter(({ kind, text }) => !NO_HITS.has(kind) && names.test(text));
+  const clientModules = new Set([...packages, ...modulesByUrl(hits, `${mount}/${SHIM_MODULE}`)]);
   const relative = (path: string): string => posix.relative(root, path);
   const matcher = ignored.length === 0 ? undefined : createMatcher(ignored);
   const isEditable = (path: string): boolean =>
@@ -96,12 +101,20 @@ export function readProject(
     root,
     mount,
     files: new Map(files.map((file) => [file.path, file])),
-    hits: files.filter(isHit),
+    hits,
     clientModules,
+    nativeModules: new Set([
+      ...(hits.some(({ text }) => text.includes(NATIVE_CLIENT)) ? [NATIVE_CLIENT] : []),
+      ...modulesByUrl(hits, `${mount}/${CLIENT_MODULE}`),
+    ]),
     clientMajorOf: readClientVersions(configs, clientModules),
     homeOf,
     nativeHomes: () =>
-      new Set(files.filter(namesNativeClient).flatMap(({ path }) => homeOf(path) ?? [])),
+      new Set(
+        files
+          .filter((file) => namesNativeClient(file, `${mount}/${CLIENT_MODULE}`))
+          .flatMap(({ path }) => homeOf(path) ?? []),
+      ),
     isReactNative: findReactNative(configs),
     oldVersions: findOldVersions(configs, clientModules),
     skipped: skipped.map(({ file, reason }) => ({ file: relative(file), reason })),
@@ -111,8 +124,26 @@ export function readProject(
   };
 }
 
-function namesNativeClient({ kind, text }: CollectedFile): boolean {
-  return !NO_HITS.has(kind) && (text.includes(NATIVE_CLIENT) || text.includes(CLIENT_GLOBAL));
+function namesNativeClient({ kind, text }: CollectedFile, url: string): boolean {
+  if (NO_HITS.has(kind)) return false;
+  return [NATIVE_CLIENT, CLIENT_GLOBAL, url].some((name) => text.includes(name));
+}
+
+/** How texts write the URL of a module of the bridge, wherever that is, and what import maps call it. */
+function modulesByUrl(files: readonly CollectedFile[], url: string): string[] {
+  const end = url.replaceAll(/[^\w/-]/g, '\\$&');
+  const written = new RegExp(
+    `(?:"([^"]+)"\\s*:\\s*)?(["'\`])((?:https?:)?[^"'\`\\s]*${end})\\2`,
+    'g',
+  );
+  return files.flatMap(({ text }) =>
+    text.includes(url)
+      ? [...text.matchAll(written)].flatMap(([, name, , address = '']) => [
+          ...(name === undefined ? [] : [name]),
+          address,
+        ])
+      : [],
+  );
 }
 
 /** Finds any of some words in one pass through a text. */
@@ -132,8 +163,8 @@ function packageFinder(files: readonly CollectedFile[]): (folder: string) => str
 }
 
 /** Socket.IO's client, the shim that stands for it, and what package.json files call either of them. */
-function findClientModules(configs: readonly CollectedFile[], mount: string): Set<string> {
-  const names = new Set<string>([SOCKET_IO_CLIENT, SHIM, `${mount}/${SHIM_MODULE}`]);
+function findClientModules(configs: readonly CollectedFile[]): Set<string> {
+  const names = new Set<string>([SOCKET_IO_CLIENT, SHIM]);
   for (const { text } of configs.filter(namesAlias)) {
     for (const match of text.matchAll(/"([^"]+)"\s*:\s*"npm:socket\.io-client(?:@[^"]*)?"/g)) {
       if (match[1] !== undefined) names.add(match[1]);

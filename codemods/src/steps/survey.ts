@@ -1,4 +1,3 @@
-import { NATIVE_CLIENT } from '../catalog/modules.js';
 import type { Inventory, SocketUse } from '../inventory.js';
 import type { OnProgress } from '../progress.js';
 import type { MigrationResult } from '../result.js';
@@ -32,7 +31,8 @@ export function survey(
 
 /** The uses of native clients, which an earlier transform made or a person wrote. */
 function findNativeUses(project: ProjectFacts): SocketUse[] {
-  if (!project.hits.some(({ text }) => text.includes(NATIVE_CLIENT))) return [];
-  const { groups } = analyseProject(project, [], { clientModules: new Set([NATIVE_CLIENT]) });
+  const { nativeModules: clientModules } = project;
+  if (clientModules.size === 0) return [];
+  const { groups } = analyseProject(project, [], { clientModules });
   return groups.flatMap(({ uses }) => uses);
 }

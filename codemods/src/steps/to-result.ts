@@ -1,4 +1,4 @@
-import { BRIDGE, NATIVE_CLIENT } from '../catalog/modules.js';
+import { BRIDGE } from '../catalog/modules.js';
 import { reportCompanions } from './companions.js';
 import type { Decision } from '../decide/decide.js';
 import { filesLeft } from '../decide/decide.js';
@@ -94,9 +94,12 @@ interface Offset {
 }
 
 /** Where a client that moved before names the native client. */
-function findMoved({ hits }: ProjectFacts): Offset | undefined {
-  const hit = hits.find(({ text }) => text.includes(NATIVE_CLIENT));
-  return hit && { file: hit.path, start: hit.text.indexOf(NATIVE_CLIENT) };
+function findMoved({ hits, nativeModules }: ProjectFacts): Offset | undefined {
+  for (const name of nativeModules) {
+    const hit = hits.find(({ text }) => text.includes(name));
+    if (hit !== undefined) return { file: hit.path, start: hit.text.indexOf(name) };
+  }
+  return undefined;
 }
 
 /** Until some code or script of the project starts the gateway. */

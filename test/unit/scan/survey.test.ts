@@ -272,6 +272,17 @@ describe('what Socket.IO hid', () => {
 });
 
 describe('the map of events', () => {
+  it.each(['/sse/client.mjs', 'https://chat.example/sse/client.mjs'])(
+    'has the clients of pages that import %s',
+    async (url) => {
+      const events = await eventsOf({
+        'page.html': `<script type="module">\nimport { connect } from '${url}';\nconnect().send('ask', 1);\n</script>\n`,
+        'server.js': `${SERVER}io.on('connection', (socket) => {\n  socket.on('ask', (question) => {});\n});\n`,
+      });
+      expect(events).toEqual({ 'to-server ask': 'page.html:3 number -> server.js:4 unknown' });
+    },
+  );
+
   it('is the same after clients have gone native', async () => {
     const texts = {
       'server.js': `${SERVER}io.on('connection', (s) => { s.on('chat', (m, done) => { io.emit('chat', m); done(); }); });\n`,

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { CallSite } from './call-site.js';
-import { isClientUrl } from '../../catalog/modules.js';
+import { isClientUrl, SOCKET_IO_CLIENT } from '../../catalog/modules.js';
 import type { ModuleResolver } from '../files/modules.js';
 import type { Realms } from '../files/realms.js';
 import type { Access, DeclaredSocket, PathAccess, ServerCall, Store } from './records.js';
@@ -218,9 +218,9 @@ export class World {
 
   /** Whether a module is Socket.IO's client, under whatever alias. */
   isClientModule(name: string): boolean {
-    return (
-      this.#clientModules.has(name) || name.startsWith('socket.io-client/') || isClientUrl(name)
-    );
+    if (this.#clientModules.has(name)) return true;
+    if (!this.#clientModules.has(SOCKET_IO_CLIENT)) return false;
+    return name.startsWith(`${SOCKET_IO_CLIENT}/`) || isClientUrl(name);
   }
 
   #twins(value: Value): Value[] {

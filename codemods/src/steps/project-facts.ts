@@ -136,14 +136,10 @@ function modulesByUrl(files: readonly CollectedFile[], url: string): string[] {
     `(?:"([^"]+)"\\s*:\\s*)?(["'\`])((?:https?:)?[^"'\`\\s]*${end})\\2`,
     'g',
   );
-  return files.flatMap(({ text }) =>
-    text.includes(url)
-      ? [...text.matchAll(written)].flatMap(([, name, , address = '']) => [
-          ...(name === undefined ? [] : [name]),
-          address,
-        ])
-      : [],
-  );
+  const found = files
+    .filter(({ text }) => text.includes(url))
+    .flatMap(({ text }) => [...text.matchAll(written)]);
+  return found.flatMap(([, name = [], , address = []]) => [name, address].flat());
 }
 
 /** Finds any of some words in one pass through a text. */

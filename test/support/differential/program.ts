@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Act, Site, Standing } from './act.js';
 import { asking } from './acts/asking.js';
 import { connecting } from './acts/connecting.js';
+import { handing } from './acts/handing.js';
 import { listening, listeningFirst } from './acts/listening.js';
 import { saying } from './acts/saying.js';
 import type { Dialect } from './dialect.js';
@@ -12,6 +13,8 @@ import type { Held, Holder } from './holders.js';
 import { anyHolder, hold } from './holders.js';
 import type { Files, ServerShape } from './server.js';
 import { anyServer, writeServer } from './server.js';
+import type { Style } from './style.js';
+import { anyStyle, styled } from './style.js';
 import { EVENTS, literal } from './values.js';
 
 interface SocketShape {
@@ -38,6 +41,7 @@ interface Shape {
   readonly steps: readonly Step[];
   readonly barrier: 'callback' | 'request' | 'function';
   readonly strangers: readonly string[];
+  readonly style: Style;
 }
 
 /** A client and its server, as files; `main` gives `run()`. */
@@ -94,6 +98,7 @@ const anyShape: fc.Arbitrary<Shape> = fc.record({
         { weight: 4, arbitrary: listening },
         { weight: 3, arbitrary: asking },
         { weight: 3, arbitrary: connecting },
+        { weight: 4, arbitrary: handing },
       ),
       place: fc.constantFrom('here', 'here', 'here', 'function', 'module'),
     }),
@@ -101,6 +106,7 @@ const anyShape: fc.Arbitrary<Shape> = fc.record({
   ),
   barrier: fc.constantFrom('callback', 'request', 'function'),
   strangers: fc.uniqueArray(fc.constantFrom(...STRANGERS), { maxLength: 2 }),
+  style: anyStyle,
 });
 
 export const anyProgram: fc.Arbitrary<Program> = anyShape.map(writeProgram);
@@ -114,7 +120,8 @@ interface Writing extends Held {
 function writeProgram(shape: Shape): Program {
   const dialect = DIALECTS[shape.dialect];
   const writer = new Writer(shape, dialect);
-  const files = { ...writer.write(), ...writeServer(shape.server, dialect) };
+  const texts = { ...writer.write(), ...writeServer(shape.server, dialect) };
+  const files = styled(texts, shape.style);
   return {
     files,
     main: `main${dialect.extension}`,

@@ -1,6 +1,6 @@
 /** A value as text: the same for what an application cannot tell apart, another for all else. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return ID.test(value) ? '[id]' : JSON.stringify(value);
   if (typeof value === 'function') return '[function]';
   if (typeof value !== 'object' || value === null)
     return Object.is(value, -0) ? '-0' : String(value);
@@ -15,3 +15,6 @@ export function show(value: unknown): string {
   const entries = Object.entries(value).map(([name, one]) => `${name}: ${show(one)}`);
   return `{ ${entries.join(', ')} }`;
 }
+
+/** An id that Socket.IO has made: another one at each run. */
+const ID = /^[\w-]{20}$/;

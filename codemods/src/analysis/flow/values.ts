@@ -37,6 +37,8 @@ export type ObjectShape =
   | 'literal'
   | 'array'
   | 'map'
+  | 'set'
+  | 'keyed'
   | 'instance'
   | 'module'
   | 'props'
@@ -57,6 +59,8 @@ export interface FunctionValue {
   readonly node: ts.SignatureDeclaration;
   /** It has been through `bind`: whoever calls it, its `this` stays. */
   readonly isBound: boolean;
+  /** So many of its arguments `bind` has given it. */
+  readonly given: number;
 }
 
 export interface ClassValue {
@@ -138,12 +142,18 @@ export class Heap {
 
   /** The function that a declaration or expression makes. */
   function(node: ts.SignatureDeclaration): FunctionValue {
-    return this.#intern(node, 'function', () => ({ kind: 'function', node, isBound: false }));
+    return this.#intern(node, 'function', () => ({
+      kind: 'function',
+      node,
+      isBound: false,
+      given: 0,
+    }));
   }
 
-  /** The same function after `bind`. */
-  bound(node: ts.SignatureDeclaration): FunctionValue {
-    return this.#intern(node, 'bound function', () => ({ kind: 'function', node, isBound: true }));
+  /** The same function after `bind`, which has given it so many arguments. */
+  bound(node: ts.SignatureDeclaration, given = 0): FunctionValue {
+    const make = (): FunctionValue => ({ kind: 'function', node, isBound: true, given });
+    return this.#intern(node, `bound function ${given}`, make);
   }
 
   /** The class that a declaration or expression makes. */

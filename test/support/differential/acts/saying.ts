@@ -94,18 +94,15 @@ const message = fc
     };
   });
 
-/** Dropped while away; while connected it may be dropped as well, so that nobody looks whether it came. */
+/** It may be dropped, while connected and while not (Socket.IO may also keep it), so that nobody looks whether it came. */
 const volatile = anyValues.map((values): Act => {
   return {
     name: 'volatile',
     needs: 'known',
-    write: ({ socket, standing, settled }) => {
-      const event = standing === 'up' ? "'typing'" : "'say', 'said'";
-      return [
-        `${socket}.volatile.emit(${[event, ...values].join(', ')});`,
-        ...(standing === 'up' ? settled : []),
-      ];
-    },
+    write: ({ socket, standing, settled }) => [
+      `${socket}.volatile.emit(${["'typing'", ...values].join(', ')});`,
+      ...(standing === 'up' ? settled : []),
+    ],
   };
 });
 

@@ -8,14 +8,35 @@ import { nodeOf, unwrap } from './expression-node.js';
 /** How a call of a library's function is understood; `false` when there is no model for it. */
 export type LibraryRule = (callee: LibraryValue, call: CallSite, world: World) => boolean;
 
-/** Constraints of `f(…)`, `new F(…)` and tagged templates. */
+/** Constraints of `f(…)` and `new F(…)`. */
 export function constrainCall(
   world: World,
   node: ts.CallExpression | ts.NewExpression,
   library: LibraryRule,
 ): void {
-  const callee = unwrap(node.expression);
-  const argumentNodes = node.arguments ?? [];
+  constrainCallOf(world, node, node.expression, node.arguments ?? [], library);
+}
+
+/** A tag is called with the texts, and with what stands between them. */
+export function constrainTag(
+  world: World,
+  node: ts.TaggedTemplateExpression,
+  library: LibraryRule,
+): void {
+  const { tag, template } = node;
+  const spans = ts.isTemplateExpression(template) ? template.templateSpans : [];
+  const given = [template, ...spans.map(({ expression }) => expression)];
+  constrainCallOf(world, node, tag, given, library);
+}
+
+function constrainCallOf(
+  world: World,
+  node: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression,
+  called: ts.Expression,
+  argumentNodes: readonly ts.Expression[],
+  library: LibraryRule,
+): void {
+  const callee = unwrap(called);
   const receiver = receiverOf(world, callee);
   const call: CallSite = {
     node,
@@ -30,7 +51,7 @@ export function constrainCall(
     isNew: ts.isNewExpression(node),
     isKnown: false,
   };
-  applyAll(world, nodeOf(world, node.expression), call, library);
+  applyAll(world, nodeOf(world, called), call, library);
 }
 
 const NO_SPREADS: ReadonlySet<number> = new Set();
@@ -87,9 +108,13 @@ function apply(world: World, value: Value, call: CallSite, library: LibraryRule)
   }
 }
 
-function applyFunction(world: World, { node, isBound }: FunctionValue, call: CallSite): void {
+function applyFunction(
+  world: World,
+  { node, isBound, given }: FunctionValue,
+  call: CallSite,
+): void {
   call.isKnown = true;
-  passArguments(world, node, call);
+  passArguments(world, node, call, given);
   world.solver.flow(world.result(node), call.result);
   if (call.isNew) {
     const instance = world.heap.instance(node);
@@ -138,10 +163,16 @@ function passThrough(world: World, call: CallSite): void {
   }
 }
 
-/** Arguments arrive in the parameters of a function. */
-export function passArguments(world: World, fn: ts.SignatureDeclaration, call: CallSite): void {
-  call.arguments.forEach((argument, index) => {
-    if (!call.spreads.has(index)) {
+/** Arguments arrive in the parameters of a function, behind those that it was given before. */
+export function passArguments(
+  world: World,
+  fn: ts.SignatureDeclaration,
+  call: CallSite,
+  given = 0,
+): void {
+  call.arguments.forEach((argument, place) => {
+    const index = given + place;
+    if (!call.spreads.has(place)) {
       world.solver.flow(argument, world.parameter(fn, index));
       return;
     }

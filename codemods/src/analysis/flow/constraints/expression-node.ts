@@ -107,6 +107,21 @@ function superNode(world: World, expression: ts.Node): NodeId {
   return node;
 }
 
+/** `arguments`: whatever the function around was given. */
+function argumentsNode(world: World, name: ts.Identifier): NodeId {
+  const owner = ownerOfThis(name);
+  if (!ts.isFunctionLike(owner)) return world.solver.node();
+  const list = world.heap.object(owner, 'array');
+  const count = Math.max(owner.parameters.length, MOST_UNNAMED);
+  for (let at = 0; at < count; at += 1) {
+    world.solver.flow(world.parameter(owner, at), world.field(list, String(at)));
+  }
+  return world.constant(list);
+}
+
+/** So many arguments are looked at of a function that names fewer. */
+const MOST_UNNAMED = 8;
+
 /** In JavaScript, TypeScript also takes `exports.x = …` and `window.x = …` for declarations. */
 function isDeclaration(node: ts.Node): boolean {
   return !(
@@ -121,16 +136,18 @@ function isDeclaration(node: ts.Node): boolean {
 function nameNode(world: World, name: ts.Identifier): NodeId {
   const symbol = world.files.symbolAt(name);
   const isDeclared = symbol?.declarations?.some(isDeclaration) ?? false;
-  if (!isDeclared && name.text === 'module') {
-    const path = world.files.unitOf(name).path;
-    return world.constant(world.heap.object(`${path} module`, 'module'));
+  if (isDeclared) return world.variable(symbol, name.text, name);
+  const path = (): string => world.files.unitOf(name).path;
+  switch (name.text) {
+    case 'module':
+      return world.constant(world.heap.object(`${path()} module`, 'module'));
+    case 'exports':
+      return world.constant(world.heap.object(path(), 'module'));
+    case 'arguments':
+      return argumentsNode(world, name);
   }
-  if (!isDeclared && name.text === 'exports') {
-    const path = world.files.unitOf(name).path;
-    return world.constant(world.heap.object(path, 'module'));
-  }
-  const store = isDeclared ? undefined : storeBehind(world, name);
-  if (store === undefined) return world.variable(isDeclared ? symbol : undefined, name.text, name);
+  const store = storeBehind(world, name);
+  if (store === undefined) return world.variable(undefined, name.text, name);
   const value = world.solver.node();
   world.load(store, 'value', value);
   return value;

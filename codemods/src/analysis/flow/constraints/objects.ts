@@ -32,7 +32,12 @@ function constrainProperty(
     if (!isComponentPart(owner.site, world.files.unitOf(property).path)) {
       world.solver.add(world.self(property), owner);
     }
-    if (ts.isMethodDeclaration(property)) world.solver.add(slot, world.heap.function(property));
+    if (ts.isMethodDeclaration(property)) {
+      world.solver.add(slot, world.heap.function(property));
+      // Who goes through the object gets what its generator yields.
+      if (property.asteriskToken)
+        world.solver.flow(world.result(property), world.field(owner, '*'));
+    }
     if (ts.isGetAccessorDeclaration(property)) world.solver.flow(world.result(property), slot);
     if (ts.isSetAccessorDeclaration(property))
       world.solver.flow(slot, world.parameter(property, 0));

@@ -29,7 +29,7 @@ export function callEach(
   world.solver.each(callee, (value: Value) => {
     if (value.kind !== 'function') return;
     parameters.forEach((parameter, index) => {
-      world.solver.flow(parameter, world.parameter(value.node, index));
+      world.solver.flow(parameter, world.parameter(value.node, value.given + index));
     });
     if (result !== undefined) world.solver.flow(world.result(value.node), result);
   });

@@ -1,20 +1,22 @@
-import type { CallSite } from '../call-site.js';
+import { ts } from 'ts-morph';
 import type { NodeId } from '../solver.js';
-import type { ModelValue, ObjectValue, Value } from '../values.js';
+import type { FunctionValue, ModelValue, Value } from '../values.js';
 import type { World } from '../world.js';
+import {
+  firstOf,
+  isCollection,
+  listEntries,
+  listItems,
+  loadOfCollection,
+  makeArray,
+  makeMap,
+  makeSet,
+} from './collections.js';
 import { callEach, harmless, identity } from './model.js';
 import type { Model, ModelTable } from './model.js';
 
 const callFirst: Model = (call, world) => {
   callEach(world, call.arguments[0], call.arguments.slice(2));
-};
-
-const makeMap: Model = (call, world) => {
-  world.solver.add(call.result, world.heap.object(call.node, 'map'));
-};
-
-const makeArray: Model = (call, world) => {
-  world.solver.add(call.result, world.heap.object(call.node, 'array'));
 };
 
 /** A promise stands for what it brings: `await` and `then` look through it. */
@@ -36,12 +38,22 @@ const copyToFirst: Model = (call, world) => {
   });
 };
 
-const listValues: Model = (call, world) => {
-  const list = world.heap.object(call.node, 'array');
-  world.solver.add(call.result, list);
-  const [source] = call.arguments;
-  if (source !== undefined) world.load(source, '*', world.field(list, '*'));
+/** `Object.defineProperty(target, name, { value })`, or one with `get`. */
+const defineProperty: Model = (call, world) => {
+  const [target, , descriptor] = call.arguments;
+  if (target === undefined || descriptor === undefined) return;
+  const key = call.argumentNodes[1];
+  const name = key !== undefined && ts.isStringLiteralLike(key) ? key.text : '*';
+  const [value, getter] = [world.solver.node(), world.solver.node()];
+  world.load(descriptor, 'value', value);
+  world.load(descriptor, 'get', getter);
+  callEach(world, getter, [], value);
+  world.store(target, name, value);
+  world.solver.flow(target, call.result);
 };
+
+/** A function of the platform that no model tells: what it is given is gone. */
+const unknown: Model = () => false;
 
 const readGlobal: Model = (call, world) => {
   world.solver.add(call.result, world.global(world.realmOf(call.node)));
@@ -61,17 +73,24 @@ export const PLATFORM: ModelTable = {
   'global#String': harmless,
   'global#Map': makeMap,
   'global#WeakMap': makeMap,
-  'global#Set': makeMap,
+  'global#Set': makeSet,
   'global#Array': makeArray,
+  'global#Array.of': makeArray,
   'global#Promise': makePromise,
   'global#Promise.resolve': identity,
   'global#Promise.all': identity,
+  'global#Promise.race': firstOf,
+  'global#Promise.any': firstOf,
+  'global#Promise.allSettled': unknown,
+  'global#Promise.withResolvers': unknown,
+  'global#Promise.try': unknown,
   'global#Object.assign': copyToFirst,
   'global#Object.freeze': identity,
-  'global#Object.values': listValues,
-  'global#Object.entries': listValues,
+  'global#Object.defineProperty': defineProperty,
+  'global#Object.values': listItems,
+  'global#Object.entries': listEntries,
   'global#Object.keys': harmless,
-  'global#Array.from': listValues,
+  'global#Array.from': listItems,
   'global#Array.isArray': harmless,
   'global#JSON.stringify': harmless,
   'global#globalThis': readGlobal,
@@ -82,84 +101,9 @@ export const PLATFORM_NAMES: ReadonlySet<string> = new Set(
   Object.keys(PLATFORM).map((key) => key.replace(/^global#/, '').replace(/\..*/, '')),
 );
 
-/** Built-in methods of arrays, maps and sets; promises and functions are in `loadBuiltIn`. */
-type Method = (holder: ObjectValue, call: CallSite, world: World) => void;
-
-const items = (holder: ObjectValue, world: World): NodeId => world.field(holder, ' all');
-
-const visitItems: Method = (holder, call, world) => {
-  callEach(world, call.arguments[0], [items(holder, world)]);
-};
-
-const mapItems: Method = (holder, call, world) => {
-  const list = world.heap.object(call.node, 'array');
-  world.solver.add(call.result, list);
-  callEach(world, call.arguments[0], [items(holder, world)], world.field(list, '*'));
-};
-
-const selectItems: Method = (holder, call, world) => {
-  callEach(world, call.arguments[0], [items(holder, world)]);
-  world.solver.add(call.result, holder);
-};
-
-const takeItem: Method = (holder, call, world) => {
-  callEach(world, call.arguments[0], [items(holder, world)]);
-  world.solver.flow(items(holder, world), call.result);
-};
-
-const foldItems: Method = (holder, call, world) => {
-  const start = call.arguments[1];
-  const state = start === undefined ? [] : [start];
-  for (const one of [...state, call.result]) {
-    callEach(world, call.arguments[0], [one, items(holder, world)], call.result);
-  }
-};
-
-const addItems: Method = (holder, call, world) => {
-  for (const argument of call.arguments) world.solver.flow(argument, world.field(holder, '*'));
-  world.solver.add(call.result, holder);
-};
-
-const setEntry: Method = (holder, call, world) => {
-  const value = call.arguments[1];
-  if (value !== undefined) world.solver.flow(value, world.field(holder, '*'));
-  world.solver.add(call.result, holder);
-};
-
-const ITEM_METHODS: Readonly<Record<string, Method>> = {
-  forEach: visitItems,
-  some: visitItems,
-  every: visitItems,
-  map: mapItems,
-  flatMap: mapItems,
-  filter: selectItems,
-  slice: selectItems,
-  reverse: selectItems,
-  concat: selectItems,
-  splice: selectItems,
-  values: selectItems,
-  find: takeItem,
-  pop: takeItem,
-  shift: takeItem,
-  at: takeItem,
-  get: takeItem,
-  reduce: foldItems,
-  push: addItems,
-  unshift: addItems,
-  add: addItems,
-  set: setEntry,
-};
-
 /** The built-in methods of a value, read as a property of it. */
 export function loadBuiltIn(value: Value, name: string, to: NodeId, world: World): void {
-  if (value.kind === 'object' && (value.shape === 'array' || value.shape === 'map')) {
-    const method = Object.hasOwn(ITEM_METHODS, name) ? ITEM_METHODS[name] : undefined;
-    if (method === undefined) return;
-    const model = world.heap.model(`${name} method`, String(idOf(value)), (call) => {
-      method(value, call, world);
-    });
-    world.solver.add(to, model);
-  }
+  if (isCollection(value)) loadOfCollection(value, name, to, world);
   if (name === 'then' || name === 'catch' || name === 'finally') loadPromise(name, to, world);
   if (value.kind === 'function') loadFunctionMethod(value, name, to, world);
   if (value.kind === 'model' && name === 'bind') loadBound(value, to, world);
@@ -184,37 +128,30 @@ function loadPromise(name: string, to: NodeId, world: World): void {
   world.solver.add(to, model);
 }
 
-function loadFunctionMethod(
-  fn: Extract<Value, { kind: 'function' }>,
-  name: string,
-  to: NodeId,
-  world: World,
-): void {
+/** `f.apply(self, list)`: any item may be any parameter. */
+function passList(world: World, { node, given }: FunctionValue, list: NodeId | undefined): void {
+  if (list === undefined) return;
+  for (let at = given; at < Math.max(node.parameters.length, given + 1); at += 1) {
+    world.load(list, '*', world.parameter(node, at));
+  }
+}
+
+function loadFunctionMethod(fn: FunctionValue, name: string, to: NodeId, world: World): void {
   if (name === 'prototype') world.solver.add(to, world.heap.instance(fn.node));
   if (name !== 'bind' && name !== 'call' && name !== 'apply') return;
-  const model = world.heap.model(fn.node, name, (call) => {
+  const model = world.heap.model(fn.node, `${name} ${fn.given}`, (call) => {
     const [self, ...rest] = call.arguments;
     if (self !== undefined) world.solver.flow(self, world.self(fn.node));
     if (name === 'bind') {
-      world.solver.add(call.result, world.heap.bound(fn.node));
-      return;
+      const given = fn.given + rest.length;
+      world.solver.add(call.result, world.heap.bound(fn.node, given));
+    } else world.solver.flow(world.result(fn.node), call.result);
+    if (name === 'apply') passList(world, fn, rest[0]);
+    else {
+      rest.forEach((argument, index) => {
+        world.solver.flow(argument, world.parameter(fn.node, fn.given + index));
+      });
     }
-    world.solver.flow(world.result(fn.node), call.result);
-    if (name === 'apply') return;
-    rest.forEach((argument, index) => {
-      world.solver.flow(argument, world.parameter(fn.node, index));
-    });
   });
   world.solver.add(to, model);
-}
-
-const ids = new WeakMap<Value, number>();
-let lastId = 0;
-
-function idOf(value: Value): number {
-  const known = ids.get(value);
-  if (known !== undefined) return known;
-  lastId += 1;
-  ids.set(value, lastId);
-  return lastId;
 }

@@ -52,7 +52,8 @@ export function loadSocketMember(
   to: NodeId,
   world: World,
 ): void {
-  if (FLAG_MEMBERS.has(name)) world.solver.add(to, socket);
+  // Who goes through a generator gets what it yields, and that is what the call of one is taken for.
+  if (FLAG_MEMBERS.has(name) || name === '*') world.solver.add(to, socket);
   const model = world.heap.model(socket.site, `member ${name}`, (call) => {
     if (CHAINING_MEMBERS.has(name)) world.solver.add(call.result, socket);
     if (name === 'on' || name === 'once') bindHandler(world, call.arguments[1], [socket]);

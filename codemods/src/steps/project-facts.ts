@@ -136,10 +136,13 @@ function modulesByUrl(files: readonly CollectedFile[], url: string): string[] {
     `(?:"([^"]+)"\\s*:\\s*)?(["'\`])((?:https?:)?[^"'\`\\s]*${end})\\2`,
     'g',
   );
-  const found = files
-    .filter(({ text }) => text.includes(url))
-    .flatMap(({ text }) => [...text.matchAll(written)]);
-  return found.flatMap(([, name = [], , address = []]) => [name, address].flat());
+  const found: string[] = [];
+  for (const { text } of files.filter((file) => file.text.includes(url))) {
+    for (const [, name, , address = ''] of text.matchAll(written)) {
+      found.push(address, ...(name === undefined ? [] : [name]));
+    }
+  }
+  return found;
 }
 
 /** Finds any of some words in one pass through a text. */

@@ -1,13 +1,15 @@
 import type { Place } from '../span.js';
 import { findAnnounced, findKept, readHandler } from './connection-state.js';
 import type { HandlerState, Hearing } from './connection-state.js';
-import { callableOf, evaluate, isConnected } from './evaluate.js';
+import { callableOf, evaluateHandler } from './evaluate.js';
 import { audienceOf, loopsIn } from './server-ends.js';
 import type { ServerWorld, Standpoint } from './server-world.js';
+import { constantText } from './constants.js';
 import { reachedFrom } from './reached.js';
+import { socketCallReader } from './socket-calls.js';
 import type { Reached } from './reached.js';
-import { isCall, memberOf, nodesBelow, textOf } from './syntax.js';
-import type { CallLike, SyntaxNode } from './syntax.js';
+import { nodesBelow } from './syntax.js';
+import type { SyntaxNode } from './syntax.js';
 import { visitAll } from './trace-server.js';
 
 /** What the server does when a client sends an event. The place is that of the handler. */
@@ -48,24 +50,24 @@ export function findAnswers(world: ServerWorld): ServerAnswers {
   const handlers: Handler[] = [];
   const sends: SentEvent[] = [];
   const connections: Reached[] = [];
+  const readCall = socketCallReader(world);
   for (const [file, tree] of world.loaded) {
     const spans = { loops: loopsIn(tree), ends: returnsIn(tree) };
     visitAll(file, tree, (node, at) => {
-      const member = isCall(node) ? memberOf(node.callee) : undefined;
-      const event = isCall(node) ? textOf(node.arguments[0]) : undefined;
-      if (!isCall(node) || member === undefined || event === undefined) return;
-      const held = evaluate(world, member.object, at);
-      if (!isConnected(held)) return;
+      const call = readCall(node, at);
+      const event = constantText(world, call?.event, file);
+      if (call === undefined || event === undefined) return;
+      const { method, object, held, handler } = call;
       if (held.kind === 'server' && CONNECTS.has(event)) {
-        connections.push(...connectionOf(world, node, at));
+        connections.push(...connectionOf(world, handler, at));
       }
-      if (held.kind === 'socket' && HEARS.has(member.name)) {
-        handlers.push(
-          ...handlerOf(world, event, at, { file, tree, call: node, socket: member.object }),
-        );
+      if (held.kind === 'socket' && HEARS.has(method)) {
+        const hearing = { file, tree, call: node, socket: object };
+        handlers.push(...handlerOf(world, event, handler, at, hearing));
       }
-      const audience = audienceOf(member.object, held.kind === 'server');
-      if (member.name === 'emit') sends.push(toSent(event, file, node, audience, spans));
+      const sent = { event, argumentCount: call.payload.length };
+      const audience = audienceOf(object, held.kind === 'server');
+      if (method === 'emit') sends.push(toSent(sent, placeOf(file, node), audience, spans));
     });
   }
   const states = handlers.map(({ state }) => state);
@@ -99,9 +101,12 @@ function isOf(sent: SentEvent, functions: readonly Reached[]): boolean {
 }
 
 /** What runs when a client connects. */
-function connectionOf(world: ServerWorld, call: CallLike, at: Standpoint): Reached[] {
-  const handler = call.arguments.at(-1);
-  const held = handler === undefined ? undefined : evaluate(world, handler, at);
+function connectionOf(
+  world: ServerWorld,
+  handler: SyntaxNode | undefined,
+  at: Standpoint,
+): Reached[] {
+  const held = handler === undefined ? undefined : evaluateHandler(world, handler, at);
   const node = callableOf(world, held);
   const file = held !== undefined && 'file' in held ? held.file : at.file;
   return node === undefined ? [] : reachedFrom(world, file, node);
@@ -113,17 +118,14 @@ interface Handler extends Omit<ServerAnswer, 'sends' | 'kept'> {
 type Spans = readonly (readonly [number, number])[];
 
 function toSent(
-  event: string,
-  file: string,
-  node: CallLike,
+  sent: Pick<SentEvent, 'event' | 'argumentCount'>,
+  place: Place,
   audience: string | undefined,
   { loops, ends }: { readonly loops: Spans; readonly ends: Spans },
 ): SentEvent {
-  const place = placeOf(file, node);
   return {
     ...place,
-    event,
-    argumentCount: node.arguments.length - 1,
+    ...sent,
     isStreamed: isInAny(place, loops) && !isInAny(place, ends),
     isShared: audience !== undefined && audience !== 'socket.id',
     isToAll: audience === 'everyone',
@@ -146,11 +148,11 @@ function isInAny({ start }: Place, spans: Spans): boolean {
 function handlerOf(
   world: ServerWorld,
   event: string,
+  handler: SyntaxNode | undefined,
   at: Standpoint,
-  hearing: Hearing & { readonly call: CallLike },
+  hearing: Hearing,
 ): Handler[] {
-  const [, handler] = hearing.call.arguments;
-  const held = handler === undefined ? undefined : evaluate(world, handler, at);
+  const held = handler === undefined ? undefined : evaluateHandler(world, handler, at);
   const node = callableOf(world, held);
   const file = held?.kind === 'function' ? held.file : at.file;
   if (node === undefined) return [];

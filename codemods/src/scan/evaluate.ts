@@ -35,6 +35,22 @@ export function evaluate(world: ServerWorld, given: SyntaxNode, at: Standpoint):
   return undefined;
 }
 
+/** A function that is given as a handler, itself or in a wrapper: `wrap(handler, 'name')` passes on what it gets. */
+export function evaluateHandler(
+  world: ServerWorld,
+  given: SyntaxNode,
+  at: Standpoint,
+): Held | undefined {
+  const node = bare(given);
+  if (node.type === 'CallExpression' && memberOf(node.callee)?.name !== 'bind') {
+    for (const one of node.arguments) {
+      const held = evaluateHandler(world, one, at);
+      if (held?.kind === 'function') return held;
+    }
+  }
+  return evaluate(world, node, at);
+}
+
 /** The module behind `require('./x')`, or what it exports as its whole. */
 export function evaluateModule(
   world: ServerWorld,

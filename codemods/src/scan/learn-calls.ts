@@ -1,4 +1,4 @@
-import { callableOf, evaluate, isConnected } from './evaluate.js';
+import { callableOf, evaluate, evaluateHandler, isConnected } from './evaluate.js';
 import { SOCKET } from './server-world.js';
 import type { Held, ServerWorld, Standpoint } from './server-world.js';
 import { isCall, isCallable, memberOf, parameterName, textOf } from './syntax.js';
@@ -41,9 +41,18 @@ function learnMethodCall(world: ServerWorld, node: CallLike, at: Standpoint): bo
 }
 
 function handOver(world: ServerWorld, handler: SyntaxNode, at: Standpoint): void {
-  const held = evaluate(world, handler, at);
-  if (held?.kind === 'module') world.load(held.file);
-  bindParameter(world, callableOf(world, held), 0, SOCKET);
+  const bound = boundArguments(handler);
+  for (const held of [evaluate(world, handler, at), evaluateHandler(world, handler, at)]) {
+    if (held?.kind === 'module') world.load(held.file);
+    if (bound.length > 0) passArguments(world, held, bound, at);
+    bindParameter(world, callableOf(world, held), bound.length, SOCKET);
+  }
+}
+
+/** Of `handler.bind(null, io)`: what comes before the socket. */
+function boundArguments(handler: SyntaxNode): readonly SyntaxNode[] {
+  const isBound = handler.type === 'CallExpression' && memberOf(handler.callee)?.name === 'bind';
+  return isBound ? handler.arguments.slice(1) : [];
 }
 
 function passArguments(

@@ -1,11 +1,13 @@
 import type { Direction, EventEnd, SurveyPlace } from '../survey.js';
 import { constantText } from './constants.js';
-import { evaluate, isConnected } from './evaluate.js';
+import { evaluateHandler } from './evaluate.js';
 import { subscribedEvent } from './nest.js';
 import { payloadOf, takenBy } from './payload.js';
 import type { ServerWorld, Standpoint } from './server-world.js';
+import { socketCallReader } from './socket-calls.js';
+import type { SocketCall } from './socket-calls.js';
 import { bare, isCall, memberOf, nodesBelow, textOf } from './syntax.js';
-import type { CallLike, Method, SyntaxNode } from './syntax.js';
+import type { Method, SyntaxNode } from './syntax.js';
 import { visitAll } from './trace-server.js';
 
 /** A use of an event, before the ends are joined by name. No name: it is worked out at run time. */
@@ -21,7 +23,6 @@ export interface FoundEnd {
 /** Turns a place into the one that a person sees. */
 export type PlaceOf = (file: string, offset: number) => { file: string; line: number };
 
-const EMITS: ReadonlySet<string> = new Set(['emit', 'emitWithAck', 'send', 'write']);
 const HEARS: ReadonlySet<string> = new Set(['on', 'once', 'addListener']);
 
 /** What the server's own life is about. */
@@ -42,10 +43,11 @@ type EndWithoutLoop = Omit<FoundEnd, 'isStreamed'>;
 /** Every event that the server's files send to sockets or hear from them. */
 export function findServerEnds(world: ServerWorld, placeOf: PlaceOf): FoundEnd[] {
   const found: FoundEnd[] = [];
+  const readCall = socketCallReader(world);
   for (const [file, tree] of world.loaded) {
     const loops = loopsIn(tree);
     visitAll(file, tree, (node, at) => {
-      const end = toEnd(world, node, at, () => placeOf(file, node.start ?? 0));
+      const end = toEnd(world, node, at, readCall(node, at), () => placeOf(file, node.start ?? 0));
       if (end === undefined || LIFECYCLE.has(end.name ?? '')) return;
       const offset = node.start ?? 0;
       const isStreamed = loops.some(([start, stop]) => start <= offset && offset < stop);
@@ -59,49 +61,40 @@ function toEnd(
   world: ServerWorld,
   node: SyntaxNode,
   at: Standpoint,
+  call: SocketCall | undefined,
   place: () => SurveyPlace,
 ): EndWithoutLoop | undefined {
   if (node.type === 'ClassMethod') return toSubscribed(node, place);
-  const member = isCall(node) ? memberOf(node.callee) : undefined;
-  if (!isCall(node) || member === undefined) return undefined;
-  if (!EMITS.has(member.name) && !HEARS.has(member.name)) return undefined;
-  const held = evaluate(world, member.object, at);
-  if (!isConnected(held)) return undefined;
-  if (EMITS.has(member.name)) {
-    const event = constantText(world, node.arguments[0], at.file);
-    return toEmit(node, member, event, held.kind === 'server', place);
-  }
-  return held.kind === 'socket' ? toHeard(world, node, at, place) : undefined;
+  if (call === undefined) return undefined;
+  const name = constantText(world, call.event, at.file);
+  if (!HEARS.has(call.method)) return toEmit(call, name, place);
+  return call.held.kind === 'socket' ? toHeard(world, call, name, at, place) : undefined;
 }
 
 function toEmit(
-  node: CallLike,
-  { object, name: method }: { object: SyntaxNode; name: string },
-  event: string | undefined,
-  isServer: boolean,
+  { method, object, held, payload, event }: SocketCall,
+  said: string | undefined,
   place: () => SurveyPlace,
 ): EndWithoutLoop {
-  const isMessage = method === 'send' || method === 'write';
-  const name = isMessage ? 'message' : event;
-  const sent = payloadOf(node.arguments.slice(isMessage ? 0 : 1));
+  const sent = payloadOf(payload);
   const hasAck = sent.hasAck || method === 'emitWithAck';
-  const audience = audienceOf(object, isServer);
+  const audience = audienceOf(object, held.kind === 'server');
   const base = { ...place(), payload: sent.payload, hasAck };
   const end = audience === undefined ? base : { ...base, audience };
-  return { ...named(name), direction: 'to-client', role: 'from', end };
+  const isMessage = event === undefined && method !== 'emit';
+  return { ...named(isMessage ? 'message' : said), direction: 'to-client', role: 'from', end };
 }
 
 function toHeard(
   world: ServerWorld,
-  node: CallLike,
+  { handler }: SocketCall,
+  name: string | undefined,
   at: Standpoint,
   place: () => SurveyPlace,
 ): EndWithoutLoop {
-  const handler = node.arguments[1];
-  const held = handler === undefined ? undefined : evaluate(world, handler, at);
+  const held = handler === undefined ? undefined : evaluateHandler(world, handler, at);
   const taken = held?.kind === 'function' ? takenBy(held.node) : { payload: [], hasAck: false };
   const end = { ...place(), ...taken };
-  const name = constantText(world, node.arguments[0], at.file);
   return { ...named(name), direction: 'to-server', role: 'to', end };
 }
 

@@ -272,6 +272,41 @@ describe('what Socket.IO hid', () => {
 });
 
 describe('the map of events', () => {
+  it.each([
+    ['a wrapper', "io.on('connection', wrap((socket) => register(socket), 'connection'));"],
+    ['bind', "const onConnection = register.bind(null);\nio.on('connection', onConnection);"],
+    [
+      'bind with an argument',
+      "function hear(server, socket) { register(socket); }\nio.on('connection', hear.bind(null, io));",
+    ],
+    [
+      'a method',
+      "class Chat { constructor(io) { io.on('connection', (s) => this.hear(s)); } hear(socket) { register(socket); } }\nnew Chat(io);",
+    ],
+    [
+      'a parameter that becomes a field',
+      "class Session { constructor(private socket) { register(this.socket); } }\nio.on('connection', (s) => new Session(s));",
+    ],
+  ])('has handlers that get their socket through %s', async (_, connection) => {
+    const events = await eventsOf({
+      'server.ts': `${SERVER}${connection}\nfunction register(socket) { socket.on('ask', (question) => {}); }\n`,
+    });
+    expect(Object.keys(events)).toEqual(['to-server ask']);
+  });
+
+  it('has the names and handlers that a function of the project passes on', async () => {
+    const events = await eventsOf({
+      'events.js': "exports.Events = { ASK: 'ask' };\n",
+      'relay.js':
+        'exports.hear = (socket, name, handler) => {\n  socket.on(name, guarded(handler));\n};\nexports.tell = function (room, name, text) {\n  io.to(room).emit(name, text);\n};\nfunction guarded(handler) {\n  return (...args) => handler(...args);\n}\n',
+      'server.js': `${SERVER}const { Events } = require('./events');\nconst { hear, tell } = require('./relay');\nio.on('connection', (socket) => {\n  hear(socket, Events.ASK, ({ prompt }) => {\n    reply(socket, 'said', prompt);\n  });\n});\nfunction reply(to, name, text) {\n  to.emit(name, text);\n}\n`,
+    });
+    expect(events).toEqual({
+      'to-server ask': ' -> server.js:6 { prompt }',
+      'to-client said': 'server.js:7 unknown -> ',
+    });
+  });
+
   it.each(['/sse/client.mjs', 'https://chat.example/sse/client.mjs'])(
     'has the clients of pages that import %s',
     async (url) => {

@@ -3,7 +3,7 @@ import { reportCompanions } from './companions.js';
 import type { Decision } from '../decide/decide.js';
 import { filesLeft } from '../decide/decide.js';
 import type { Draft } from './draft.js';
-import type { Inventory } from '../inventory.js';
+import type { Inventory, SocketServer } from '../inventory.js';
 import { NITRO_PLUGIN } from '../catalog/framework-servers.js';
 import { findFrameworkServer } from '../project/framework-server.js';
 import type { ForeignServer } from '../project/foreign-server.js';
@@ -65,8 +65,15 @@ function reportServers(project: ProjectFacts, { servers }: Inventory, draft: Dra
     }
     if (server.isMounted || (isMountable(server) && project.isEditable(server.file))) continue;
     const isNitro = NITRO_PLUGIN.test(project.files.get(server.file)?.text ?? '');
-    draft.report(isNitro ? 'nitroServer' : 'mount', server.file, server.start);
+    const finding = isNitro ? 'nitroServer' : 'mount';
+    draft.report(finding, server.file, server.start, whyNotMounted(project, server));
   }
+}
+
+function whyNotMounted(project: ProjectFacts, server: SocketServer): string | undefined {
+  if (project.isEditable(server.file)) return undefined;
+  const again = isMountable(server) ? '; give this file as well, and it is mounted' : '';
+  return `the file is outside the given paths${again}`;
 }
 
 /** The clients of a project in which no code of Node's makes a Socket.IO server. */

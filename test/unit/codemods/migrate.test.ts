@@ -17,6 +17,15 @@ describe('migrate', () => {
     expect(result.survey?.plan.map(({ title }) => title)).toEqual(['Upgrade Socket.IO to 2.5']);
   });
 
+  it('says of a server that it may not change how it could', async () => {
+    const server = "const { Server } = require('socket.io');\nconst io = new Server(3000);\n";
+    const disk = new MemoryDisk({ '/app/s.js': server, '/app/c.js': SOCKET });
+    const { findings } = await migrate({ paths: ['/app/c.js'], disk, runtimeVersion: '1' });
+    expect(findings.find(({ code }) => code === 'SSE2001')?.message).toBe(
+      'The bridge could not be mounted by itself: the file is outside the given paths; give this file as well, and it is mounted',
+    );
+  });
+
   it('names the path that does not exist', async () => {
     const disk = new MemoryDisk({ '/app/a.js': '' });
     const run = migrate({ paths: ['/app/nope'], disk, runtimeVersion: '1' });

@@ -27,6 +27,7 @@ export function findSocketNames(world: World): SocketNames {
     if (name === undefined || name === '*') return;
     const held = socketsIn(world, id);
     const given = socketsGiven(world, id);
+    if (held.length + given.length === 0) return;
     // What a call gives has no name of its own.
     if (!isCall) noteAll(names.holders, name, held);
     if (!isCall) noteAll(names.givers, name, given);

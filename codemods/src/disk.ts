@@ -13,8 +13,10 @@ export interface Disk {
   /** Entries of a folder; none when there is no such folder. */
   list(path: string): readonly DiskEntry[];
   kindOf(path: string): DiskEntry['kind'] | 'missing';
-  /** Writes a file whole, and makes its folders. */
+  /** Writes a file whole, and makes its folders. Without power it may be gone again, until `flush`. */
   write(path: string, bytes: Uint8Array): void;
+  /** Waits until files that were written are on the disk itself: for many at once hardly longer than for one. */
+  flush(paths: readonly string[]): void;
   /**
    * Moves a file over another one, which keeps its mode; or a folder to where nothing is. In one step.
    *

@@ -62,6 +62,7 @@ export function applyChanges(
     for (const [index, path] of paths.entries()) {
       disk.write(temporaryName(path), encoder.encode(changes[index]?.after));
     }
+    disk.flush(paths.map(temporaryName));
   }
 }
 
@@ -99,6 +100,7 @@ function keepOriginals(
   changes: readonly FileChange[],
 ): JournalEntry[] {
   const original = 'originals';
+  const path = posix.join(folder, original);
   const parts: Uint8Array[] = [];
   const entries: JournalEntry[] = [];
   let start = 0;
@@ -110,7 +112,8 @@ function keepOriginals(
     entries.push({ file: change.file, original, start, length, before: hash(bytes), after });
     start += length;
   }
-  disk.write(posix.join(folder, original), joined(parts, start));
+  disk.write(path, joined(parts, start));
+  disk.flush([path]);
   return entries;
 }
 

@@ -97,8 +97,10 @@ export function originalsOf(
 /** Writes a run's manifest in one step. */
 export function writeRun(disk: Disk, folder: string, run: JournalRun): void {
   const path = posix.join(folder, 'manifest.json');
-  disk.write(`${path}.new`, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
-  disk.replace(`${path}.new`, path);
+  const beside = `${path}.new`;
+  disk.write(beside, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
+  disk.flush([beside]);
+  disk.replace(beside, path);
 }
 
 /** Keeps a journal out of git. */

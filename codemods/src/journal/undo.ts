@@ -81,8 +81,10 @@ function restore(
   if (current !== entry.after && !isForced) return 'edited';
   const original = originalOf(entry);
   if (original === undefined) return 'edited';
-  disk.write(temporaryName(path), original);
-  disk.replace(temporaryName(path), path);
+  const beside = temporaryName(path);
+  disk.write(beside, original);
+  disk.flush([beside]);
+  disk.replace(beside, path);
   return 'restored';
 }
 

@@ -48,6 +48,8 @@ export class MemoryDisk implements Disk {
     this.#files.set(posix.normalize(path), bytes);
   }
 
+  flush(): void {}
+
   replace(from: string, to: string): void {
     const moved = [...this.#files].filter(([path]) => isAt(from, path));
     if (moved.length === 0) throw new Error(`there is no file or folder ${from}`);

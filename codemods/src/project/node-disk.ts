@@ -19,12 +19,17 @@ export const nodeDisk: Disk = {
 
   write(path, bytes) {
     makeFolder(dirname(path));
-    const file = fs.openSync(path, 'w');
-    try {
-      fs.writeFileSync(file, bytes);
-      fs.fsyncSync(file);
-    } finally {
-      fs.closeSync(file);
+    fs.writeFileSync(path, bytes);
+  },
+
+  flush(paths) {
+    for (const path of paths) {
+      const file = fs.openSync(path, 'r+');
+      try {
+        fs.fsyncSync(file);
+      } finally {
+        fs.closeSync(file);
+      }
     }
   },
 

@@ -17,6 +17,7 @@ export function overlayDisk(
     list: (path) => disk.list(path),
     kindOf: (path) => disk.kindOf(path),
     write: refuse,
+    flush: refuse,
     replace: refuse,
     remove: refuse,
   };

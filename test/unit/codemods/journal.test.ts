@@ -36,6 +36,9 @@ function diskWithSteps(disk: MemoryDisk, onStep: (steps: number) => void): Disk 
       live();
       disk.write(path, bytes);
     },
+    flush: () => {
+      live();
+    },
     replace: (from, to) => {
       live();
       disk.replace(from, to);
@@ -47,7 +50,38 @@ function diskWithSteps(disk: MemoryDisk, onStep: (steps: number) => void): Disk 
   };
 }
 
+/** Tells what takes the place of something while it is not on the disk itself. */
+function diskWithoutPower(disk: MemoryDisk): { disk: Disk; early: string[] } {
+  const early: string[] = [];
+  const unflushed = new Set<string>();
+  const flushing: Disk = {
+    read: (path) => disk.read(path),
+    list: (path) => disk.list(path),
+    kindOf: (path) => disk.kindOf(path),
+    write: (path, bytes) => {
+      unflushed.add(path);
+      disk.write(path, bytes);
+    },
+    flush: (paths) => {
+      for (const path of paths) unflushed.delete(path);
+    },
+    replace: (from, to) => {
+      early.push(...[...unflushed].filter((path) => path === from || path.startsWith(`${from}/`)));
+      disk.replace(from, to);
+    },
+    remove: (path) => disk.remove(path),
+  };
+  return { disk: flushing, early };
+}
+
 describe('applyChanges and undo', () => {
+  it('put nothing in the place of something before it is on the disk itself', () => {
+    const { disk, early } = diskWithoutPower(new MemoryDisk(BEFORE));
+    applyChanges(disk, '/app', CHANGES);
+    undo(disk, '/app');
+    expect(early).toEqual([]);
+  });
+
   it('writes every file, and gives every file back byte for byte', () => {
     const disk = new MemoryDisk(BEFORE);
     applyChanges(disk, '/app', CHANGES);
@@ -98,7 +132,7 @@ describe('applyChanges and undo', () => {
     expect(disk.text('/app/a.js')).toBe('9');
   });
 
-  it.each(Array.from({ length: 10 }, (_, step) => step + 1))(
+  it.each(Array.from({ length: 14 }, (_, step) => step + 1))(
     'leaves every file old or new when it is killed at step %i, and undo gives the originals back',
     (step) => {
       const disk = new MemoryDisk(BEFORE);
@@ -113,18 +147,21 @@ describe('applyChanges and undo', () => {
 
   it('tells what an interruption had left as it was', () => {
     const disk = new MemoryDisk(BEFORE);
-    expect(() => applyChanges(diskThatDiesAt(disk, 9), '/app', CHANGES)).toThrow('killed');
+    expect(() => applyChanges(diskThatDiesAt(disk, 12), '/app', CHANGES)).toThrow('killed');
     expect(undo(disk, '/app')).toMatchObject({ restored: ['a.js'], untouched: ['b.js'] });
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7])('keeps nothing of a run when step %i does not work', (at) => {
-    const disk = new MemoryDisk(BEFORE);
-    const full = diskWithSteps(disk, (step) => {
-      if (step === at) throw new Error('full');
-    });
-    expect(() => applyChanges(full, '/app', CHANGES)).toThrow('full');
-    expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
-  });
+  it.each(Array.from({ length: 10 }, (_, step) => step + 1))(
+    'keeps nothing of a run when step %i does not work',
+    (at) => {
+      const disk = new MemoryDisk(BEFORE);
+      const full = diskWithSteps(disk, (step) => {
+        if (step === at) throw new Error('full');
+      });
+      expect(() => applyChanges(full, '/app', CHANGES)).toThrow('full');
+      expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
+    },
+  );
 
   it('gives nothing back that the journal has not kept whole', () => {
     const disk = new MemoryDisk(BEFORE);
@@ -136,7 +173,7 @@ describe('applyChanges and undo', () => {
 
   it('refuses to go on after an interruption, and says how', () => {
     const disk = new MemoryDisk(BEFORE);
-    expect(() => applyChanges(diskThatDiesAt(disk, 7), '/app', CHANGES)).toThrow('killed');
+    expect(() => applyChanges(diskThatDiesAt(disk, 9), '/app', CHANGES)).toThrow('killed');
     expect(() => applyChanges(disk, '/app', CHANGES)).toThrow(/sse-migrate undo/);
   });
 
@@ -155,8 +192,8 @@ describe('applyChanges and undo', () => {
     expect(disk.paths()).toEqual(['/app/a.js', '/app/b.js']);
   });
 
-  // 11 steps and one beyond: a run takes place while another one is at each of them.
-  it.each(Array.from({ length: 12 }, (_, step) => step + 1))(
+  // 15 steps and one beyond: a run takes place while another one is at each of them.
+  it.each(Array.from({ length: 16 }, (_, step) => step + 1))(
     'loses nothing when another run takes place at step %i',
     (step) => {
       const disk = new MemoryDisk(BEFORE);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import cors, { type CorsOptions, type CorsOptionsDelegate } from 'cors';
 import {
+  AUTH_HEADER,
   ATTEMPT_HEADER,
   IDEMPOTENCY_HEADER,
   LAST_EVENT_ID_HEADER,
@@ -19,6 +20,7 @@ const SENT_HEADERS = [
   ATTEMPT_HEADER,
   LAST_EVENT_ID_HEADER,
   IDEMPOTENCY_HEADER,
+  AUTH_HEADER,
 ];
 
 /** What lets a page of another origin read a response. */

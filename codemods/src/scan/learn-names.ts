@@ -9,6 +9,7 @@ import type { Callable, SyntaxNode } from './syntax.js';
 export function learnNames(world: ServerWorld, node: SyntaxNode, at: Standpoint): void {
   const [scope] = at.scopes;
   if (isCallable(node)) learnTypes(world, node);
+  if (node.type === 'TSInterfaceDeclaration') learnInterface(world, node);
   if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
     if (node.id) world.bind(scope, node.id.name, evaluateWhole(world, node, at));
   }
@@ -110,6 +111,19 @@ function learnTypes(world: ServerWorld, fn: Callable): void {
     if (annotation?.type !== 'TSTypeAnnotation') continue;
     const type = annotation.typeAnnotation;
     if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') continue;
-    world.bind(fn, parameter.name, heldByType(type.typeName.name));
+    const { name } = type.typeName;
+    world.bind(fn, parameter.name, heldByType(name) ?? world.types.get(name));
+  }
+}
+
+/** A type of the application's own that adds to one of Socket.IO's. */
+function learnInterface(
+  world: ServerWorld,
+  { id, extends: bases }: Extract<SyntaxNode, { type: 'TSInterfaceDeclaration' }>,
+): void {
+  for (const base of bases ?? []) {
+    const named = 'expression' in base ? base.expression : undefined;
+    const name = named?.type === 'Identifier' ? named.name : '';
+    world.note(world.types, id.name, heldByType(name) ?? world.types.get(name));
   }
 }

@@ -32,6 +32,8 @@ export class ServerWorld {
   readonly results = new Map<Callable, Held>();
   /** `app.set('io', io)`, by key. */
   readonly settings = new Map<string, Held>();
+  /** `interface ChatSocket extends Socket`, by name. */
+  readonly types = new Map<string, Held>();
   /** `request.io = io`, by property. */
   readonly properties = new Map<string, Held>();
   readonly #names = new Map<SyntaxNode, Map<string, Held>>();

@@ -53,11 +53,12 @@ export function visitBelow(
   for (const child of childrenOf(node)) visitBelow(child, inside, look);
 }
 
-/** Files that import what leads to a server, and those that name where one is kept. */
+/** Files that import what leads to a server, and those that name where one is kept, or the type of one. */
 function nextFiles(world: ServerWorld): string[] {
   const names = [...world.properties.keys()].map((name) => `\\.${name}\\b`);
   const keys = [...world.settings.keys()].map((key) => `\\.get\\(\\s*['"\`]${key}['"\`]`);
-  const pattern = [...names, ...keys].join('|');
+  const types = [...world.types.keys()].map((type) => `:\\s*${type}\\b`);
+  const pattern = [...names, ...keys, ...types].join('|');
   const matching = pattern === '' ? [] : world.modules.matching(new RegExp(pattern));
   return [...world.givingFiles().flatMap((file) => world.modules.importersOf(file)), ...matching];
 }

@@ -294,6 +294,20 @@ describe('the map of events', () => {
     expect(Object.keys(events)).toEqual(['to-server ask']);
   });
 
+  it('has handlers that only know the type of their socket, one of the application’s own', async () => {
+    const events = await eventsOf({
+      'socket.ts': `import { Socket } from 'socket.io';
+export interface Named extends Socket { name: string }
+export interface ChatSocket extends Named { room: string }
+`,
+      'chat.ts': `import { ChatSocket } from './socket';
+export class Chat extends Handler { create(socket: ChatSocket) { socket.on('ask', (question) => {}); } }
+`,
+      'server.ts': SERVER,
+    });
+    expect(Object.keys(events)).toEqual(['to-server ask']);
+  });
+
   it('has the names and handlers that a function of the project passes on', async () => {
     const events = await eventsOf({
       'events.js': "exports.Events = { ASK: 'ask' };\n",

@@ -47,13 +47,14 @@ const socketsGivenBack = remembered((world, values) => [
   ),
 ]);
 
-/** `['$q', () => io()]` */
-function itemsOf(world: World, values: Iterable<Value>): Value[] {
-  return [...values].flatMap((value) =>
-    value.kind === 'object' && value.shape === 'array'
-      ? Array.from(world.solver.valuesOf(world.field(value, ' all')))
-      : [],
-  );
+/** `['$q', () => io()]`, `{ queryFn: () => socket }` */
+function* itemsOf(world: World, values: Iterable<Value>): Generator<Value> {
+  for (const value of values) {
+    if (value.kind !== 'object') continue;
+    if (value.shape === 'array') yield* world.solver.valuesOf(world.field(value, ' all'));
+    if (value.shape !== 'literal') continue;
+    for (const slot of world.ownSlotsOf(value)) yield* world.solver.valuesOf(slot);
+  }
 }
 
 /** `() => io()` */

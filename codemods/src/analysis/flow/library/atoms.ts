@@ -22,11 +22,21 @@ const atom: Model = (call, world) => {
 /** Jotai's `atom(initial)` and `atom((get) => …)`. */
 const plainAtom: Model = (call, world) => {
   const state = makeState(call, world);
-  const [initial] = call.arguments;
+  const [initial, write] = call.arguments;
   if (initial === undefined) return;
-  world.solver.flow(initial, state);
-  const get = world.heap.model(call.node, 'get atom', readAtom(world));
-  callEach(world, initial, [world.constant(get)], state);
+  const get = world.constant(world.heap.model(call.node, 'get atom', readAtom(world)));
+  // A function is asked for what the atom holds, and is not held itself.
+  world.solver.each(initial, (value) => {
+    if (value.kind !== 'function') world.solver.add(state, value);
+  });
+  callEach(world, initial, [get], state);
+  const set = world.heap.model(call.node, 'write atom', ({ arguments: [store, next] }) => {
+    if (store !== undefined && next !== undefined) setAtom(world, store, next);
+  });
+  callEach(world, write, [get, world.constant(set)]);
+  const mount = world.solver.node();
+  world.load(call.result, 'onMount', mount);
+  callEach(world, mount, [world.constant(setterOf(call, world, call.result))]);
 };
 
 function makeState(call: Parameters<Model>[0], world: World): NodeId {
@@ -61,13 +71,18 @@ const usePair: Model = (call, world) => {
 /** `set(value)` and `set((old) => value)`, for every atom that can be meant. */
 function setterOf(call: Parameters<Model>[0], world: World, store: NodeId) {
   return world.heap.model(call.node, 'set atom', ({ arguments: [next] }) => {
-    if (next === undefined) return;
-    world.solver.each(store, (value) => {
-      if (value.kind !== 'object' || value.shape !== 'store') return;
-      const state = world.field(value, 'value');
-      world.solver.flow(next, state);
-      callEach(world, next, [state], state);
+    if (next !== undefined) setAtom(world, store, next);
+  });
+}
+
+function setAtom(world: World, store: NodeId, next: NodeId): void {
+  world.solver.each(store, (value) => {
+    if (value.kind !== 'object' || value.shape !== 'store') return;
+    const state = world.field(value, 'value');
+    world.solver.each(next, (one) => {
+      if (one.kind !== 'function') world.solver.add(state, one);
     });
+    callEach(world, next, [state], state);
   });
 }
 

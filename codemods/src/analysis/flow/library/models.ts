@@ -7,6 +7,7 @@ import type { Model } from './model.js';
 import { NANOSTORES } from './nanostores.js';
 import { NUXT, NUXT_GLOBALS } from './nuxt.js';
 import { PINIA } from './pinia.js';
+import { PREACT_SIGNALS } from './preact-signals.js';
 import { PLATFORM, PLATFORM_NAMES } from './platform.js';
 import { REACT } from './react.js';
 import { REDUX } from './redux.js';
@@ -29,6 +30,7 @@ export const MODELS: ReadonlyMap<string, Model> = new Map(
     ZUSTAND,
     NANOSTORES,
     ATOMS,
+    PREACT_SIGNALS,
     REDUX,
     REDUX_SAGA,
     MOBX,

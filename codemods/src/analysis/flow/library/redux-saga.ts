@@ -1,9 +1,11 @@
 import type { CallSite } from '../call-site.js';
 import type { NodeId } from '../solver.js';
+import type { ObjectValue } from '../values.js';
 import type { World } from '../world.js';
 import { callEach, harmless, identity } from './model.js';
 import type { Model, ModelTable } from './model.js';
 import { dispatchTo, reduxStore } from './redux-store.js';
+import { eachEntry } from './store-options.js';
 
 /** Calls what an effect names: a function, `[context, fn]`, `[context, 'name']`, `{ context, fn }`. */
 function perform(
@@ -46,6 +48,54 @@ function callMember(world: World, context: NodeId, name: string, run: (fn: NodeI
 const call: Model = (effect, world) => {
   const [what, ...given] = effect.arguments;
   perform(world, effect, what, given, effect.result);
+};
+
+/** `cps(fn, …args)`: the function answers through a callback, `(error, result)`. */
+const cps: Model = (effect, world) => {
+  const [what, ...given] = effect.arguments;
+  const done = world.heap.model(effect.node, 'cps', ({ arguments: [, value] }) => {
+    if (value !== undefined) world.solver.flow(value, effect.result);
+  });
+  perform(world, effect, what, [...given, world.constant(done)], world.solver.node());
+};
+
+/** What sagas have in common, by name: one for all that are of one realm. */
+function contextOf(world: World, { node }: CallSite): ObjectValue {
+  return world.heap.shared('redux-saga context', 'store', world.realmOf(node));
+}
+
+const setContext: Model = (effect, world) => {
+  const [given] = effect.arguments;
+  if (given !== undefined) shareIn(world, contextOf(world, effect), given);
+};
+
+const getContext: Model = (effect, world) => {
+  const [name] = effect.arguments;
+  if (name === undefined) return;
+  const context = world.constant(contextOf(world, effect));
+  world.solver.each(name, (value) => {
+    if (value.kind === 'string') world.load(context, value.text, effect.result);
+  });
+};
+
+function shareIn(world: World, context: ObjectValue, given: NodeId): void {
+  eachEntry(world, given, (name, value) => world.put(context, name, value));
+}
+
+/** `createSagaMiddleware({ context })`, of which `run(saga, …args)` begins a task. */
+const createMiddleware: Model = (made, world) => {
+  const middleware = world.heap.model(made.node, 'saga middleware', () => undefined);
+  world.solver.add(made.result, middleware);
+  const context = contextOf(world, made);
+  const [options] = made.arguments;
+  const given = world.solver.node();
+  if (options !== undefined) world.load(options, 'context', given);
+  shareIn(world, context, given);
+  const add = (name: string, react: (inner: CallSite) => void): void => {
+    world.solver.add(world.field(middleware, name), world.heap.model(made.node, name, react));
+  };
+  add('run', (run) => call(run, world));
+  add('setContext', (set) => setContext(set, world));
 };
 
 /** `apply(context, fn, [args])`. */
@@ -110,6 +160,9 @@ const EFFECTS: ModelTable = {
   fork: call,
   spawn: call,
   apply,
+  cps,
+  setContext,
+  getContext,
   retry,
   takeEvery: onEach(0),
   takeLatest: onEach(0),
@@ -141,6 +194,9 @@ export const REDUX_SAGA: ModelTable = {
       'typed-redux-saga/macro',
     ].flatMap((home) => Object.entries(EFFECTS).map(([name, model]) => [`${home}#${name}`, model])),
   ),
+  'redux-saga#': createMiddleware,
+  'redux-saga#default': createMiddleware,
+  '@redux-saga/core#default': createMiddleware,
   'redux-saga#eventChannel': eventChannel,
   '@redux-saga/core#eventChannel': eventChannel,
 };

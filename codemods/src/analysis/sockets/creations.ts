@@ -21,12 +21,14 @@ export function toCreation(world: World, socket: SocketValue): Creation {
   }
   const given = site.arguments ?? [];
   const isGlobal = socket.origin === 'script-tag' && isGlobalFactory(world, site.expression);
+  const isDirect =
+    isGlobal || (socket.origin === 'module' && isDirectFactory(world, site.expression));
   return {
     ...place,
     form: socket.form,
     callee: spanOf(site.expression),
-    isDirect: isGlobal || (socket.origin === 'module' && isDirectFactory(world, site.expression)),
-    isHanded: isHandedFactory(world, site.expression),
+    isDirect,
+    isHanded: !isDirect && isHandedFactory(world, site.expression),
     isGlobal,
     arguments: given.map((argument, index) => toArgument(world, argument, index)),
   };

@@ -21,6 +21,7 @@ import {
   linkImport,
 } from './modules.js';
 import { constrainArray, constrainEnum, constrainObject } from './objects.js';
+import { constrainPrototype } from './prototypes.js';
 
 /** Adds the constraints of one file. Each syntax node contributes on its own; the order does not matter. */
 export function walkFile(world: World, unit: SourceUnit, library: LibraryRule): void {
@@ -232,7 +233,10 @@ function constrainBinary(world: World, node: ts.BinaryExpression): void {
   if (GIVES_LEFT.has(operator) || ASSIGNS.has(operator) || operator === ts.SyntaxKind.CommaToken) {
     world.solver.flow(right, result);
   }
-  if (ASSIGNS.has(operator)) assign(world, node.left, right);
+  if (ASSIGNS.has(operator)) {
+    assign(world, node.left, right);
+    constrainPrototype(world, node);
+  }
   if (operator === ts.SyntaxKind.InKeyword) constrainTest(world, node);
 }
 

@@ -40,6 +40,54 @@ it('a type goes with the sockets of its package, and to the shim where there is 
   expect(together.texts['a.ts']).toContain("from '@sse-migrate/runtime/client'");
 });
 
+describe('the version of the client decides', () => {
+  const of = (...versions: readonly string[]): Record<string, string> =>
+    Object.fromEntries(
+      versions.map((version, index) => [
+        `p${index}/package.json`,
+        JSON.stringify({ dependencies: { 'socket.io-client': version } }),
+      ]),
+    );
+
+  it.each([
+    ['2.5.0', 'shim'],
+    ['3.1.3', 'native'],
+    ['4.8.0', 'native'],
+  ])('about members that %s does not document', async (version, fate) => {
+    const text = `${IMPORT}const s = io('/x');\nif (s.ours) s.emit('a');\n`;
+    expect(await fatesOf({ ...of(version), 'p0/a.js': text })).toEqual([fate]);
+    const own = text.replace('if', 's.ours = true;\nif');
+    expect(await fatesOf({ ...of(version), 'p0/a.js': own })).toEqual(['native']);
+  });
+
+  it('the lowest one, where a socket is made in several packages', async () => {
+    const made = (name: string): string => `${IMPORT}export const ${name} = io('/${name}');\n`;
+    const use =
+      "import { a } from '../p0/a.js';\nimport { b } from '../p1/b.js';\nconst s = x ? a : b;\nif (s.ours) s.emit('e');\n";
+    const texts = { 'p0/a.js': made('a'), 'p1/b.js': made('b'), 'p1/use.js': use };
+    expect(new Set(await fatesOf({ ...of('4.8.0', '2.5.0'), ...texts }))).toEqual(
+      new Set(['shim']),
+    );
+    expect(new Set(await fatesOf({ ...of('4.8.0', '4.8.0'), ...texts }))).toEqual(
+      new Set(['native']),
+    );
+  });
+
+  it.each([
+    ['2.5.0', "s.on('reconnect', () => g());", 'native', 's.reconnection.on'],
+    ['2.5.0', "s.on('reconnect', () => g());\ns.off('x');", 'native', 's.reconnection.on'],
+    ['2.5.0', "s.on('reconnect', () => g());\ns.off();", 'shim', "s.on('reconnect'"],
+    ['3.1.3', "s.on('reconnect', () => g());", 'native', "s.on('reconnect'"],
+  ])('with %s what becomes of %s', async (version, text, fate, written) => {
+    const { texts, result } = await migrateTexts({
+      ...of(version),
+      'p0/a.js': `${IMPORT}const s = io('/x');\n${text}\ns.emit('a');\n`,
+    });
+    expect(result.groups.map((one) => one.fate)).toEqual([fate]);
+    expect(texts['p0/a.js']).toContain(written);
+  });
+});
+
 it('an option that is not said in so many words is none of the native client’s', async () => {
   for (const [value, fate] of [
     ['true', 'native'],

@@ -223,6 +223,38 @@ describe('the events of an application', () => {
     expect(await eventsOf(texts)).toEqual({ 'to-client x': ends });
   });
 
+  it.each([
+    ['the server of a socket', "io.on('connection', (s) => { s.server.emit('x'); });\n", '3'],
+    ['what is assigned', "let kept;\nconst other = (kept = io);\nother.emit('x');\n", '5'],
+    ['a parameter', "function f(nsp: Namespace) {\n  nsp.emit('x');\n}\n", '4'],
+  ])('go to everyone through %s', async (_, text, line) => {
+    const events = await eventsOf({ 's.ts': SERVER + text });
+    expect(events).toEqual({ 'to-client x': `s.ts:${line} everyone -> ` });
+  });
+
+  it('of a client may have no name: `send` is a message', async () => {
+    const texts = { 'c.js': `${CLIENT}socket.send({ a: 1 }, 'b');\n` };
+    expect(await eventsOf(texts)).toEqual({
+      'to-server message': 'c.js:3 { a: number } string -> ',
+    });
+  });
+
+  it('are those of the files that were asked about', async () => {
+    const disk = new MemoryDisk({
+      '/app/package.json': '{}',
+      '/app/a/socket.js': CLIENT.replace('const', 'export const'),
+      '/app/a/use.js': "import { socket } from './socket.js';\nsocket.emit('x');\n",
+      '/app/b/use.js': "import { socket } from '../a/socket.js';\nsocket.emit('y');\n",
+    });
+    const { survey } = await migrate({
+      paths: ['/app/a'],
+      disk,
+      runtimeVersion: '1',
+      survey: true,
+    });
+    expect(survey?.events.map(({ name }) => name)).toEqual(['x']);
+  });
+
   it('are not taken from emitters that are no sockets', async () => {
     expect(
       await eventsOf({
@@ -253,6 +285,22 @@ describe('what Socket.IO hid', () => {
     ['cookies for another origin', at("'https://a.b'", 'withCredentials: true'), 'SSE4005 c.js:2'],
   ])('is %s', async (_, client, hurdle) => {
     expect(await hurdlesOf({ 'c.js': client, 's.js': SERVER })).toEqual([hurdle]);
+  });
+
+  it.each([
+    ['a choice of transports', at("'https://a.b'", "transports: ['websocket', 'polling']")],
+    ['cookies for its own origin', at("'/'", 'withCredentials: true')],
+  ])('is not %s', async (_, client) => {
+    expect(await hurdlesOf({ 'c.js': client, 's.js': SERVER })).toEqual([]);
+  });
+
+  it('is a second stream of a page, not that of another one', async () => {
+    const second = "const other = io('/other');\nother.emit('y');\n";
+    const apart = { 'c.js': CLIENT, 'd.js': CLIENT, 's.js': SERVER };
+    expect(await hurdlesOf(apart)).toEqual([]);
+    expect(await hurdlesOf({ 'c.js': CLIENT + second, 's.js': SERVER })).toEqual([
+      expect.stringMatching(/^SSE4010 c\.js/),
+    ]);
   });
 
   it('is no secret where the query only names the user', async () => {

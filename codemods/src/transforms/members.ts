@@ -110,8 +110,12 @@ function negate({ source }: RewriteContext, use: SocketUse): void {
 
 function compareStatus({ source }: RewriteContext, use: SocketUse): void {
   const closed = quoted('closed', styleAt(source, use.start));
-  const isPlain = /(?:^|[(=,:?{;&|]|\breturn)\s*$/.test(source.text.slice(0, use.start));
-  const isEnd = /^\s*(?:[),;:?}\]\n]|&&|\|\||$)/.test(source.text.slice(use.end));
+  const isPlain = /(?:^|[(,:?{;&|]|(?<![=!<>])=|\breturn)\s*$/.test(
+    source.text.slice(0, use.start),
+  );
+  const isEnd = /^\s*(?:[),;:?}\]]|&&|\|\||$)|^[ \t]*\r?\n(?!\s*(?:[-+*/%<>=!^.([`]|in))/.test(
+    source.text.slice(use.end),
+  );
   const isAlone = isPlain && isEnd;
   source.splices.insert(use.start, isAlone ? '' : '(');
   source.splices.insert(use.end, ` !== ${closed}${isAlone ? '' : ')'}`);

@@ -74,7 +74,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     `await Promise.all([...set${site.number}].map((each) => each.emitWithAck('ask', 1)));`,
   ],
   defaulted: (site, { event, value }) => [
-    `const ask${site.number} = (value${any(site)}, socket = ${site.socket}) => socket.emit('say', ${event}, value);`,
+    `const ask${site.number} = (value${any(site)}, via = ${site.socket}) => via.emit('say', ${event}, value);`,
     `ask${site.number}(${value});`,
   ],
   curried: (site, { event, value }) => [

@@ -185,6 +185,13 @@ const listOwnEntries: Method = (holder, call, world) => {
   world.solver.add(world.field(list, '*'), entry);
 };
 
+/** A list stands for what goes through it as well. */
+const nextItem: Method = (holder, call, world) => {
+  const step = world.heap.member(holder, 'next', 'literal');
+  world.solver.flow(items(holder, world), world.field(step, 'value'));
+  world.solver.add(call.result, step);
+};
+
 const METHODS: Readonly<Record<string, Method>> = {
   forEach: visitItems,
   some: visitItems,
@@ -201,6 +208,10 @@ const METHODS: Readonly<Record<string, Method>> = {
   sort: selectItems,
   toSorted: selectItems,
   copyWithin: selectItems,
+  take: selectItems,
+  drop: selectItems,
+  toArray: selectItems,
+  next: nextItem,
   concat: concatItems,
   splice: replaceItems,
   toSpliced: replaceItems,

@@ -125,6 +125,18 @@ describe.each([
     expect([malformed.status, await malformed.body()]).toMatchObject([400, { code: 'malformed' }]);
   });
 
+  it('works under Socket.IO’s own path as applications write it, without a slash behind it', async () => {
+    const app = createApp();
+    await using running = await listen(http.createServer(app));
+    app.use('/sse', sseBridge(answering(new Server(running.server, { path: '/live' }))));
+    app.use((_request, response) => void response.status(418).end());
+    expect(await converse(`${running.origin}/live`)).toEqual(WHOLE);
+    expect(await converse(`${running.origin}/live/`)).toEqual(WHOLE);
+    expect(await converse(`${running.origin}/live?token=7`)).toEqual(WHOLE);
+    expect((await fetch(`${running.origin}/live`)).status).toBe(418);
+    expect((await fetch(`${running.origin}/live/`)).status).toBe(400);
+  });
+
   it('works under Socket.IO’s own path, before a catch-all route', async () => {
     const app = createApp();
     app.use((_request, response) => void response.status(418).end());

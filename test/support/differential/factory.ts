@@ -82,14 +82,23 @@ export interface Creation {
   readonly isAsync: boolean;
 }
 
+/** What is to be made, and where. */
+export interface CreationPlace {
+  readonly name: string;
+  readonly namespace: string;
+  readonly dialect: Dialect;
+  /** Socket.IO's own path, where it is not the usual one. */
+  readonly path: string | undefined;
+}
+
 export function writeCreation(
   asked: Factory,
   options: OptionsShape,
-  { name, namespace, dialect }: { name: string; namespace: string; dialect: Dialect },
+  { name, namespace, dialect, path }: CreationPlace,
 ): Creation {
   const factory = allowed(asked, dialect);
   const before: string[] = [];
-  const given = optionsText(options, name, before);
+  const given = optionsText(options, name, before, path);
   if (factory === 'manager') {
     const text = given === '' ? 'URL' : `URL, ${given}`;
     const auth = options.identity === 'none' ? '' : `, { auth: { name: ${literal(name)} } }`;
@@ -149,8 +158,14 @@ function urlOf({ isUrlMade }: OptionsShape, path: string): string {
   return isUrlMade ? `\`\${URL}${path}\`` : `URL + '${path}'`;
 }
 
-function optionsText(options: OptionsShape, name: string, before: string[]): string {
-  const entries = entriesOf(options, name);
+function optionsText(
+  options: OptionsShape,
+  name: string,
+  before: string[],
+  path: string | undefined,
+): string {
+  const own = path === undefined ? [] : [`path: ${literal(path)}`];
+  const entries = [...entriesOf(options, name), ...own];
   if (entries.length === 0) return '';
   const text = `{ ${entries.join(', ')} }`;
   switch (options.form) {

@@ -22,7 +22,7 @@ export interface Order {
 export type Trace = Readonly<Record<string, readonly string[]>>;
 
 /** Long after everything that is waited for. */
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 30_000;
 
 let trace: Record<string, string[]> = {};
 

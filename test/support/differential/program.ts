@@ -4,6 +4,7 @@ import { asking } from './acts/asking.js';
 import { connecting } from './acts/connecting.js';
 import { handing } from './acts/handing.js';
 import { listening, listeningFirst } from './acts/listening.js';
+import { managing } from './acts/managing.js';
 import { saying } from './acts/saying.js';
 import type { Dialect } from './dialect.js';
 import { DIALECTS, exported, importing } from './dialect.js';
@@ -99,6 +100,7 @@ const anyShape: fc.Arbitrary<Shape> = fc.record({
         { weight: 3, arbitrary: asking },
         { weight: 3, arbitrary: connecting },
         { weight: 4, arbitrary: handing },
+        { weight: 1, arbitrary: managing },
       ),
       place: fc.constantFrom('here', 'here', 'here', 'function', 'module'),
     }),
@@ -155,6 +157,7 @@ class Writer {
         name: label,
         namespace: one.namespace,
         dialect,
+        path: shape.server.path,
       });
       const held = hold(one.holder, { name, creation, dialect, number });
       return { ...held, shape: one, label, standing: one.options.isLate ? 'down' : 'connecting' };

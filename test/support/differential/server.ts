@@ -7,11 +7,13 @@ import { EVENTS, literal } from './values.js';
 export interface ServerShape {
   readonly made: 'new' | 'function' | 'attached' | 'plain' | 'listening';
   readonly handlers: 'inline' | 'function' | 'module';
+  readonly path: string | undefined;
 }
 
 export const anyServer: fc.Arbitrary<ServerShape> = fc.record({
   made: fc.constantFrom('new', 'function', 'attached', 'plain', 'listening'),
   handlers: fc.constantFrom('inline', 'function', 'module'),
+  path: fc.constantFrom(undefined, undefined, undefined, '/live', '/chat/socket.io/'),
 });
 
 /** What a client may say to the server: every handler answers at once, so that answers keep their order. */
@@ -82,7 +84,7 @@ nsp.use((socket, next) => {
 `;
 
 /** The files of the server: it listens on `process.env.PORT`, and gives `io` and `httpServer`. */
-export function writeServer({ made, handlers }: ServerShape, dialect: Dialect): Files {
+export function writeServer({ made, handlers, path }: ServerShape, dialect: Dialect): Files {
   const any = dialect.isTypeScript ? ': any' : '';
   const serve = [`function serve(nsp${any}, socket${any})`, '{', ...greeting(), HANDLERS, '}'];
   const parts = {
@@ -96,7 +98,7 @@ export function writeServer({ made, handlers }: ServerShape, dialect: Dialect): 
   const log = importing(dialect, '{ log }', './log.js');
   const isOwn = handlers === 'module';
   const text = [
-    ...creation(made, dialect),
+    ...creation(made, dialect, path === undefined ? [] : [`path: ${literal(path)}`]),
     ...(isOwn ? [importing(dialect, '{ serve }', './handlers.js')] : [log, names]),
     ...(handlers === 'function' ? serve : []),
     "for (const nsp of [io.of('/'), io.of('/chat'), io.of('/admin')]) {",
@@ -105,7 +107,7 @@ export function writeServer({ made, handlers }: ServerShape, dialect: Dialect): 
     ...parts[handlers],
     '});',
     '}',
-    'httpServer.listen(Number(process.env.PORT), "127.0.0.1");',
+    ...(made === 'listening' ? [] : ["httpServer.listen(Number(process.env.PORT), '127.0.0.1');"]),
     exported(dialect, ['io', 'httpServer']),
   ];
   const own = [log, names, ...serve, exported(dialect, ['serve'])];
@@ -131,35 +133,34 @@ function greeting(): string[] {
   ];
 }
 
-function creation(made: ServerShape['made'], dialect: Dialect): string[] {
+function creation(made: ServerShape['made'], dialect: Dialect, own: readonly string[]): string[] {
   const http = importing(dialect, 'http', 'node:http');
   const express = importing(dialect, 'express', 'express');
   const named = importing(dialect, '{ Server }', 'socket.io');
-  const app = [express, http];
   const plain = [http, named, 'const httpServer = http.createServer();'];
-  const given = [
-    ...app,
-    named,
-    'const app = express();',
-    'const httpServer = http.createServer(app);',
-  ];
+  const app = ['const app = express();', 'const httpServer = http.createServer(app);'];
+  const given = [express, http, named, ...app];
+  const options = (...more: readonly string[]): string => `{ ${[...more, ...own].join(', ')} }`;
   switch (made) {
     case 'new':
-      return [...given, "const io = new Server(httpServer, { cors: { origin: '*' } });"];
+      return [...given, `const io = new Server(httpServer, ${options("cors: { origin: '*' }")});`];
     case 'attached':
-      return [...given, 'const io = new Server();', 'io.attach(httpServer);'];
+      return [...given, `const io = new Server(${options()});`, 'io.attach(httpServer);'];
     case 'plain':
-      return [...plain, 'const io = new Server(httpServer);'];
+      return [...plain, `const io = new Server(httpServer, ${options()});`];
     case 'listening':
-      return [...plain, 'const io = new Server(httpServer, { pingInterval: 10000 });'];
-    case 'function':
-      if (dialect.kind !== 'commonjs') return creation('new', dialect);
       return [
-        ...app,
+        express,
+        named,
         'const app = express();',
-        'const httpServer = http.createServer(app);',
-        "const io = require('socket.io')(httpServer);",
+        "app.get('/', (request, response) => response.send('hello'));",
+        "const httpServer = app.listen(Number(process.env.PORT), '127.0.0.1');",
+        `const io = new Server(httpServer, ${options('pingInterval: 10000')});`,
+        'app.use((request, response) => response.status(404).end());',
       ];
+    case 'function':
+      if (dialect.kind !== 'commonjs') return creation('new', dialect, own);
+      return [express, http, ...app, `const io = require('socket.io')(httpServer, ${options()});`];
   }
 }
 

@@ -1,4 +1,8 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+
+/** What sees a request before others do, who get it by the last parameter. */
+type Interceptor = (...args: [...Parameters<RequestListener>, () => void]) => void;
 
 /** What of Socket.IO's engine is wrapped. */
 export interface HookedEngine {
@@ -8,19 +12,37 @@ export interface HookedEngine {
 
 interface HookedServer {
   readonly engine?: HookedEngine;
+  readonly httpServer?: EventEmitter;
   /** Called with each new engine, when the server begins to listen again. */
   bind(engine: HookedEngine): unknown;
 }
 
-/** Lets `handler` see requests under Socket.IO's own path before its engine does. */
-export function intercept(
-  server: HookedServer,
-  handler: (...args: [...Parameters<RequestListener>, () => void]) => void,
-): void {
+/**
+ * Lets `handler` see requests under Socket.IO's own path before its engine does. The engine takes those with a slash behind
+ * the path only, which its own clients add; so the HTTP server is asked as well.
+ */
+export function intercept(server: HookedServer, handler: Interceptor): void {
+  const asked = new WeakSet<EventEmitter>();
   eachEngine(server, (engine) => {
     const original = engine.handleRequest.bind(engine);
     engine.handleRequest = (request, response) =>
       handler(request, response, () => original(request, response));
+    const { httpServer } = server;
+    if (httpServer === undefined || asked.has(httpServer)) return;
+    asked.add(httpServer);
+    askBefore(httpServer, handler);
+  });
+}
+
+/** Puts a listener before those that an HTTP server has, which see what it lets pass. */
+export function askBefore(server: EventEmitter, listener: Interceptor): void {
+  // A server's `request` listeners are request listeners; Node's types leave them open.
+  const others = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    listener(request, response, () => {
+      for (const other of others) other.call(server, request, response);
+    });
   });
 }
 

@@ -1,12 +1,8 @@
-import type {
-  IncomingMessage,
-  RequestListener,
-  Server as HttpServer,
-  ServerResponse,
-} from 'node:http';
+import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { Http2SecureServer, Http2Server } from 'node:http2';
 import type { Server as HttpsServer } from 'node:https';
 import type { EventEmitter } from 'node:events';
+import { askBefore } from '../engine/engine-hooks.js';
 
 /** What Socket.IO's `io.httpServer` is declared as. */
 export type WebServer = HttpServer | HttpsServer | Http2SecureServer | Http2Server;
@@ -22,12 +18,5 @@ export function attachBefore(
       `attach: got ${source === null ? 'null' : typeof source}, wanted the HTTP server; where there is none, make the bridge a handler`,
     );
   }
-  // A server's `request` listeners are request listeners; Node's types leave them open.
-  const others = source.listeners('request') as RequestListener[];
-  source.removeAllListeners('request');
-  source.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    listener(request, response, () => {
-      for (const other of others) other.call(source, request, response);
-    });
-  });
+  askBefore(source, listener);
 }

@@ -94,7 +94,8 @@ export const reserved = fc
   .map(({ event, handler }): Act => {
     return {
       name: `listen to ${event}`,
-      needs: 'any',
+      // Later than right behind the creation, it could be too late, or not.
+      needs: 'known',
       write: (site) => {
         // Why it was cut in detail is the transport's to say.
         if (event === 'disconnect') {

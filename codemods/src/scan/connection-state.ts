@@ -174,11 +174,13 @@ function membersOf(body: SyntaxNode): Declared[] {
 }
 
 /** Whether something is made by a call that may give what changes with each use. */
-function mayKeep(world: ServerWorld, given: SyntaxNode, { file, tree }: Hearing): boolean {
+function mayKeep(world: ServerWorld, given: SyntaxNode, { file, tree, socket }: Hearing): boolean {
   const node = bare(given);
   if (!isCall(node)) return false;
   const path = pathOf(world, node.callee, { file, scopes: [tree] }) ?? '';
-  return !PLAIN.test(path) && !/^(?:socket|client|conn)\b/.test(path);
+  // What comes of the socket itself, another connection has as well.
+  const own = nameOf(socket) || 'socket';
+  return !PLAIN.test(path) && !path.startsWith(`${own}.`);
 }
 
 function isEmpty(given: SyntaxNode): boolean {

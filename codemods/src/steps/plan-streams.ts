@@ -158,21 +158,28 @@ function findPossible(
   mount: string,
 ): { place: Place; message: string }[] {
   return answers.flatMap(({ event, sends, kept }) => {
-    if (streams[event] !== undefined || sends.some(({ isShared }) => isShared)) return [];
-    const events = [...new Set(sends.filter((one) => one.isStreamed).map((one) => one.event))];
+    const streamed = sends.filter(({ isStreamed }) => isStreamed);
+    if (streams[event] !== undefined || streamed.some(({ isShared }) => isShared)) return [];
+    const events = namesOf(streamed);
     if (events.length === 0) return [];
-    const others = [...new Set(sends.map((one) => one.event))].filter(
-      (one) => !events.includes(one),
-    );
+    const shared = namesOf(sends.filter(({ isShared }) => isShared));
+    const others = namesOf(sends).filter((one) => !events.includes(one) && !shared.includes(one));
+    const buts = [
+      ...(kept === undefined ? [] : [`, where ${kept}`]),
+      ...(shared.length === 0 ? [] : [`, whose handler also tells others ${list(shared)}`]),
+    ];
     return groups.flatMap(({ group, ask: member }) => {
       const ask = group.uses.find(
         (use) => use.member === member && use.call?.events?.includes(event),
       );
-      const but = kept === undefined ? '' : `, where ${kept}`;
-      const message = `\`${event}\` is answered by ${list(events)}${but}. ${suggestion(event, others, events, mount)}`;
+      const message = `\`${event}\` is answered by ${list(events)}${buts.join('')}. ${suggestion(event, others, events, mount)}`;
       return ask === undefined ? [] : [{ place: ask, message }];
     });
   });
+}
+
+function namesOf(sends: readonly { readonly event: string }[]): string[] {
+  return [...new Set(sends.map(({ event }) => event))];
 }
 
 /** What to say in the configuration, and what would be written. */

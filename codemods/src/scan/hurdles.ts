@@ -19,12 +19,21 @@ const BY_TEXT: readonly (readonly [HurdleName, RegExp])[] = [
   ['tokenInQuery', /handshake\s*\.\s*query\s*(?:\?\.|\.)\s*\w*(?:token|auth|jwt|secret|session)/i],
 ];
 
+/** What only a program of Node's says: it asks nobody for permission, and has no development proxy. */
+const NODE_PROGRAM =
+  /^#!.*\bnode\b|\bprocess\s*\.\s*(?:argv|exit|on|pid|stdin|stdout)\b|['"](?:node:\w+|fs|net|readline|child_process|worker_threads)['"]/;
+const OF_BROWSERS: ReadonlySet<HurdleName> = new Set(['cors', 'origins', 'credentials']);
+
 /** What the move will meet that Socket.IO hid, by place. */
 export function findHurdles(input: ScanInput): Finding[] {
   const creations = input.inventory.groups.flatMap((group) => group.creations);
   const texts = textsOfInterest(input);
   const found = [...hurdlesOfScale(input, creations)];
-  for (const creation of creations) found.push(...hurdlesOfCreation(input, creation));
+  for (const creation of creations) {
+    const hurdles = [...hurdlesOfCreation(input, creation)];
+    const isProgram = isNodeProgram(input, creation);
+    found.push(...hurdles.filter(({ name }) => !isProgram || !OF_BROWSERS.has(name)));
+  }
   for (const file of texts) found.push(...hurdlesOfText(file));
   const findings = found.map((hurdle) => toFinding(input, hurdle));
   const byPlace = new Map(findings.map((one) => [`${one.code} ${one.file}:${one.line}`, one]));
@@ -74,9 +83,10 @@ function* hurdlesOfText({ path, text }: ScanFile): Generator<Hurdle> {
 
 function* hurdlesOfScale(input: ScanInput, creations: readonly Creation[]): Generator<Hurdle> {
   const made = creations.filter(({ form }) => form !== 'declared');
-  const [, second] = made;
-  const files = new Set(made.map(({ file }) => file));
-  if (second !== undefined && files.size < made.length) {
+  const second = made.find((one, at) =>
+    made.slice(0, at).some((other) => other.file === one.file && !sharesStream(input, one, other)),
+  );
+  if (second !== undefined && !isNodeProgram(input, second)) {
     yield { name: 'manyStreams', file: second.file, offset: second.start };
   }
   if (!made.some((creation) => isWebSocketOnly(input, creation))) return;
@@ -86,6 +96,32 @@ function* hurdlesOfScale(input: ScanInput, creations: readonly Creation[]): Gene
     yield { name: 'stickySessions', file: path, offset: at };
     return;
   }
+}
+
+/** Sockets of one manager share a connection, and so do those of several namespaces of one server. */
+function sharesStream(input: ScanInput, one: Creation, other: Creation): boolean {
+  if (one.form === 'manager' || other.form === 'manager') return one.form === other.form;
+  const isOwn = [one, other].flatMap(optionsOf).some(({ name }) => OWN_STREAM.has(name ?? ''));
+  const [a, b] = [one, other].map((creation) => addressOf(urlText(input, creation) ?? "'/'"));
+  return !isOwn && a?.origin === b?.origin && a?.namespace !== b?.namespace;
+}
+
+const OWN_STREAM: ReadonlySet<string> = new Set([
+  'forceNew',
+  'force new connection',
+  'multiplex',
+  'path',
+]);
+
+/** Of what is written for a URL: `HOST + '/chat'` is the namespace `chat` of `HOST`. */
+function addressOf(url: string): { origin: string; namespace: string } {
+  const found = /(?<![/:])\/([\w-]*)['"`]$/.exec(url);
+  const origin = (found === null ? url : url.slice(0, found.index)).replaceAll(/['"`\s+]/g, '');
+  return { origin, namespace: found?.[1] ?? '' };
+}
+
+function isNodeProgram({ files }: ScanInput, { file }: Creation): boolean {
+  return NODE_PROGRAM.test(files.get(file)?.text ?? '');
 }
 
 /** Files of the servers, of the clients, and those that a policy or a worker may stand in. */

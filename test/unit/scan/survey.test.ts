@@ -308,6 +308,22 @@ describe('what Socket.IO hid', () => {
     expect(await hurdlesOf({ 'c.js': client, 's.js': SERVER })).toEqual([]);
   });
 
+  it('are not those of browsers where a program of Node’s is the client', async () => {
+    const worker = `#!/usr/bin/env node\n${at("process.env.API ?? 'http://a.b'", WEBSOCKET)}`;
+    expect(await hurdlesOf({ 'c.js': worker, 's.js': SERVER })).toEqual([]);
+  });
+
+  it.each<[what: string, second: string, hurdles: string[]]>([
+    ['another namespace', "io('/b')", []],
+    ['a host that is not known to be the same', "io(HOST + '/b')", ['SSE4010 c.js:3']],
+    ['the same namespace', "io('/a')", ['SSE4010 c.js:3']],
+    ['another server', "io('https://b.example')", ['SSE4010 c.js:3']],
+    ['one that is told to', "io('/b', { forceNew: true })", ['SSE4010 c.js:3']],
+  ])('has a second stream, or none, for %s', async (_, second, hurdles) => {
+    const client = `import { io } from 'socket.io-client';\nexport const a = io('/a');\nexport const b = ${second};\n`;
+    expect(await hurdlesOf({ 'c.js': client, 's.js': SERVER })).toEqual(hurdles);
+  });
+
   it('is a policy and a service worker that know WebSockets by name', async () => {
     const hurdles = await hurdlesOf({
       'c.js': CLIENT,

@@ -58,7 +58,6 @@ const EXTRAS = [
   'forceNew: true',
   "query: { room: 'lobby' }",
   'secure: false',
-  'rejectUnauthorized: false',
   'maxAttempts: 3',
 ] as const;
 

@@ -131,11 +131,12 @@ const FORMS: Readonly<Record<string, Form>> = {
     `log(${label(site)}, 'timed', await timed${site.number}.emitWithAck('ask', ${value}));`,
   ],
   selfRemoving: (site, { event, value }) => [
-    `${site.socket}.on(${event}, function again${site.number}(${rest(site).slice(1, -1)}) {`,
+    `const again${site.number} = ${rest(site)} => {`,
     `  log(${label(site)}, 'again', ...args);`,
     `  ${site.socket}.off(${event}, again${site.number});`,
     `  ${site.socket}.once(${event}, () => log(${label(site)}, 'nested'));`,
-    '});',
+    '};',
+    `${site.socket}.on(${event}, again${site.number});`,
     `${site.socket}.emit('say', ${event}, ${value});`,
     ...site.settled,
     `${site.socket}.emit('say', ${event}, ${value});`,
@@ -173,7 +174,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   ],
   overwritten: (site, { event, value }) => [
     `const emit${site.number} = ${site.socket}.emit;`,
-    `${cast(site)}.emit = function (${rest(site).slice(1, -1)}) { log(${label(site)}, 'sending', args[0]); return emit${site.number}.apply(${site.socket}, args${site.isTypeScript ? ' as any' : ''}); };`,
+    `${cast(site)}.emit = ${rest(site)} => { log(${label(site)}, 'sending', args[0]); return emit${site.number}.apply(${site.socket}, args${site.isTypeScript ? ' as any' : ''}); };`,
     `${site.socket}.emit('say', ${event}, ${value});`,
     ...site.settled,
     `${cast(site)}.emit = emit${site.number};`,

@@ -73,6 +73,16 @@ describe('the version of the client decides', () => {
     );
   });
 
+  it('to whom a listener belongs, where each package makes a socket for it', async () => {
+    const made = (name: string): string => `${IMPORT}export const ${name} = io('/${name}');\n`;
+    const use =
+      "import { a } from '../p0/a.js';\nimport { b } from '../p1/b.js';\nconst s = x ? a : b;\ns.on('reconnect', () => g());\n";
+    const texts = { 'p0/a.js': made('a'), 'p1/b.js': made('b'), 'p1/use.js': use };
+    expect(new Set(await fatesOf({ ...of('2.5.0', '2.5.0'), ...texts }))).toEqual(
+      new Set(['shim']),
+    );
+  });
+
   it.each([
     ['2.5.0', "s.on('reconnect', () => g());", 'native', 's.reconnection.on'],
     ['2.5.0', "s.on('reconnect', () => g());\ns.off('x');", 'native', 's.reconnection.on'],

@@ -1,4 +1,10 @@
-import { formatMarkdown, formatSarif, formatSummary, formatVerdict } from '@sse-migrate/codemods';
+import {
+  formatDiagnosis,
+  formatMarkdown,
+  formatSarif,
+  formatSummary,
+  formatVerdict,
+} from '@sse-migrate/codemods';
 import type { Finding, MigrationResult } from '@sse-migrate/codemods';
 import { describe, expect, it } from 'vitest';
 import { prose } from '../../../codemods/src/report/html/markup.js';
@@ -119,4 +125,12 @@ it('what stands between backticks is code in HTML, and escaped as all is', () =>
     'run <code>a &lt; b</code>, then <code>c</code>',
   );
   expect(prose('a ` alone').markup).toBe('a ` alone');
+});
+
+it('the diagnosis names what was fixed, or counts what `--fix` would', () => {
+  const { changes } = CHANGED;
+  const found = { ...finding(), fix: 'automatic', reason: 'r', effect: 'e' } as const;
+  const diagnosis = { root: '/app', examined: 1, findings: [found], changes, skipped: [] };
+  expect(formatDiagnosis(diagnosis, { isFixed: true })).toContain('\nfixed  a.js\n');
+  expect(formatDiagnosis(diagnosis, { isFixed: false })).toContain('\n--fix does 1 of them;');
 });

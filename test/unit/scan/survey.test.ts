@@ -295,7 +295,7 @@ describe('what Socket.IO hid', () => {
   });
 
   it('is a second stream of a page, not that of another one', async () => {
-    const second = "const other = io('/other');\nother.emit('y');\n";
+    const second = "const other = io('https://else.example');\nother.emit('y');\n";
     const apart = { 'c.js': CLIENT, 'd.js': CLIENT, 's.js': SERVER };
     expect(await hurdlesOf(apart)).toEqual([]);
     expect(await hurdlesOf({ 'c.js': CLIENT + second, 's.js': SERVER })).toEqual([

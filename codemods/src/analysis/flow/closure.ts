@@ -54,11 +54,12 @@ function reexportsOf(world: World, path: string): string[] {
 
 /** Callees, targets and parents that are imported and not yet read, where a socket goes. */
 function* placesToFollow(world: World): Generator<ts.Node> {
+  const hasTests = [...world.files.all()].some(({ path }) => isTestFile(world.root, path));
   for (const call of world.calls) {
     const isGiven = call.arguments.some((one) => isWorthFollowing(world, one));
     if (isGiven) yield* unknownArguments(world, call);
     if (call.isKnown) continue;
-    if (makesDouble(world, call)) yield call.callee;
+    if (hasTests && makesDouble(world, call)) yield call.callee;
     if (isGiven) yield call.callee;
   }
   yield* optionsOfSockets(world);

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import type http from 'node:http';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -61,7 +62,7 @@ async function perform({ folder, main, server, isCommonJs }: Order): Promise<voi
     isCommonJs
       ? createRequire(join(folder, file))(join(folder, file))
       : import(pathToFileURL(join(folder, file)).href);
-  process.env['PORT'] = '0';
+  process.env['PORT'] = String(await freshPort());
   // The files are ours: they give what they say.
   const { io, httpServer } = (await load(server)) as { io: Server; httpServer: http.Server };
   if (!httpServer.listening) await once(httpServer, 'listening');
@@ -79,6 +80,22 @@ async function perform({ folder, main, server, isCommonJs }: Order): Promise<voi
   httpServer.closeAllConnections();
   await Promise.race([closed, failed, late]);
   fail = () => undefined;
+}
+
+const used = new Set<number>();
+
+/** Socket.IO's client keeps its managers by their address: a program must not get those of another one. */
+async function freshPort(): Promise<number> {
+  for (;;) {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, 'close');
+    if (used.has(port)) continue;
+    used.add(port);
+    return port;
+  }
 }
 
 async function left(io: Server): Promise<void> {

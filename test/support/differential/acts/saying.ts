@@ -37,43 +37,32 @@ const FORMS: Readonly<Record<string, (site: Site, args: string) => readonly stri
   ],
 };
 
+/** @param before what stands in front of the event's own name */
+function emitting(what: string, before: readonly string[]): fc.Arbitrary<Act> {
+  return fc
+    .record({
+      form: fc.constantFrom(...Object.keys(FORMS)),
+      event: anyEvent,
+      naming: anyNaming,
+      values: anyValues,
+    })
+    .map(({ form, event, naming, values }): Act => {
+      return {
+        name: `${what} ${form}`,
+        needs: 'any',
+        write: (site) => [
+          ...said(form, site, [...before, nameExpression(event, naming), ...values]),
+          ...(site.standing === 'up' ? site.settled : []),
+        ],
+      };
+    });
+}
+
 /** The server gives an event back under a name of the application's own. */
-const echoed = fc
-  .record({
-    form: fc.constantFrom(...Object.keys(FORMS)),
-    event: anyEvent,
-    naming: anyNaming,
-    values: anyValues,
-  })
-  .map(({ form, event, naming, values }): Act => {
-    return {
-      name: `say ${form}`,
-      needs: 'any',
-      write: (site) => [
-        ...said(form, site, ["'say'", nameExpression(event, naming), ...values]),
-        ...(site.standing === 'up' ? site.settled : []),
-      ],
-    };
-  });
+const echoed = emitting('say', ["'say'"]);
 
 /** An event of the application’s own, whatever it is called. */
-const named = fc
-  .record({
-    form: fc.constantFrom(...Object.keys(FORMS)),
-    event: anyEvent,
-    naming: anyNaming,
-    values: anyValues,
-  })
-  .map(({ form, event, naming, values }): Act => {
-    return {
-      name: `event ${form}`,
-      needs: 'any',
-      write: (site) => [
-        ...said(form, site, [nameExpression(event, naming), ...values]),
-        ...(site.standing === 'up' ? site.settled : []),
-      ],
-    };
-  });
+const named = emitting('event', []);
 
 const message = fc
   .record({ values: anyValues, form: fc.constantFrom('plain', 'chained', 'optional') })
